@@ -1,0 +1,2 @@
+Console.WriteLine("jidoka");
+return 0;

@@ -1,0 +1,8 @@
+namespace Jidoka.Storage.Tests;
+
+public sealed class ProjectTests
+{
+    [Fact]
+    public void The_assembly_under_test_is_the_named_one() =>
+        System.Reflection.Assembly.Load("Jidoka.Storage").GetName().Name.ShouldBe("Jidoka.Storage");
+}
