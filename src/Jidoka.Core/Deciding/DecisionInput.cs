@@ -1,0 +1,60 @@
+using Jidoka.Core.Detecting;
+using Jidoka.Core.Intercepting;
+using Jidoka.Core.Labeling;
+
+namespace Jidoka.Core.Deciding;
+
+/// <summary>
+/// Everything a decision depends on besides the control state at a stated ledger index. It is kept in the vault, so
+/// that any recorded call can be decided again and must come out the same.
+/// </summary>
+public sealed record DecisionInput
+{
+    /// <summary>The agent that calls.</summary>
+    public required AgentId Agent { get; init; }
+
+    /// <summary>The person behind it.</summary>
+    public UserId? User { get; init; }
+
+    /// <summary>The agents between the person and the caller.</summary>
+    public ImmutableArray<AgentId> Chain { get; init; } = [];
+
+    /// <summary>What the call does.</summary>
+    public required CallKind Kind { get; init; }
+
+    /// <summary>The asset it is about.</summary>
+    public required AssetId Resource { get; init; }
+
+    /// <summary>By which protocol it came.</summary>
+    public required Door Door { get; init; }
+
+    /// <summary>On which leg of its intent it is seen.</summary>
+    public required Leg Leg { get; init; }
+
+    /// <summary>Whether the answer is a stream.</summary>
+    public bool Streaming { get; init; }
+
+    /// <summary>For a tool call, the arguments as JSON text; null otherwise.</summary>
+    public string? Arguments { get; init; }
+
+    /// <summary>What flows.</summary>
+    public required Label Context { get; init; }
+
+    /// <summary>The origin of each argument leaf.</summary>
+    public ImmutableArray<ArgumentOrigin> Origins { get; init; } = [];
+
+    /// <summary>What looks wrong.</summary>
+    public ImmutableArray<Finding> Findings { get; init; } = [];
+
+    /// <summary>What the provider would run or keep by itself.</summary>
+    public ImmutableArray<string> ProviderFeatures { get; init; } = [];
+
+    /// <summary>Calls left in the agent's budget before this one; null if the agent has no budget.</summary>
+    public long? BudgetRemaining { get; init; }
+
+    /// <summary>The session.</summary>
+    public required SessionFacts Session { get; init; }
+
+    /// <summary>When the call is decided, in milliseconds since the Unix epoch.</summary>
+    public required long TimeMs { get; init; }
+}

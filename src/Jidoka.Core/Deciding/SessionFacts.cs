@@ -1,0 +1,10 @@
+using Jidoka.Core.Labeling;
+
+namespace Jidoka.Core.Deciding;
+
+/// <summary>What policy may know of the session of a call.</summary>
+/// <param name="Id">The session.</param>
+/// <param name="Doubtful">Whether the call's linkage to the session is doubtful: then it lends no evidence.</param>
+/// <param name="Label">All that the session has read.</param>
+/// <param name="Calls">How many calls of the session were released before this one.</param>
+public sealed record SessionFacts(SessionId Id, bool Doubtful, Label Label, long Calls);

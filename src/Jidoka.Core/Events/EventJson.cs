@@ -1,0 +1,42 @@
+using Jidoka.Core.Deciding;
+using Jidoka.Core.Projecting.Inventory;
+
+namespace Jidoka.Core.Events;
+
+/// <summary>
+/// The bytes of events and of decision inputs. What is written once is stored and hashed as it is, so the reader
+/// accepts every form that was ever written: fields are only ever added.
+/// </summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true
+)]
+[JsonSerializable(typeof(LedgerEvent))]
+[JsonSerializable(typeof(DecisionInput))]
+[JsonSerializable(typeof(Asset))]
+public sealed partial class EventJson : JsonSerializerContext
+{
+    /// <summary>The most bytes that one event may have.</summary>
+    public const int MaxEventBytes = 8 * 1024 * 1024;
+
+    /// <summary>Encodes an event.</summary>
+    public static byte[] Write(LedgerEvent value) =>
+        JsonSerializer.SerializeToUtf8Bytes(value, Default.LedgerEvent);
+
+    /// <summary>Decodes an event.</summary>
+    /// <exception cref="JsonException">The bytes are not an event that this version knows.</exception>
+    public static LedgerEvent Read(ReadOnlySpan<byte> bytes) =>
+        JsonSerializer.Deserialize(bytes, Default.LedgerEvent)
+        ?? throw new JsonException("The event is null.");
+
+    /// <summary>Encodes a decision input.</summary>
+    public static byte[] Write(DecisionInput value) =>
+        JsonSerializer.SerializeToUtf8Bytes(value, Default.DecisionInput);
+
+    /// <summary>Decodes a decision input.</summary>
+    /// <exception cref="JsonException">The bytes are not a decision input.</exception>
+    public static DecisionInput ReadInput(ReadOnlySpan<byte> bytes) =>
+        JsonSerializer.Deserialize(bytes, Default.DecisionInput)
+        ?? throw new JsonException("The input is null.");
+}

@@ -1,0 +1,27 @@
+namespace Jidoka.Core.Events;
+
+/// <summary>
+/// Anything the ledger records. Events hold names, verdicts, counts and keyed commitments; never content, and never
+/// a plain digest of content.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(Decided), "decided")]
+[JsonDerivedType(typeof(Settled), "settled")]
+[JsonDerivedType(typeof(AssetRegistered), "asset.registered")]
+[JsonDerivedType(typeof(AssetRemoved), "asset.removed")]
+[JsonDerivedType(typeof(KeyIssued), "key.issued")]
+[JsonDerivedType(typeof(KeyRevoked), "key.revoked")]
+[JsonDerivedType(typeof(PoliciesLoaded), "policies.loaded")]
+[JsonDerivedType(typeof(PoliciesRejected), "policies.rejected")]
+[JsonDerivedType(typeof(FactAsserted), "fact.asserted")]
+[JsonDerivedType(typeof(FactRetracted), "fact.retracted")]
+[JsonDerivedType(typeof(AgentStopped), "agent.stopped")]
+[JsonDerivedType(typeof(AgentReleased), "agent.released")]
+[JsonDerivedType(typeof(NodeStarted), "node.started")]
+[JsonDerivedType(typeof(CoverageNoted), "coverage.noted")]
+public abstract record LedgerEvent
+{
+    /// <summary>When it happened, in milliseconds since the Unix epoch, by the recording node's clock.</summary>
+    [JsonPropertyOrder(-1)]
+    public required long TimeMs { get; init; }
+}

@@ -1,0 +1,26 @@
+namespace Jidoka.Core.Identifying;
+
+/// <summary>Who calls, and for whom: the output of the stage <c>identify</c>.</summary>
+public sealed record Caller
+{
+    /// <summary>The tenant whose log, inventory and policies apply.</summary>
+    public required TenantId Tenant { get; init; }
+
+    /// <summary>The agent that makes the call.</summary>
+    public required AgentId Agent { get; init; }
+
+    /// <summary>The person behind the agent, from the token's <c>sub</c> or the key's binding; null if none is known.</summary>
+    public UserId? User { get; init; }
+
+    /// <summary>
+    /// The agents between the person and the caller, nearest first (RFC 8693 <c>act</c>); empty when the caller acts
+    /// for the person directly.
+    /// </summary>
+    public ImmutableArray<AgentId> Chain { get; init; } = [];
+
+    /// <summary>What the caller proved itself with.</summary>
+    public required CredentialKind Credential { get; init; }
+
+    /// <summary>The credential's public id (key id, or token <c>jti</c>); never the secret.</summary>
+    public required string CredentialId { get; init; }
+}

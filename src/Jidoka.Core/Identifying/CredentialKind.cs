@@ -1,0 +1,14 @@
+namespace Jidoka.Core.Identifying;
+
+/// <summary>By what a caller proved who it is.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<CredentialKind>))]
+public enum CredentialKind
+{
+    /// <summary>An agent key that Jidoka issued.</summary>
+    [JsonStringEnumMemberName("key")]
+    AgentKey,
+
+    /// <summary>A JSON Web Token of a configured issuer.</summary>
+    [JsonStringEnumMemberName("jwt")]
+    Jwt,
+}

@@ -1,0 +1,47 @@
+using Jidoka.Cedar;
+
+namespace Jidoka.Core.Ids;
+
+/// <summary>The identity of an asset in the inventory, written <c>Kind:name</c>.</summary>
+/// <param name="Kind">What kind of thing it is.</param>
+/// <param name="Name">Its name, unique within the kind.</param>
+[JsonConverter(typeof(AssetIdConverter))]
+public readonly record struct AssetId(AssetKind Kind, string Name)
+{
+    /// <summary>The Cedar entity of this asset, for example <c>Tool::"mail/send"</c>.</summary>
+    public EntityUid Uid => new(Kind.ToString(), Name);
+
+    /// <summary>A model.</summary>
+    public static AssetId Model(string name) => new(AssetKind.Model, name);
+
+    /// <summary>A tool of an MCP server.</summary>
+    public static AssetId Tool(string server, string tool) =>
+        new(AssetKind.Tool, server + "/" + tool);
+
+    /// <summary>A tool that the agent runs by itself.</summary>
+    public static AssetId LocalTool(string tool) => new(AssetKind.Tool, "local/" + tool);
+
+    /// <summary>An MCP server.</summary>
+    public static AssetId Server(string name) => new(AssetKind.Server, name);
+
+    /// <summary>An agent.</summary>
+    public static AssetId Agent(AgentId agent) => new(AssetKind.Agent, agent.Value);
+
+    /// <summary>Reads the form that <see cref="ToString"/> writes.</summary>
+    /// <exception cref="FormatException">The text is not <c>Kind:name</c> with a known kind.</exception>
+    public static AssetId Parse(string text)
+    {
+        var colon = text.IndexOf(':');
+        if (
+            colon > 0
+            && Enum.TryParse<AssetKind>(text.AsSpan(0, colon), ignoreCase: false, out var kind)
+        )
+            return new(kind, text[(colon + 1)..]);
+        throw new FormatException(
+            $"'{text}' is not an asset id; write Kind:name, for example Tool:mail/send."
+        );
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Kind}:{Name}";
+}

@@ -1,0 +1,126 @@
+using Jidoka.Cedar;
+using Jidoka.Core.Events;
+using Jidoka.Core.Projecting.Inventory;
+
+namespace Jidoka.Core.Projecting;
+
+/// <summary>
+/// The control state at one ledger index: the fold of all control events before it. Immutable; a change makes a new
+/// one, which the holder swaps in.
+/// </summary>
+public sealed record FactorySnapshot
+{
+    /// <summary>Before the first event.</summary>
+    public static FactorySnapshot Empty { get; } = new();
+
+    /// <summary>The inventory.</summary>
+    public ImmutableDictionary<AssetId, Asset> Assets { get; private init; } =
+        ImmutableDictionary<AssetId, Asset>.Empty;
+
+    /// <summary>Agent keys by key id.</summary>
+    public ImmutableDictionary<string, AgentKey> Keys { get; private init; } =
+        ImmutableDictionary<string, AgentKey>.Empty;
+
+    /// <summary>Stopped agents.</summary>
+    public ImmutableDictionary<AgentId, Stop> Stops { get; private init; } =
+        ImmutableDictionary<AgentId, Stop>.Empty;
+
+    /// <summary>Business facts by the entity they are read as.</summary>
+    public ImmutableDictionary<EntityUid, BusinessFact> Facts { get; private init; } =
+        ImmutableDictionary<EntityUid, BusinessFact>.Empty;
+
+    /// <summary>The policy set in force.</summary>
+    public PolicySnapshot Policies { get; private init; } = PolicySnapshot.Empty;
+
+    /// <summary>Why the newest policy files are not in force; empty when they are.</summary>
+    public ImmutableArray<PolicyFault> PolicyFaults { get; private init; } = [];
+
+    /// <summary>The ledger index up to which control events are folded (exclusive).</summary>
+    public long ControlSize { get; private init; }
+
+    /// <summary>Moves whenever something that a decision may depend on changes.</summary>
+    public long Epoch { get; private init; }
+
+    private ImmutableDictionary<string, ImmutableArray<AssetId>> ToolsByName { get; init; } =
+        ImmutableDictionary<string, ImmutableArray<AssetId>>.Empty;
+
+    /// <summary>Finds an asset; null if the inventory does not hold it.</summary>
+    public Asset? Find(AssetId id) => Assets.GetValueOrDefault(id);
+
+    /// <summary>
+    /// Which tool a model means by a function name: <c>server__tool</c>, or a bare name that exactly one server has.
+    /// A name that fits none, or several, is the agent's own <c>local/name</c>, which policy must permit by name.
+    /// </summary>
+    /// <param name="function">The function name as the model wrote it.</param>
+    public AssetId ResolveFunction(string function)
+    {
+        var cut = function.IndexOf("__", StringComparison.Ordinal);
+        if (cut > 0)
+        {
+            var qualified = AssetId.Tool(function[..cut], function[(cut + 2)..]);
+            if (Assets.ContainsKey(qualified))
+                return qualified;
+        }
+        return ToolsByName.TryGetValue(function, out var tools) && tools.Length == 1
+            ? tools[0]
+            : AssetId.LocalTool(function);
+    }
+
+    /// <summary>The state after one more control event.</summary>
+    /// <param name="index">The event's ledger index.</param>
+    /// <param name="change">The event.</param>
+    public FactorySnapshot Apply(long index, ControlEvent change)
+    {
+        var next = change switch
+        {
+            AssetRegistered e => With(e.Asset),
+            AssetRemoved e => Without(e.Asset),
+            KeyIssued e => this with { Keys = Keys.SetItem(e.Key.KeyId, e.Key) },
+            KeyRevoked e => this with { Keys = Keys.Remove(e.KeyId) },
+            FactAsserted e => this with
+            {
+                Facts = Facts.SetItem(new(e.Fact.Type, e.Fact.Id), e.Fact),
+            },
+            FactRetracted e => this with { Facts = Facts.Remove(new(e.EntityType, e.Id)) },
+            AgentStopped e => this with
+            {
+                Stops = Stops.SetItem(e.Agent, new(e.Agent, e.By, e.Why, e.TimeMs)),
+            },
+            AgentReleased e => this with { Stops = Stops.Remove(e.Agent) },
+            PoliciesLoaded e => this with
+            {
+                Policies = PolicySnapshot.Compile(e.Files),
+                PolicyFaults = [],
+            },
+            PoliciesRejected e => this with { PolicyFaults = e.Faults },
+            _ => this,
+        };
+        var moved = !ReferenceEquals(next, this) && change is not PoliciesRejected;
+        return next with { ControlSize = index + 1, Epoch = moved ? index + 1 : Epoch };
+    }
+
+    private FactorySnapshot With(Asset asset)
+    {
+        var next = this with { Assets = Assets.SetItem(asset.Id, asset) };
+        if (asset.Id.Kind != AssetKind.Tool)
+            return next;
+        var name = BareName(asset.Id);
+        var tools = ToolsByName.GetValueOrDefault(name, []);
+        return tools.Contains(asset.Id)
+            ? next
+            : next with
+            {
+                ToolsByName = ToolsByName.SetItem(name, tools.Add(asset.Id)),
+            };
+    }
+
+    private FactorySnapshot Without(AssetId id)
+    {
+        var next = this with { Assets = Assets.Remove(id) };
+        if (id.Kind != AssetKind.Tool || !ToolsByName.TryGetValue(BareName(id), out var tools))
+            return next;
+        return next with { ToolsByName = ToolsByName.SetItem(BareName(id), tools.Remove(id)) };
+    }
+
+    private static string BareName(AssetId tool) => tool.Name[(tool.Name.IndexOf('/') + 1)..];
+}

@@ -1,0 +1,27 @@
+using Jidoka.Core.Labeling;
+
+namespace Jidoka.Core.Projecting.Inventory;
+
+/// <summary>What is known of a tool.</summary>
+public sealed record ToolFacts
+{
+    /// <summary>Its declared effects; null if nobody annotated the tool, which counts as every effect.</summary>
+    public Effects? Effects { get; init; }
+
+    /// <summary>The parameters whose values select the target of the effect; null (unannotated): all of them.</summary>
+    public ImmutableArray<string>? Selects { get; init; }
+
+    /// <summary>The label of what the tool returns; null (unannotated): untrusted, internal.</summary>
+    public Label? ResultLabel { get; init; }
+
+    /// <summary>The tool's description as its server last gave it.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>The JSON schema of its arguments as its server last gave it, JSON text.</summary>
+    public string? InputSchema { get; init; }
+
+    /// <summary>Whether a call can do more than read, so needs traced targets and power-cut-proof records.</summary>
+    [JsonIgnore]
+    public bool IsConsequential =>
+        Effects is not { } e || (e & ~Inventory.Effects.Reads) != Inventory.Effects.None;
+}

@@ -1,0 +1,14 @@
+namespace Jidoka.Gateway.Enforcing;
+
+/// <summary>Why a call could not be decided.</summary>
+public enum RefusalFault
+{
+    /// <summary>The session named belongs to another principal, or its name is not acceptable (HTTP 403).</summary>
+    ForeignSession,
+
+    /// <summary>The ledger cannot be written, so nothing may have an effect (HTTP 503).</summary>
+    LedgerUnavailable,
+
+    /// <summary>A named bound is reached (HTTP 429).</summary>
+    TooBusy,
+}

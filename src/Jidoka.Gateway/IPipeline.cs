@@ -1,0 +1,42 @@
+namespace Jidoka.Gateway;
+
+/// <summary>What a door sees of the pipeline: everything between <c>identify</c> and <c>enforce</c>.</summary>
+public interface IPipeline
+{
+    /// <summary>The control state now.</summary>
+    FactorySnapshot Factory { get; }
+
+    /// <summary>The id of a new call.</summary>
+    CallId NewCallId();
+
+    /// <summary>
+    /// Takes a call through session binding, label, detect, decide, reserve and record. When this returns, the
+    /// decision is durable. The caller must dispose the passage, and settle it first when it was released.
+    /// </summary>
+    /// <param name="call">The call.</param>
+    /// <param name="caller">Who makes it.</param>
+    /// <param name="aborted">The request's own end.</param>
+    /// <exception cref="Enforcing.RefusedException">
+    /// The call cannot even be decided: another principal's session, or the ledger cannot be written.
+    /// </exception>
+    ValueTask<Passage> EnterAsync(InterceptedCall call, Caller caller, CancellationToken aborted);
+
+    /// <summary>
+    /// Decides and records the tool calls of a model's answer, before any byte of them reaches the agent, and keeps
+    /// the allowed ones as intents of the session for the tool leg to claim.
+    /// </summary>
+    /// <param name="inference">The model call's passage.</param>
+    /// <param name="calls">The tool calls of one answer, whole, in order.</param>
+    /// <param name="aborted">The request's own end.</param>
+    /// <returns>One passage for each call, in order; dispose and settle them like any other.</returns>
+    ValueTask<ImmutableArray<Passage>> DecideIntentsAsync(
+        Passage inference,
+        ImmutableArray<EmittedToolCall> calls,
+        CancellationToken aborted
+    );
+
+    /// <summary>Notes that something was asked for that is not governed. Bounded and deduplicated; never blocks.</summary>
+    /// <param name="what"><c>endpoint</c>, <c>field</c>, <c>tool</c>, <c>model</c>.</param>
+    /// <param name="name">Its name; never content.</param>
+    void NoteCoverage(string what, string name);
+}

@@ -1,0 +1,23 @@
+namespace Jidoka.Gateway.Identifying;
+
+/// <summary>Why a request's credential was refused.</summary>
+public enum IdentifyFault
+{
+    /// <summary>There is no credential.</summary>
+    Missing,
+
+    /// <summary>It is not of a form that Jidoka takes.</summary>
+    Malformed,
+
+    /// <summary>It is of no known key, issuer or signature; also a disallowed algorithm such as <c>none</c>.</summary>
+    Unknown,
+
+    /// <summary>It is expired, or not valid yet.</summary>
+    Expired,
+
+    /// <summary>It was issued for another audience.</summary>
+    WrongAudience,
+
+    /// <summary>The issuer's keys could not be had, so the token could not be checked.</summary>
+    Unavailable,
+}
