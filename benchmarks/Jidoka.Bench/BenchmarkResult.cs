@@ -1,0 +1,18 @@
+using System.Text.Json.Nodes;
+
+namespace Jidoka.Bench;
+
+/// <summary>What a run found.</summary>
+internal sealed class BenchmarkResult
+{
+    /// <summary>The figures, in the order they are to be read.</summary>
+    public JsonObject Figures { get; } = [];
+
+    /// <summary>
+    /// What must never be and was: an error, a lost record. Speed is not here: a slow run is a result, not a failure.
+    /// </summary>
+    public List<string> Failures { get; } = [];
+
+    /// <summary>Versions of the peers that took part, by name.</summary>
+    public JsonObject Versions { get; } = [];
+}
