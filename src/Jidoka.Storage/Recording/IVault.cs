@@ -1,0 +1,33 @@
+namespace Jidoka.Storage.Recording;
+
+/// <summary>
+/// Keeps content encrypted under one key for each subject, so that erasing the key erases the content and leaves the
+/// ledger verifiable. Belongs to one log, therefore to one tenant. Safe for concurrent use.
+/// </summary>
+public interface IVault
+{
+    /// <summary>
+    /// The keyed commitment to content: it goes into the event before the append. The subject's key becomes durable with the
+    /// next append at the latest. <see cref="Seal"/> returns the same commitment: a caller that also seals need not call this.
+    /// </summary>
+    /// <exception cref="ArgumentException">Subject or content beyond <see cref="LedgerLimits"/>.</exception>
+    /// <exception cref="LedgerUnavailableException">The subject's key cannot be read, or too many new keys await a commit.</exception>
+    Commitment Commit(string subject, ReadOnlySpan<byte> content);
+
+    /// <summary>Encrypts content (AES-256-GCM). It is stored when an entry that carries it is appended.</summary>
+    /// <exception cref="ArgumentException">Subject, part or content beyond <see cref="LedgerLimits"/>.</exception>
+    /// <exception cref="LedgerUnavailableException">The subject's key cannot be read, or too many new keys await a commit.</exception>
+    SealedItem Seal(VaultItem item);
+
+    /// <summary>The content of a part of an event; null when there is none or its subject was erased.</summary>
+    /// <exception cref="VaultCorruptException">The stored bytes do not decrypt or do not match their commitment.</exception>
+    /// <exception cref="LedgerUnavailableException">The storage refused.</exception>
+    ReadOnlyMemory<byte>? Open(long index, string part);
+
+    /// <summary>
+    /// Destroys a subject's key, durably; returns whether there was one. Content sealed before can never be opened again.
+    /// Later content of that subject gets a new key.
+    /// </summary>
+    /// <exception cref="LedgerUnavailableException">The storage refused; the key still exists.</exception>
+    bool Erase(string subject);
+}
