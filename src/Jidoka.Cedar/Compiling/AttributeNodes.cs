@@ -1,0 +1,97 @@
+namespace Jidoka.Cedar.Compiling;
+
+/// <summary><c>target.name</c> of any target.</summary>
+internal sealed class AttributeNode(Node target, string name) : Node
+{
+    public override Value Evaluate(Frame frame)
+    {
+        var value = target.Evaluate(frame);
+        switch (value.Kind)
+        {
+            case ValueKind.None:
+                return default;
+            case ValueKind.Record:
+                return value.Record.TryGet(name, out var field)
+                    ? field
+                    : frame.Fail(FaultCode.NoAttribute, name, value);
+            case ValueKind.Entity:
+                return frame.TryEntity(value.Uid, out var entity)
+                    ? Read(frame, entity, name)
+                    : frame.Fail(FaultCode.NoEntity, "", value);
+            default:
+                return frame.Fail(FaultCode.WrongType, "one of [record, entity]", value);
+        }
+    }
+
+    public static Value Read(Frame frame, Entity entity, string name) =>
+        entity.Attributes.TryGet(name, out var value)
+            ? value
+            : frame.Fail(FaultCode.NoAttribute, name, Value.Of(entity.Uid));
+}
+
+/// <summary><c>context.name</c>.</summary>
+internal sealed class ContextAttributeNode(string name) : Node
+{
+    public override Value Evaluate(Frame frame) =>
+        frame.Request.Context.TryGet(name, out var value)
+            ? value
+            : frame.Fail(FaultCode.NoAttribute, name, Value.Of(frame.Request.Context));
+}
+
+/// <summary><c>principal.name</c>: the entity is looked up once a request.</summary>
+internal sealed class PrincipalAttributeNode(string name) : Node
+{
+    public override Value Evaluate(Frame frame) =>
+        frame.PrincipalEntity() is { } entity
+            ? AttributeNode.Read(frame, entity, name)
+            : frame.Fail(FaultCode.NoEntity, "", Value.Of(frame.Request.Principal));
+}
+
+/// <summary><c>resource.name</c>: the entity is looked up once a request.</summary>
+internal sealed class ResourceAttributeNode(string name) : Node
+{
+    public override Value Evaluate(Frame frame) =>
+        frame.ResourceEntity() is { } entity
+            ? AttributeNode.Read(frame, entity, name)
+            : frame.Fail(FaultCode.NoEntity, "", Value.Of(frame.Request.Resource));
+}
+
+/// <summary><c>target has a.b.c</c>.</summary>
+internal sealed class HasNode(Node target, string[] path) : TestNode
+{
+    public override Tri Test(Frame frame)
+    {
+        var value = target.Evaluate(frame);
+        for (var i = 0; i < path.Length - 1; i++)
+        {
+            RecordValue? holder = null;
+            if (!TryHolder(frame, value, ref holder))
+                return Tri.Fault;
+            if (holder is null || !holder.TryGet(path[i], out value))
+                return Tri.False;
+        }
+        RecordValue? last = null;
+        if (!TryHolder(frame, value, ref last))
+            return Tri.Fault;
+        return Of(last is not null && last.Has(path[^1]));
+    }
+
+    /// <summary>False on a fault; a missing entity has no attributes and is no fault.</summary>
+    private static bool TryHolder(Frame frame, Value value, ref RecordValue? holder)
+    {
+        switch (value.Kind)
+        {
+            case ValueKind.None:
+                return false;
+            case ValueKind.Record:
+                holder = value.Record;
+                return true;
+            case ValueKind.Entity:
+                holder = frame.TryEntity(value.Uid, out var entity) ? entity.Attributes : null;
+                return true;
+            default:
+                frame.Fail(FaultCode.WrongType, "one of [record, entity]", value);
+                return false;
+        }
+    }
+}

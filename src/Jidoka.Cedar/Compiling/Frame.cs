@@ -1,0 +1,76 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Jidoka.Cedar.Compiling;
+
+/// <summary>The state of one decision: the request, the entities, and the last fault. Reused, so that a decision allocates nothing.</summary>
+internal sealed class Frame
+{
+    private Entity? principalEntity;
+    private Entity? resourceEntity;
+    private bool principalSought;
+    private bool resourceSought;
+
+    public Request Request { get; private set; }
+
+    public IEntities Entities { get; private set; } = EntityStore.Empty;
+
+    public Fault Fault { get; private set; }
+
+    public void Begin(in Request request, IEntities entities)
+    {
+        Request = request;
+        Entities = entities;
+        principalEntity = resourceEntity = null;
+        principalSought = resourceSought = false;
+        Fault = default;
+    }
+
+    /// <summary>Lets go of the request, so that a pooled frame keeps nothing alive.</summary>
+    public void End()
+    {
+        Begin(default, EntityStore.Empty);
+    }
+
+    public bool TryEntity(EntityUid uid, [NotNullWhen(true)] out Entity? entity) =>
+        Entities.TryGet(uid, out entity);
+
+    public Entity? PrincipalEntity()
+    {
+        if (!principalSought)
+        {
+            principalSought = true;
+            Entities.TryGet(Request.Principal, out principalEntity);
+        }
+        return principalEntity;
+    }
+
+    public Entity? ResourceEntity()
+    {
+        if (!resourceSought)
+        {
+            resourceSought = true;
+            Entities.TryGet(Request.Resource, out resourceEntity);
+        }
+        return resourceEntity;
+    }
+
+    public bool IsIn(EntityUid uid, EntityUid ancestor) =>
+        uid.Equals(ancestor) || Entities.IsIn(uid, ancestor);
+
+    public Value Fail(FaultCode code, string detail, Value first = default, Value second = default)
+    {
+        Fault = new Fault(code, detail, first, second);
+        return default;
+    }
+
+    public Tri FailTest(
+        FaultCode code,
+        string detail,
+        Value first = default,
+        Value second = default
+    )
+    {
+        Fault = new Fault(code, detail, first, second);
+        return Tri.Fault;
+    }
+}

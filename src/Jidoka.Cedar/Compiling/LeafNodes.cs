@@ -1,0 +1,35 @@
+namespace Jidoka.Cedar.Compiling;
+
+internal sealed class ConstantNode(Value value) : Node
+{
+    public Value Value { get; } = value;
+
+    public override Value Evaluate(Frame frame) => Value;
+}
+
+/// <summary>A constant expression that fails, such as <c>ip("x")</c>: fails again, in the same words, each time.</summary>
+internal sealed class FaultNode(Fault fault) : Node
+{
+    public override Value Evaluate(Frame frame) =>
+        frame.Fail(fault.Code, fault.Detail, fault.First, fault.Second);
+}
+
+internal sealed class PrincipalNode : Node
+{
+    public override Value Evaluate(Frame frame) => Value.Of(frame.Request.Principal);
+}
+
+internal sealed class ActionNode : Node
+{
+    public override Value Evaluate(Frame frame) => Value.Of(frame.Request.Action);
+}
+
+internal sealed class ResourceNode : Node
+{
+    public override Value Evaluate(Frame frame) => Value.Of(frame.Request.Resource);
+}
+
+internal sealed class ContextNode : Node
+{
+    public override Value Evaluate(Frame frame) => Value.Of(frame.Request.Context);
+}

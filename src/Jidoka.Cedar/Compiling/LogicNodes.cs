@@ -1,0 +1,77 @@
+namespace Jidoka.Cedar.Compiling;
+
+/// <summary>A chain of <c>&amp;&amp;</c>, flattened.</summary>
+internal sealed class AndNode(Node[] parts) : TestNode
+{
+    public Node[] Parts => parts;
+
+    public override Tri Test(Frame frame)
+    {
+        foreach (var part in parts)
+        {
+            var result = part.Test(frame);
+            if (result != Tri.True)
+                return result;
+        }
+        return Tri.True;
+    }
+}
+
+/// <summary>A chain of <c>||</c>, flattened.</summary>
+internal sealed class OrNode(Node[] parts) : TestNode
+{
+    public Node[] Parts => parts;
+
+    public override Tri Test(Frame frame)
+    {
+        foreach (var part in parts)
+        {
+            var result = part.Test(frame);
+            if (result != Tri.False)
+                return result;
+        }
+        return Tri.False;
+    }
+}
+
+internal sealed class NotNode(Node operand) : TestNode
+{
+    public override Tri Test(Frame frame) =>
+        operand.Test(frame) switch
+        {
+            Tri.True => Tri.False,
+            Tri.False => Tri.True,
+            _ => Tri.Fault,
+        };
+}
+
+internal sealed class IfNode(Node test, Node then, Node otherwise) : Node
+{
+    public override Value Evaluate(Frame frame) =>
+        test.Test(frame) switch
+        {
+            Tri.True => then.Evaluate(frame),
+            Tri.False => otherwise.Evaluate(frame),
+            _ => default,
+        };
+
+    public override Tri Test(Frame frame) =>
+        test.Test(frame) switch
+        {
+            Tri.True => then.Test(frame),
+            Tri.False => otherwise.Test(frame),
+            _ => Tri.Fault,
+        };
+}
+
+internal sealed class EqualNode(Node left, Node right, bool negated) : TestNode
+{
+    public override Tri Test(Frame frame)
+    {
+        var a = left.Evaluate(frame);
+        if (a.IsNone)
+            return Tri.Fault;
+        var b = right.Evaluate(frame);
+        return b.IsNone ? Tri.Fault : Of(a.Equals(b) != negated);
+    }
+}

@@ -1,0 +1,81 @@
+using Jidoka.Cedar.Syntax;
+
+namespace Jidoka.Cedar.Compiling;
+
+/// <summary><c>&lt;</c> and its kin over integers, datetimes and durations.</summary>
+internal sealed class CompareNode(BinaryOp op, Node left, Node right) : TestNode
+{
+    public override Tri Test(Frame frame)
+    {
+        var a = left.Evaluate(frame);
+        if (a.IsNone)
+            return Tri.Fault;
+        var b = right.Evaluate(frame);
+        if (b.IsNone)
+            return Tri.Fault;
+        if (a.Kind is not (ValueKind.Long or ValueKind.Datetime or ValueKind.Duration))
+        {
+            var other = b.Kind is ValueKind.Long or ValueKind.Datetime or ValueKind.Duration;
+            var expected = other ? Fault.KindName(b.Kind) : "one of [long, datetime, duration]";
+            return frame.FailTest(FaultCode.WrongType, expected, a);
+        }
+        if (a.Kind != b.Kind)
+            return frame.FailTest(FaultCode.WrongType, Fault.KindName(a.Kind), b);
+        return Of(
+            op switch
+            {
+                BinaryOp.Less => a.Bits < b.Bits,
+                BinaryOp.LessOrEqual => a.Bits <= b.Bits,
+                BinaryOp.Greater => a.Bits > b.Bits,
+                _ => a.Bits >= b.Bits,
+            }
+        );
+    }
+}
+
+internal sealed class ArithmeticNode(BinaryOp op, Node left, Node right) : Node
+{
+    public override Value Evaluate(Frame frame)
+    {
+        var a = left.Evaluate(frame);
+        if (a.IsNone)
+            return default;
+        var b = right.Evaluate(frame);
+        if (b.IsNone)
+            return default;
+        if (a.Kind != ValueKind.Long)
+            return frame.Fail(FaultCode.WrongType, "long", a);
+        if (b.Kind != ValueKind.Long)
+            return frame.Fail(FaultCode.WrongType, "long", b);
+        var exact = op switch
+        {
+            BinaryOp.Add => (Int128)a.Bits + b.Bits,
+            BinaryOp.Subtract => (Int128)a.Bits - b.Bits,
+            _ => (Int128)a.Bits * b.Bits,
+        };
+        if (exact == (long)exact)
+            return Value.Of((long)exact);
+        var verb = op switch
+        {
+            BinaryOp.Add => "add",
+            BinaryOp.Subtract => "subtract",
+            _ => "multiply",
+        };
+        return frame.Fail(FaultCode.Overflow, verb, a, b);
+    }
+}
+
+internal sealed class NegateNode(Node operand) : Node
+{
+    public override Value Evaluate(Frame frame)
+    {
+        var value = operand.Evaluate(frame);
+        if (value.IsNone)
+            return default;
+        if (value.Kind != ValueKind.Long)
+            return frame.Fail(FaultCode.WrongType, "long", value);
+        return value.Bits == long.MinValue
+            ? frame.Fail(FaultCode.Overflow, "negate", value)
+            : Value.Of(-value.Bits);
+    }
+}

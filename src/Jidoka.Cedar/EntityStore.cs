@@ -1,0 +1,124 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Jidoka.Cedar;
+
+/// <summary>An immutable in-memory hierarchy of entities with its ancestors computed once.</summary>
+public sealed class EntityStore : IEntities
+{
+    private const int ScanLimit = 8;
+    private readonly Dictionary<EntityUid, Node> nodes;
+
+    private EntityStore(Dictionary<EntityUid, Node> nodes) => this.nodes = nodes;
+
+    /// <summary>No entity at all.</summary>
+    public static EntityStore Empty { get; } = new([]);
+
+    /// <summary>The number of entities.</summary>
+    public int Count => nodes.Count;
+
+    /// <summary>All entities, in no particular order.</summary>
+    public IEnumerable<Entity> Entities => nodes.Values.Select(node => node.Entity);
+
+    /// <summary>Builds a store.</summary>
+    /// <param name="entities">The entities; parents need not exist themselves.</param>
+    /// <exception cref="ArgumentException">An identifier occurs twice, the hierarchy has a cycle, or a limit is passed.</exception>
+    public static EntityStore Of(IEnumerable<Entity> entities)
+    {
+        var all = new Dictionary<EntityUid, Node>();
+        foreach (var entity in entities)
+        {
+            if (!all.TryAdd(entity.Uid, new Node(entity)))
+                throw new ArgumentException($"duplicate entity {entity.Uid}", nameof(entities));
+            if (all.Count > Limits.MaxEntities)
+                throw new ArgumentException(
+                    $"more than {Limits.MaxEntities} entities",
+                    nameof(entities)
+                );
+        }
+        var store = new EntityStore(all);
+        foreach (var node in all.Values)
+        {
+            if (store.Close(node, depth: 0) is { } problem)
+                throw new ArgumentException(problem, nameof(entities));
+        }
+        return store;
+    }
+
+    /// <summary>Reads entities from JSON: a list of <c>{uid, attrs, parents, tags?}</c> with the escapes <c>__entity</c> and <c>__extn</c>.</summary>
+    /// <param name="json">The JSON text.</param>
+    public static EntityStoreResult ParseJson(string json) => Json.EntityJson.Read(json);
+
+    private string? Close(Node node, int depth)
+    {
+        if (node.State == Progress.Done)
+            return null;
+        if (node.State == Progress.Open)
+            return $"the hierarchy has a cycle through {node.Entity.Uid}";
+        if (depth > Limits.MaxChain)
+            return $"the hierarchy is deeper than {Limits.MaxChain}";
+        node.State = Progress.Open;
+        if (node.Entity.Parents.Count > 0)
+        {
+            var found = new HashSet<EntityUid>();
+            foreach (var parent in node.Entity.Parents)
+            {
+                found.Add(parent);
+                if (!nodes.TryGetValue(parent, out var above))
+                    continue;
+                if (Close(above, depth + 1) is { } problem)
+                    return problem;
+                found.UnionWith(above.Ancestors);
+                if (found.Count > Limits.MaxAncestors)
+                    return $"{node.Entity.Uid} has more than {Limits.MaxAncestors} ancestors";
+            }
+            node.Ancestors = [.. found];
+            node.Lookup = found.Count > ScanLimit ? found : null;
+        }
+        node.State = Progress.Done;
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public bool TryGet(EntityUid uid, [NotNullWhen(true)] out Entity? entity)
+    {
+        if (nodes.TryGetValue(uid, out var node))
+        {
+            entity = node.Entity;
+            return true;
+        }
+        entity = null;
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public bool IsIn(EntityUid uid, EntityUid ancestor)
+    {
+        if (!nodes.TryGetValue(uid, out var node))
+            return false;
+        return node.Lookup is { } lookup
+            ? lookup.Contains(ancestor)
+            : node.Ancestors.AsSpan().Contains(ancestor);
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<EntityUid> AncestorsOf(EntityUid uid) =>
+        nodes.TryGetValue(uid, out var node) ? node.Ancestors : [];
+
+    private enum Progress : byte
+    {
+        New,
+        Open,
+        Done,
+    }
+
+    private sealed class Node(Entity entity)
+    {
+        public Entity Entity { get; } = entity;
+
+        public EntityUid[] Ancestors { get; set; } = [];
+
+        public HashSet<EntityUid>? Lookup { get; set; }
+
+        public Progress State { get; set; }
+    }
+}

@@ -1,0 +1,19 @@
+namespace Jidoka.Cedar.Json;
+
+/// <summary>Reads the context of a request from JSON.</summary>
+internal static class ContextJson
+{
+    public static RecordValue Read(string json)
+    {
+        try
+        {
+            using var document = JsonText.Open(json);
+            JsonText.RequireObject(document.RootElement, "context");
+            return ValueJson.ReadRecord(document.RootElement, null, "context");
+        }
+        catch (JsonFailure failure)
+        {
+            throw new FormatException(failure.Message, failure);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using Jidoka.Cedar.Compiling;
+using Jidoka.Cedar.Syntax;
+
+namespace Jidoka.Cedar;
+
+/// <summary>A policy: written out, or a template linked to entities. Immutable and compiled.</summary>
+public sealed class Policy
+{
+    private IReadOnlyDictionary<string, string>? annotations;
+
+    internal Policy(string id, PolicyBody body, string? templateId = null)
+    {
+        Id = id;
+        Body = body;
+        TemplateId = templateId;
+        Compiled = new CompiledPolicy(body);
+    }
+
+    /// <summary>The id, unique in its set.</summary>
+    public string Id { get; }
+
+    /// <summary>Permit or forbid.</summary>
+    public Effect Effect => Body.Effect;
+
+    /// <summary>The annotations; an annotation without a value has the empty string.</summary>
+    public IReadOnlyDictionary<string, string> Annotations =>
+        annotations ??= Body.Annotations.ToDictionary(
+            a => a.Key,
+            a => a.Value ?? "",
+            StringComparer.Ordinal
+        );
+
+    /// <summary>Where the policy begins; line 0 when it came from JSON.</summary>
+    public SourcePosition Position => Body.Position;
+
+    /// <summary>The source text from the first annotation to the semicolon; empty when it came from JSON.</summary>
+    public string Text => Body.Text;
+
+    /// <summary>The template that this policy links, or null.</summary>
+    public string? TemplateId { get; }
+
+    internal PolicyBody Body { get; }
+
+    internal CompiledPolicy Compiled { get; }
+
+    /// <summary>The id.</summary>
+    public override string ToString() => Id;
+}
