@@ -1,0 +1,18 @@
+using Factory.Agent;
+
+// Works on one task: reads the base URL, key and model from the environment and the prompt from the command line.
+if (args.Length is < 1 or > 2)
+{
+    Console.Error.WriteLine(
+        "usage: AGENT_URL=... AGENT_KEY=... AGENT_MODEL=... Factory.Agent PROMPT [--stream]"
+    );
+    return 64;
+}
+var agent = new PlainAgent(
+    new Uri(Environment.GetEnvironmentVariable("AGENT_URL") ?? "http://127.0.0.1:8700"),
+    Environment.GetEnvironmentVariable("AGENT_KEY") ?? "",
+    Environment.GetEnvironmentVariable("AGENT_MODEL") ?? "",
+    instructions: null
+);
+Console.WriteLine(await agent.RunAsync(args[0], args.Contains("--stream"), CancellationToken.None));
+return 0;

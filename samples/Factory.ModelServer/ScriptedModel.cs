@@ -1,0 +1,101 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Factory.Scenes;
+
+namespace Factory.ModelServer;
+
+/// <summary>
+/// A model that plays the scripts of a scenes file. It keeps no state: which turn comes next follows from the
+/// conversation in the request alone, as with a real model.
+/// </summary>
+public sealed class ScriptedModel(ScenesFile file)
+{
+    /// <summary>What the model answers when the script has no further turn.</summary>
+    public const string OutOfScript = "(The script has no further turn.)";
+
+    private static readonly SceneTurn _end = new(null, null, OutOfScript, []);
+
+    public IReadOnlyList<string> Models => file.Models;
+
+    /// <summary>The next turn; null if no scene of that model has one of the user's texts as its prompt.</summary>
+    public ModelTurn? Next(string model, JsonArray messages, JsonArray? tools)
+    {
+        for (var at = messages.Count - 1; at >= 0; at--)
+        {
+            if (Role(messages[at]) != "user")
+                continue;
+            var prompt = Text(messages[at]).Trim();
+            var scene = file.Scenes.FirstOrDefault(s =>
+                s.Agent.Model == model && s.Prompt == prompt
+            );
+            if (scene is not null)
+                return Bind(Turn(scene, [.. messages.Skip(at + 1)]), tools);
+        }
+        return null;
+    }
+
+    /// <summary>Walks the script along the conversation: each assistant message used up one turn.</summary>
+    private static SceneTurn Turn(Scene scene, JsonNode?[] rest)
+    {
+        var next = 0;
+        var seen = "";
+        foreach (var message in rest)
+        {
+            if (Role(message) == "tool")
+                seen += Text(message) + "\n";
+            else if (Role(message) == "assistant")
+                next = Skip(scene, next, seen) + 1;
+        }
+        next = Skip(scene, next, seen);
+        return next < scene.Script.Count ? scene.Script[next] : _end;
+    }
+
+    private static int Skip(Scene scene, int next, string seen)
+    {
+        while (next < scene.Script.Count && !Holds(scene.Script[next], seen))
+            next++;
+        return next;
+    }
+
+    private static bool Holds(SceneTurn turn, string seen) =>
+        (turn.IfSeen is null || seen.Contains(turn.IfSeen, StringComparison.Ordinal))
+        && (turn.UnlessSeen is null || !seen.Contains(turn.UnlessSeen, StringComparison.Ordinal));
+
+    private static ModelTurn Bind(SceneTurn turn, JsonArray? tools)
+    {
+        var names =
+            tools?.Select(t => (string?)t?["function"]?["name"]).OfType<string>().ToList() ?? [];
+        return new(
+            turn.Say,
+            [.. turn.Calls.Select(c => (FunctionName(c.Tool, names), c.With.ToJsonString(_json)))]
+        );
+    }
+
+    /// <summary>The name under which the request lists the tool; the qualified one if it does not list it.</summary>
+    private static string FunctionName(ToolName tool, List<string> names)
+    {
+        var qualified = tool.Server + "__" + tool.Tool;
+        return names.Contains(qualified) || !names.Contains(tool.Tool) ? qualified : tool.Tool;
+    }
+
+    private static string? Role(JsonNode? message) => (string?)message?["role"];
+
+    private static string Text(JsonNode? message) =>
+        message?["content"] switch
+        {
+            JsonValue text when text.GetValueKind() == JsonValueKind.String => (string)text!,
+            JsonArray parts => string.Concat(parts.Select(p => (string?)p?["text"])),
+            _ => "",
+        };
+
+    private static readonly JsonSerializerOptions _json = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+}
+
+/// <summary>What the model answers: text, function calls (name and arguments as JSON text), or both.</summary>
+public sealed record ModelTurn(
+    string? Say,
+    IReadOnlyList<(string Function, string Arguments)> Calls
+);
