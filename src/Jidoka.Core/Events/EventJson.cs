@@ -1,4 +1,5 @@
 using Jidoka.Core.Deciding;
+using Jidoka.Core.Projecting;
 using Jidoka.Core.Projecting.Inventory;
 
 namespace Jidoka.Core.Events;
@@ -15,10 +16,11 @@ namespace Jidoka.Core.Events;
 [JsonSerializable(typeof(LedgerEvent))]
 [JsonSerializable(typeof(DecisionInput))]
 [JsonSerializable(typeof(Asset))]
+[JsonSerializable(typeof(FlowSnapshot))]
 public sealed partial class EventJson : JsonSerializerContext
 {
     /// <summary>The most bytes that one event may have.</summary>
-    public const int MaxEventBytes = 8 * 1024 * 1024;
+    public const int MaxEventBytes = 65_534;
 
     /// <summary>Encodes an event.</summary>
     public static byte[] Write(LedgerEvent value) =>

@@ -99,6 +99,41 @@ public sealed record FactorySnapshot
         return next with { ControlSize = index + 1, Epoch = moved ? index + 1 : Epoch };
     }
 
+    /// <summary>
+    /// The fewest events that fold to this state, as a cache: applying them to <see cref="Empty"/> and then
+    /// <see cref="At"/> gives an equal state.
+    /// </summary>
+    public IEnumerable<ControlEvent> Compact()
+    {
+        const string by = "snapshot";
+        foreach (var asset in Assets.Values)
+            yield return new AssetRegistered(asset) { TimeMs = 0, By = by };
+        foreach (var key in Keys.Values)
+            yield return new KeyIssued(key) { TimeMs = 0, By = by };
+        foreach (var fact in Facts.Values)
+            yield return new FactAsserted(fact) { TimeMs = 0, By = by };
+        foreach (var stop in Stops.Values)
+            yield return new AgentStopped(stop.Agent, stop.Why)
+            {
+                TimeMs = stop.SinceMs,
+                By = stop.By,
+            };
+        if (!Policies.Files.IsEmpty)
+            yield return new PoliciesLoaded(Policies.Files) { TimeMs = 0, By = by };
+        if (!PolicyFaults.IsEmpty)
+            yield return new PoliciesRejected(PolicyFaults) { TimeMs = 0, By = by };
+    }
+
+    /// <summary>The same state, said to be at another ledger index: for a state made of a cache.</summary>
+    /// <param name="controlSize">The ledger index up to which control events are folded (exclusive).</param>
+    /// <param name="epoch">The epoch at that index.</param>
+    public FactorySnapshot At(long controlSize, long epoch) =>
+        this with
+        {
+            ControlSize = controlSize,
+            Epoch = epoch,
+        };
+
     private FactorySnapshot With(Asset asset)
     {
         var next = this with { Assets = Assets.SetItem(asset.Id, asset) };

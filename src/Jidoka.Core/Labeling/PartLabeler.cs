@@ -1,0 +1,59 @@
+using Jidoka.Core.Intercepting;
+using Jidoka.Core.Projecting;
+
+namespace Jidoka.Core.Labeling;
+
+/// <summary>
+/// Labels each content part by its source: the operator's words are trusted, a person's words are trusted only for
+/// agents declared so, what a tool returned carries the tool's label, and a tool nobody annotated is untrusted.
+/// </summary>
+public static class PartLabeler
+{
+    private static readonly Label Operator = new(Integrity.Trusted, Confidentiality.Internal);
+    private static readonly Label Person = new(Integrity.Trusted, Confidentiality.Internal);
+    private static readonly Label Composed = new(Integrity.Untrusted, Confidentiality.Internal);
+    private static readonly Label UnknownTool = new(Integrity.Untrusted, Confidentiality.Internal);
+
+    /// <summary>Labels the parts of a call and joins them.</summary>
+    /// <param name="parts">The parts in order.</param>
+    /// <param name="humanUserTurns">Whether the agent's <c>user</c> role holds a person's own words.</param>
+    /// <param name="factory">The inventory, for the labels of tools.</param>
+    public static Labels Label(
+        ImmutableArray<ContentPart> parts,
+        bool humanUserTurns,
+        FactorySnapshot factory
+    )
+    {
+        if (parts.IsDefaultOrEmpty)
+            return Labels.None;
+        var labels = ImmutableArray.CreateBuilder<Label>(parts.Length);
+        var context = Labeling.Label.Clean;
+        foreach (var part in parts)
+        {
+            var label = part.Role switch
+            {
+                PartRole.System => Operator,
+                PartRole.User => humanUserTurns ? Person : Composed,
+                // The model's own words hold nothing that the rest of the context does not.
+                PartRole.Assistant => Labeling.Label.Clean,
+                _ => ResultLabel(part.ToolName, factory),
+            };
+            labels.Add(label);
+            context = context.Join(label);
+        }
+        return new Labels(context, labels.MoveToImmutable(), []);
+    }
+
+    /// <summary>The label of what a tool returns.</summary>
+    /// <param name="function">The function name as the conversation has it; null: not known.</param>
+    /// <param name="factory">The inventory.</param>
+    public static Label ResultLabel(string? function, FactorySnapshot factory) =>
+        function is null
+            ? UnknownTool
+            : ResultLabel(factory.Find(factory.ResolveFunction(function))?.Tool);
+
+    /// <summary>The label of what a tool returns.</summary>
+    /// <param name="tool">What is known of the tool; null: nothing.</param>
+    public static Label ResultLabel(Projecting.Inventory.ToolFacts? tool) =>
+        tool?.ResultLabel ?? UnknownTool;
+}

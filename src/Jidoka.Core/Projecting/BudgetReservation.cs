@@ -1,0 +1,8 @@
+namespace Jidoka.Core.Projecting;
+
+/// <summary>Calls set aside of an agent's budget.</summary>
+/// <param name="Agent">The agent.</param>
+/// <param name="WindowStartMs">The window that it counts in.</param>
+/// <param name="Calls">How many.</param>
+/// <param name="Limited">Whether the agent has a budget at all.</param>
+public sealed record BudgetReservation(AgentId Agent, long WindowStartMs, int Calls, bool Limited);

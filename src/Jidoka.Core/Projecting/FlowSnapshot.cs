@@ -1,0 +1,13 @@
+namespace Jidoka.Core.Projecting;
+
+/// <summary>A cached <see cref="FlowState"/>.</summary>
+/// <param name="Size">The ledger index up to which events are folded (exclusive).</param>
+/// <param name="Events">How many flow events are folded.</param>
+/// <param name="Open">What is released and not settled.</param>
+/// <param name="Used">Use of budgets.</param>
+public sealed record FlowSnapshot(
+    long Size,
+    long Events,
+    ImmutableArray<OpenDecision> Open,
+    ImmutableArray<BudgetUse> Used
+);

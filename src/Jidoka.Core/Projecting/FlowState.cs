@@ -1,0 +1,110 @@
+using Jidoka.Core.Deciding;
+using Jidoka.Core.Events;
+
+namespace Jidoka.Core.Projecting;
+
+/// <summary>
+/// The fold of flow events that a node needs when it starts: what is released and not settled, and what budgets are
+/// used. Not thread-safe: one projection owns it.
+/// </summary>
+public sealed class FlowState
+{
+    /// <summary>Use is kept in buckets of this many milliseconds.</summary>
+    public const long BucketMs = 60_000;
+
+    /// <summary>Buckets older than this many milliseconds before the newest event are dropped.</summary>
+    public const long KeepMs = 35L * 86_400_000;
+
+    private readonly Dictionary<long, OpenDecision> _open = [];
+    private readonly Dictionary<(AgentId, long), long> _used = [];
+
+    /// <summary>The ledger index up to which events are folded (exclusive).</summary>
+    public long Size { get; private set; }
+
+    /// <summary>How many flow events are folded.</summary>
+    public long Events { get; private set; }
+
+    /// <summary>What is released and not settled, oldest first.</summary>
+    public IEnumerable<OpenDecision> Open => _open.Values.OrderBy(static o => o.Index);
+
+    /// <summary>Use of budgets by bucket.</summary>
+    public IEnumerable<BudgetUse> Used =>
+        _used.Select(static u => new BudgetUse(u.Key.Item1, u.Key.Item2, u.Value));
+
+    /// <summary>Starts from a cached state.</summary>
+    public static FlowState Restore(FlowSnapshot snapshot)
+    {
+        var state = new FlowState { Size = snapshot.Size, Events = snapshot.Events };
+        foreach (var open in snapshot.Open)
+            state._open[open.Index] = open;
+        foreach (var use in snapshot.Used)
+            state._used[(use.Agent, use.BucketMs)] = use.Used;
+        return state;
+    }
+
+    /// <summary>The state as a value.</summary>
+    public FlowSnapshot Snapshot() => new(Size, Events, [.. Open], [.. Used]);
+
+    /// <summary>Folds one event.</summary>
+    /// <param name="index">Its ledger index.</param>
+    /// <param name="value">The event.</param>
+    public void Apply(long index, LedgerEvent value)
+    {
+        Size = index + 1;
+        switch (value)
+        {
+            case Decided d when d.Decision.Verdict == Verdict.Allow:
+                Events++;
+                _open[index] = new(
+                    index,
+                    d.TimeMs,
+                    d.Call,
+                    d.Agent,
+                    d.Session,
+                    d.Resource,
+                    d.Reserved
+                );
+                Use(d.Agent, d.TimeMs, d.Reserved);
+                break;
+            case Settled s:
+                Events++;
+                if (_open.Remove(s.Decided, out var open))
+                    Use(open.Agent, open.TimeMs, s.Spent - open.Reserved);
+                break;
+            default:
+                Events++;
+                break;
+        }
+    }
+
+    /// <summary>Passes over an index that holds a control event.</summary>
+    public void Skip(long index) => Size = index + 1;
+
+    private void Use(AgentId agent, long timeMs, int calls)
+    {
+        if (calls == 0)
+            return;
+        var bucket = timeMs - (timeMs % BucketMs);
+        ref var used =
+            ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(
+                _used,
+                (agent, bucket),
+                out var known
+            );
+        used += calls;
+        if (!known)
+            Forget(bucket - KeepMs);
+    }
+
+    private void Forget(long beforeMs)
+    {
+        List<(AgentId, long)>? old = null;
+        foreach (var key in _used.Keys)
+        {
+            if (key.Item2 < beforeMs)
+                (old ??= []).Add(key);
+        }
+        foreach (var key in old ?? [])
+            _used.Remove(key);
+    }
+}

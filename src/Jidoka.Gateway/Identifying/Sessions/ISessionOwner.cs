@@ -1,0 +1,52 @@
+using Jidoka.Gateway.Enforcing;
+
+namespace Jidoka.Gateway.Identifying.Sessions;
+
+/// <summary>
+/// The one writer of each session. Every operation is atomic for its principal. Messages are plain values, so that an
+/// owner can live in another process; every owner passes the same conformance suite.
+/// </summary>
+public interface ISessionOwner
+{
+    /// <summary>
+    /// Finds the session of a call, or opens one. A header names it; else the MCP session, the trace, or the longest
+    /// known prefix of the conversation does; else it is new.
+    /// </summary>
+    /// <param name="who">The principal.</param>
+    /// <param name="hint">What the request says.</param>
+    /// <param name="read">What this call shows or reads; joined into the session.</param>
+    /// <param name="fresh">The id to use if a session is opened without a name.</param>
+    /// <param name="nowMs">Now, in milliseconds since the Unix epoch.</param>
+    /// <exception cref="RefusedException">
+    /// The name is another principal's or not acceptable (<see cref="RefusalFault.ForeignSession"/>), or a bound is
+    /// reached (<see cref="RefusalFault.TooBusy"/>).
+    /// </exception>
+    ValueTask<SessionView> BindAsync(
+        SessionPrincipal who,
+        SessionHint hint,
+        Label read,
+        SessionId fresh,
+        long nowMs
+    );
+
+    /// <summary>Joins what a call's answer brought into the session.</summary>
+    ValueTask ReadAsync(SessionPrincipal who, SessionId session, Label read);
+
+    /// <summary>Keeps an allowed intent for its tool leg.</summary>
+    ValueTask AddIntentAsync(SessionPrincipal who, Intent intent);
+
+    /// <summary>Takes the oldest waiting intent that fits; null if none does.</summary>
+    /// <param name="who">The principal.</param>
+    /// <param name="only">Only of this session, when the call named one; null: of all of the principal's sessions.</param>
+    /// <param name="key">What the tool leg asks for.</param>
+    /// <param name="nowMs">Now, in milliseconds since the Unix epoch.</param>
+    ValueTask<ClaimedIntent?> ClaimIntentAsync(
+        SessionPrincipal who,
+        SessionId? only,
+        IntentKey key,
+        long nowMs
+    );
+
+    /// <summary>The join of what all open sessions of an agent have read, whomever it acts for.</summary>
+    ValueTask<Label> TaintOfAsync(AgentId agent);
+}

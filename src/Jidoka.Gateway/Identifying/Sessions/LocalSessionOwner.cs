@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using Jidoka.Gateway.Enforcing;
+
+namespace Jidoka.Gateway.Identifying.Sessions;
+
+/// <summary>The session owner of a single node: a lock for each principal.</summary>
+public sealed class LocalSessionOwner : ISessionOwner
+{
+    private readonly ConcurrentDictionary<SessionPrincipal, PrincipalSessions> _principals = new();
+    private readonly ConcurrentDictionary<string, SessionPrincipal> _named = new(
+        StringComparer.Ordinal
+    );
+
+    /// <inheritdoc/>
+    public ValueTask<SessionView> BindAsync(
+        SessionPrincipal who,
+        SessionHint hint,
+        Label read,
+        SessionId fresh,
+        long nowMs
+    )
+    {
+        if (hint.Header is { } name)
+        {
+            if (!IsAcceptable(name))
+                throw new RefusedException(
+                    RefusalFault.ForeignSession,
+                    $"The Jidoka-Session header must be 1 to {SessionLimits.MaxNameLength} letters, digits, '.', '_' or '-'."
+                );
+            if (_named.GetOrAdd(name, who) != who)
+                throw new RefusedException(
+                    RefusalFault.ForeignSession,
+                    "The session named in the Jidoka-Session header is not yours; use a name of your own."
+                );
+        }
+        return ValueTask.FromResult(Of(who, nowMs).Bind(hint, read, fresh, nowMs));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask ReadAsync(SessionPrincipal who, SessionId session, Label read)
+    {
+        if (_principals.TryGetValue(who, out var sessions))
+            sessions.Read(session, read);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask AddIntentAsync(SessionPrincipal who, Intent intent)
+    {
+        Of(who, intent.TimeMs).AddIntent(intent);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ClaimedIntent?> ClaimIntentAsync(
+        SessionPrincipal who,
+        SessionId? only,
+        IntentKey key,
+        long nowMs
+    ) =>
+        ValueTask.FromResult(
+            _principals.TryGetValue(who, out var sessions)
+                ? sessions.ClaimIntent(only, key, nowMs)
+                : null
+        );
+
+    /// <inheritdoc/>
+    public ValueTask<Label> TaintOfAsync(AgentId agent)
+    {
+        var taint = Label.Clean;
+        foreach (var (who, sessions) in _principals)
+        {
+            if (who.Agent == agent)
+                taint = taint.Join(sessions.Taint());
+        }
+        return ValueTask.FromResult(taint);
+    }
+
+    private PrincipalSessions Of(SessionPrincipal who, long nowMs)
+    {
+        if (_principals.TryGetValue(who, out var known))
+            return known;
+        if (_principals.Count >= SessionLimits.MaxPrincipals)
+            ForgetIdle(nowMs);
+        if (_principals.Count >= SessionLimits.MaxPrincipals)
+            throw new RefusedException(
+                RefusalFault.TooBusy,
+                $"There are {SessionLimits.MaxPrincipals} principals with open sessions; try again later."
+            );
+        return _principals.GetOrAdd(who, static (_, names) => new PrincipalSessions(names), _named);
+    }
+
+    private void ForgetIdle(long nowMs)
+    {
+        foreach (var (who, sessions) in _principals)
+        {
+            if (sessions.IsIdle(nowMs))
+                _principals.TryRemove(who, out _);
+        }
+    }
+
+    private static bool IsAcceptable(string name)
+    {
+        if (name.Length is 0 or > SessionLimits.MaxNameLength)
+            return false;
+        foreach (var c in name)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-'))
+                return false;
+        }
+        return true;
+    }
+}

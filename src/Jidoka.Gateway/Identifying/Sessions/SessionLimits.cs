@@ -1,0 +1,23 @@
+namespace Jidoka.Gateway.Identifying.Sessions;
+
+/// <summary>The bounds of what a node remembers of sessions.</summary>
+public static class SessionLimits
+{
+    /// <summary>Open sessions of one principal. The oldest found by prefix alone give way; named ones do not.</summary>
+    public const int MaxPerPrincipal = 4096;
+
+    /// <summary>Principals with open sessions; beyond it new ones are refused until others are idle.</summary>
+    public const int MaxPrincipals = 65_536;
+
+    /// <summary>Waiting intents of one principal; the oldest gives way, and its tool leg is then decided afresh.</summary>
+    public const int MaxIntents = 1024;
+
+    /// <summary>How long an intent waits for its tool leg, in milliseconds.</summary>
+    public const long IntentMs = 3_600_000;
+
+    /// <summary>After how long without a call a session is forgotten, in milliseconds.</summary>
+    public const long IdleMs = 86_400_000;
+
+    /// <summary>The longest session name that a header may give.</summary>
+    public const int MaxNameLength = 128;
+}

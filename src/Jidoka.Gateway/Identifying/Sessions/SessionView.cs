@@ -1,0 +1,9 @@
+namespace Jidoka.Gateway.Identifying.Sessions;
+
+/// <summary>A session as its owner sees it at one moment.</summary>
+/// <param name="Id">The session.</param>
+/// <param name="Link">By what the call was linked: header, mcp, trace, prefix, new.</param>
+/// <param name="Doubtful">Whether several sessions fit, so that taint was joined and nothing is lent.</param>
+/// <param name="Label">All that the session has read.</param>
+/// <param name="Calls">How many calls were bound to it before this one.</param>
+public sealed record SessionView(SessionId Id, string Link, bool Doubtful, Label Label, long Calls);
