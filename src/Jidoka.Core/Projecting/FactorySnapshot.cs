@@ -1,4 +1,5 @@
 using Jidoka.Cedar;
+using Jidoka.Core.Deciding;
 using Jidoka.Core.Events;
 using Jidoka.Core.Projecting.Inventory;
 
@@ -41,11 +42,21 @@ public sealed record FactorySnapshot
     /// <summary>Moves whenever something that a decision may depend on changes.</summary>
     public long Epoch { get; private init; }
 
+    private ImmutableDictionary<EntityUid, Entity> Entities { get; init; } =
+        ImmutableDictionary<EntityUid, Entity>.Empty;
+
     private ImmutableDictionary<string, ImmutableArray<AssetId>> ToolsByName { get; init; } =
         ImmutableDictionary<string, ImmutableArray<AssetId>>.Empty;
 
     /// <summary>Finds an asset; null if the inventory does not hold it.</summary>
     public Asset? Find(AssetId id) => Assets.GetValueOrDefault(id);
+
+    /// <summary>The Cedar entity of an asset or fact; null if there is none.</summary>
+    internal Entity? EntityOf(EntityUid uid) => Entities.GetValueOrDefault(uid);
+
+    /// <summary>Whether a Cedar entity type is one of the inventory's, so that no fact may have it.</summary>
+    public static bool IsAssetType(string type) =>
+        Enum.TryParse<AssetKind>(type, ignoreCase: false, out _);
 
     /// <summary>
     /// Which tool a model means by a function name: <c>server__tool</c>, or a bare name that exactly one server has.
@@ -136,7 +147,11 @@ public sealed record FactorySnapshot
 
     private FactorySnapshot With(Asset asset)
     {
-        var next = this with { Assets = Assets.SetItem(asset.Id, asset) };
+        var next = this with
+        {
+            Assets = Assets.SetItem(asset.Id, asset),
+            Entities = Entities.SetItem(asset.Id.Uid, AssetEntity.Of(asset)),
+        };
         if (asset.Id.Kind != AssetKind.Tool)
             return next;
         var name = BareName(asset.Id);
@@ -151,11 +166,33 @@ public sealed record FactorySnapshot
 
     private FactorySnapshot Without(AssetId id)
     {
-        var next = this with { Assets = Assets.Remove(id) };
+        var next = this with { Assets = Assets.Remove(id), Entities = Entities.Remove(id.Uid) };
         if (id.Kind != AssetKind.Tool || !ToolsByName.TryGetValue(BareName(id), out var tools))
             return next;
         return next with { ToolsByName = ToolsByName.SetItem(BareName(id), tools.Remove(id)) };
     }
+
+    private FactorySnapshot With(BusinessFact fact)
+    {
+        var uid = new EntityUid(fact.Type, fact.Id);
+        // The inventory's own entities are never shadowed by what a source asserts.
+        return IsAssetType(fact.Type)
+            ? this
+            : this with
+            {
+                Facts = Facts.SetItem(uid, fact),
+                Entities = Entities.SetItem(uid, AssetEntity.Of(fact)),
+            };
+    }
+
+    private FactorySnapshot WithoutFact(EntityUid uid) =>
+        Facts.ContainsKey(uid)
+            ? this with
+            {
+                Facts = Facts.Remove(uid),
+                Entities = Entities.Remove(uid),
+            }
+            : this;
 
     private static string BareName(AssetId tool) => tool.Name[(tool.Name.IndexOf('/') + 1)..];
 }

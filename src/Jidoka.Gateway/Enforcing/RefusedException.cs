@@ -6,8 +6,9 @@ public sealed class RefusedException : Exception
     /// <summary>Makes the refusal.</summary>
     /// <param name="fault">Which case.</param>
     /// <param name="message">One sentence for the agent.</param>
-    public RefusedException(RefusalFault fault, string message)
-        : base(message) => Fault = fault;
+    /// <param name="cause">What caused it, for the log; never shown to the agent.</param>
+    public RefusedException(RefusalFault fault, string message, Exception? cause = null)
+        : base(message, cause) => Fault = fault;
 
     /// <summary>Which case it is.</summary>
     public RefusalFault Fault { get; }

@@ -6,7 +6,8 @@ namespace Jidoka.Gateway.Recording;
 /// <summary>The cached form of the control state: its epoch, then the fewest events that fold to it, a line each.</summary>
 internal static class FactoryCache
 {
-    public static JsonTypeInfo<ImmutableArray<PolicyFile>> FilesInfo => EventJson.Default.ImmutableArrayPolicyFile;
+    public static JsonTypeInfo<ImmutableArray<PolicyFile>> FilesInfo =>
+        EventJson.Default.ImmutableArrayPolicyFile;
 
     public static byte[] Write(FactorySnapshot state)
     {

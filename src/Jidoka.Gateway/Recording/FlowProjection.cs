@@ -58,7 +58,9 @@ public sealed class FlowProjection
     {
         var size = _log.Ledger.Size;
         var read = 0;
-        await foreach (var stored in _log.Ledger.ReadAsync(State.Size, ReadBatch, EventClass.Flow, cancelled))
+        await foreach (
+            var stored in _log.Ledger.ReadAsync(State.Size, ReadBatch, EventClass.Flow, cancelled)
+        )
         {
             State.Apply(stored.Index, EventJson.Read(stored.Event.Span));
             read++;
@@ -74,7 +76,10 @@ public sealed class FlowProjection
     {
         if (State.Size - _cachedAt < minEvents)
             return;
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(State.Snapshot(), EventJson.Default.FlowSnapshot);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(
+            State.Snapshot(),
+            EventJson.Default.FlowSnapshot
+        );
         _log.Snapshots.Save(SnapshotName, State.Size, bytes);
         _cachedAt = State.Size;
     }
@@ -83,8 +88,7 @@ public sealed class FlowProjection
     {
         try
         {
-            return
-                JsonSerializer.Deserialize(bytes, EventJson.Default.FlowSnapshot) is { } snapshot
+            return JsonSerializer.Deserialize(bytes, EventJson.Default.FlowSnapshot) is { } snapshot
                 ? FlowState.Restore(snapshot)
                 : null;
         }
@@ -94,14 +98,21 @@ public sealed class FlowProjection
         }
     }
 
-    private static IEnumerable<(AgentId, long, long)> WindowsOf(FlowState state, FactorySnapshot factory)
+    private static IEnumerable<(AgentId, long, long)> WindowsOf(
+        FlowState state,
+        FactorySnapshot factory
+    )
     {
         foreach (var agent in state.Used.GroupBy(static u => u.Agent))
         {
             if (factory.Find(AssetId.Agent(agent.Key))?.Agent is not { CallBudget: not null } facts)
                 continue;
             var start = BudgetBook.WindowStart(facts, agent.Max(static u => u.BucketMs));
-            yield return (agent.Key, start, agent.Where(u => u.BucketMs >= start).Sum(static u => u.Used));
+            yield return (
+                agent.Key,
+                start,
+                agent.Where(u => u.BucketMs >= start).Sum(static u => u.Used)
+            );
         }
     }
 }

@@ -19,5 +19,8 @@ public sealed class IdSource(ulong start)
     public SessionId Session() => new(Next("s-"));
 
     private string Next(string kind) =>
-        string.Create(CultureInfo.InvariantCulture, $"{kind}{_prefix}-{Interlocked.Increment(ref _count):x}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{kind}{_prefix}-{Interlocked.Increment(ref _count):x}"
+        );
 }

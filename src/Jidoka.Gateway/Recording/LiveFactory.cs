@@ -35,7 +35,11 @@ public sealed class LiveFactory : IDisposable
 
     /// <summary>Folds what the log holds: from the cached snapshot, if there is one, and the events after it.</summary>
     /// <exception cref="LedgerUnavailableException">The log cannot be read.</exception>
-    public static async Task<LiveFactory> OpenAsync(ILog log, TimeProvider time, CancellationToken cancelled)
+    public static async Task<LiveFactory> OpenAsync(
+        ILog log,
+        TimeProvider time,
+        CancellationToken cancelled
+    )
     {
         var factory = new LiveFactory(log, time);
         var state = FactorySnapshot.Empty;
@@ -52,7 +56,10 @@ public sealed class LiveFactory : IDisposable
     /// <param name="cancelled">Ends the wait for earlier changes.</param>
     /// <returns>The event's ledger index.</returns>
     /// <exception cref="LedgerUnavailableException">It could not be recorded, and is not in force.</exception>
-    public async ValueTask<long> AppendAsync(Func<long, ControlEvent> change, CancellationToken cancelled)
+    public async ValueTask<long> AppendAsync(
+        Func<long, ControlEvent> change,
+        CancellationToken cancelled
+    )
     {
         await _writer.WaitAsync(cancelled);
         try
@@ -94,14 +101,20 @@ public sealed class LiveFactory : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _writer.Dispose();
 
-    private async Task<FactorySnapshot> FoldAsync(FactorySnapshot state, long until, CancellationToken cancelled)
+    private async Task<FactorySnapshot> FoldAsync(
+        FactorySnapshot state,
+        long until,
+        CancellationToken cancelled
+    )
     {
         // Policies compile once, at the end: only the last set of the fold is ever used.
         (long Index, PoliciesLoaded Event)? policies = null;
         for (var from = state.ControlSize; ; )
         {
             var read = 0;
-            await foreach (var stored in _log.Ledger.ReadAsync(from, ReadBatch, EventClass.Control, cancelled))
+            await foreach (
+                var stored in _log.Ledger.ReadAsync(from, ReadBatch, EventClass.Control, cancelled)
+            )
             {
                 if (stored.Index >= until)
                     break;
@@ -146,7 +159,9 @@ public sealed class LiveFactory : IDisposable
     {
         var text =
             _log.Vault.Open(index, PolicyPart)
-            ?? throw new LedgerCorruptException($"The policies loaded at index {index} are not in the vault.");
+            ?? throw new LedgerCorruptException(
+                $"The policies loaded at index {index} are not in the vault."
+            );
         var files = JsonSerializer.Deserialize(text.Span, FactoryCache.FilesInfo);
         return bare with { Files = files };
     }

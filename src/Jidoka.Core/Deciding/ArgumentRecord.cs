@@ -1,0 +1,99 @@
+using Jidoka.Cedar;
+
+namespace Jidoka.Core.Deciding;
+
+/// <summary>
+/// A tool call's arguments as a Cedar record. What Cedar cannot hold is left out and named: null, arrays of unlike
+/// kinds, integers beyond 64 bits, fractions of more than four places. A policy that reads a missing attribute without
+/// <c>has</c> errors, and an erroring forbid denies, so nothing passes for being unmapped.
+/// </summary>
+internal sealed class ArgumentRecord
+{
+    private readonly List<string> _unmapped = [];
+
+    private ArgumentRecord(RecordValue record) => Record = record;
+
+    public RecordValue Record { get; private set; }
+
+    public IReadOnlyList<string> Unmapped => _unmapped;
+
+    public static ArgumentRecord Read(string arguments)
+    {
+        var result = new ArgumentRecord(RecordValue.Empty);
+        try
+        {
+            using var json = JsonDocument.Parse(
+                arguments,
+                new JsonDocumentOptions { MaxDepth = ArgumentDigest.MaxDepth }
+            );
+            result.Record = result.Map("", json.RootElement) is { } value
+                ? value.AsRecord
+                : RecordValue.Empty;
+        }
+        catch (JsonException)
+        {
+            result._unmapped.Add("");
+        }
+        return result;
+    }
+
+    private Value? Map(string path, JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                var record = new RecordBuilder();
+                foreach (var member in element.EnumerateObject())
+                {
+                    var name = path.Length == 0 ? member.Name : path + "." + member.Name;
+                    if (Map(name, member.Value) is { } value)
+                        record.Set(member.Name, value);
+                }
+                return Value.Of(record.Build());
+            case JsonValueKind.Array:
+                return MapArray(path, element);
+            case JsonValueKind.String:
+                return Value.Of(element.GetString() ?? "");
+            case JsonValueKind.True:
+                return Value.Of(true);
+            case JsonValueKind.False:
+                return Value.Of(false);
+            case JsonValueKind.Number when element.TryGetInt64(out var integer):
+                return Value.Of(integer);
+            case JsonValueKind.Number when Scaled(element) is { } scaled:
+                return Value.OfDecimal(scaled);
+            default:
+                _unmapped.Add(path);
+                return null;
+        }
+    }
+
+    private Value? MapArray(string path, JsonElement element)
+    {
+        var items = new List<Value>();
+        foreach (var item in element.EnumerateArray())
+        {
+            if (
+                Map(path, item) is not { } value
+                || (items.Count > 0 && items[0].Kind != value.Kind)
+            )
+            {
+                if (!_unmapped.Contains(path))
+                    _unmapped.Add(path);
+                return null;
+            }
+            items.Add(value);
+        }
+        return Value.Of(SetValue.Of([.. items]));
+    }
+
+    private static long? Scaled(JsonElement number)
+    {
+        if (number.GetRawText().Length > 28 || !number.TryGetDecimal(out var exact))
+            return null;
+        if (exact is > long.MaxValue / 10_000 or < long.MinValue / 10_000)
+            return null;
+        var scaled = exact * 10_000m;
+        return decimal.Truncate(scaled) == scaled ? (long)scaled : null;
+    }
+}

@@ -1,0 +1,139 @@
+using System.Globalization;
+using Jidoka.Cedar;
+using Jidoka.Core.Labeling;
+using Jidoka.Core.Projecting.Inventory;
+
+namespace Jidoka.Core.Deciding;
+
+/// <summary>
+/// The Cedar <c>context</c> of a decision. Attributes are computed when a policy reads them; <c>docs/policy.md</c>
+/// lists them.
+/// </summary>
+internal sealed class ContextRecord(DecisionInput input, ToolFacts? tool) : RecordValue
+{
+    private static readonly string[] All =
+    [
+        "door",
+        "leg",
+        "streaming",
+        "user",
+        "delegationDepth",
+        "integrity",
+        "confidentiality",
+        "tags",
+        "findings",
+        "providerFeatures",
+        "targets",
+        "origins",
+        "args",
+        "argsUnmapped",
+        "budgetRemaining",
+        "session",
+        "now",
+    ];
+
+    private string[]? _names;
+    private ArgumentRecord? _arguments;
+
+    public override IReadOnlyCollection<string> Names => _names ??= [.. All.Where(Has)];
+
+    public override bool TryGet(string name, out Value value)
+    {
+        switch (name)
+        {
+            case "door":
+                value = Value.Of(NameOf(input.Door));
+                return true;
+            case "leg":
+                value = Value.Of(NameOf(input.Leg));
+                return true;
+            case "streaming":
+                value = Value.Of(input.Streaming);
+                return true;
+            case "user" when input.User is { } user:
+                value = Value.Of(new EntityUid("User", user.Value));
+                return true;
+            case "delegationDepth":
+                value = Value.Of((long)input.Chain.Length);
+                return true;
+            case "integrity":
+                value = Value.Of(NameOf(input.Context.Integrity));
+                return true;
+            case "confidentiality":
+                value = Value.Of(NameOf(input.Context.Confidentiality));
+                return true;
+            case "tags":
+                value = Strings(input.Context.Tags ?? []);
+                return true;
+            case "findings":
+                value = Strings(input.Findings.Select(static f => f.Kind));
+                return true;
+            case "providerFeatures":
+                value = Strings(input.ProviderFeatures);
+                return true;
+            case "targets" when input.Arguments is not null:
+                value = Value.Of(Targets());
+                return true;
+            case "origins" when input.Arguments is not null:
+                value = Value.Of(Origins());
+                return true;
+            case "args" when input.Arguments is not null:
+                value = Value.Of(Arguments.Record);
+                return true;
+            case "argsUnmapped" when input.Arguments is not null:
+                value = Strings(Arguments.Unmapped);
+                return true;
+            case "budgetRemaining" when input.BudgetRemaining is { } remaining:
+                value = Value.Of(remaining);
+                return true;
+            case "session":
+                value = Value.Of(Session());
+                return true;
+            case "now":
+                value = Value.OfDatetime(input.TimeMs);
+                return true;
+            default:
+                value = default;
+                return false;
+        }
+    }
+
+    private ArgumentRecord Arguments => _arguments ??= ArgumentRecord.Read(input.Arguments ?? "{}");
+
+    private RecordValue Targets()
+    {
+        var selecting = input.Origins.Where(static o => o.Selects).ToArray();
+        var weakest =
+            selecting.Length == 0 ? "none" : NameOf(selecting.Min(static o => o.Supplier));
+        return new RecordBuilder()
+            .Set("weakest", Value.Of(weakest))
+            .Set("suppliers", Strings(selecting.Select(static o => NameOf(o.Supplier))))
+            .Set("count", Value.Of((long)selecting.Length))
+            .Set("declared", Value.Of(tool?.Selects is not null))
+            .Build();
+    }
+
+    private RecordValue Origins()
+    {
+        var record = new RecordBuilder();
+        foreach (var origin in input.Origins)
+            record.Set(origin.Path, Value.Of(NameOf(origin.Supplier)));
+        return record.Build();
+    }
+
+    private RecordValue Session() =>
+        new RecordBuilder()
+            .Set("id", Value.Of(input.Session.Id.Value))
+            .Set("calls", Value.Of(input.Session.Calls))
+            .Set("doubtful", Value.Of(input.Session.Doubtful))
+            .Set("integrity", Value.Of(NameOf(input.Session.Label.Integrity)))
+            .Set("confidentiality", Value.Of(NameOf(input.Session.Label.Confidentiality)))
+            .Build();
+
+    private static Value Strings(IEnumerable<string> items) =>
+        Value.Of(SetValue.Of([.. items.Select(static i => Value.Of(i))]));
+
+    // The names policies read are those of the events: one spelling everywhere.
+    private static string NameOf<T>(T value)
+        where T : struct, Enum => WireName<T>.Of(value);
+}

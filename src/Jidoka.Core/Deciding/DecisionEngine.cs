@@ -1,0 +1,144 @@
+using Jidoka.Cedar;
+using Jidoka.Core.Intercepting;
+using Jidoka.Core.Projecting;
+
+namespace Jidoka.Core.Deciding;
+
+/// <summary>
+/// The stage <c>decide</c>: Cedar over the call, the inventory and the facts, then the effects that annotations add.
+/// No clock, no I/O, no randomness: the same input and state give the same decision.
+/// </summary>
+public static class DecisionEngine
+{
+    private const string Hold = "hold";
+    private const string TransformWith = "transform";
+
+    /// <summary>Decides one call.</summary>
+    /// <param name="input">All that the decision depends on besides the control state.</param>
+    /// <param name="factory">The control state.</param>
+    public static Decision Decide(DecisionInput input, FactorySnapshot factory)
+    {
+        if (StopOf(input, factory) is { } stop)
+            return Decision.Refuse("jidoka:contained", $"The agent {stop.Agent} is stopped.");
+        var entities = new FactoryEntities(factory, input);
+        var request = new Request(
+            new EntityUid("Agent", input.Agent.Value),
+            new EntityUid("Action", WireName<CallKind>.Of(input.Kind)),
+            input.Resource.Uid,
+            new ContextRecord(input, factory.Find(input.Resource)?.Tool)
+        );
+        var result = Authorizer.Authorize(request, factory.Policies.Set, entities);
+        return Weigh(result, factory.Policies);
+    }
+
+    private static Stop? StopOf(DecisionInput input, FactorySnapshot factory)
+    {
+        if (factory.Stops.IsEmpty)
+            return null;
+        if (factory.Stops.TryGetValue(input.Agent, out var stop))
+            return stop;
+        foreach (var agent in input.Chain)
+        {
+            if (factory.Stops.TryGetValue(agent, out stop))
+                return stop;
+        }
+        return null;
+    }
+
+    // A final forbid outweighs all; a hold or transform stands only where a permit would stand without it.
+    private static Decision Weigh(AuthorizationResult result, PolicySnapshot policies)
+    {
+        var errors = Enforced(
+            [
+                .. result
+                    .Errors.Where(static e => e.Effect == Effect.Forbid)
+                    .Select(static e => e.Policy),
+            ],
+            policies
+        );
+        var forbids = Enforced(result.SatisfiedForbids, policies);
+        var permits = Enforced(result.SatisfiedPermits, policies);
+        var observed = Observed(result, policies);
+        if (errors.Length > 0)
+            return Of(Verdict.Deny, errors, observed) with
+            {
+                Reason =
+                    "A policy that forbids could not be evaluated, so the call is refused; tell the operator.",
+                Policies = [.. Ids(errors), "jidoka:policy-error"],
+            };
+        var final = forbids.Where(static p => !IsSoft(p)).ToArray();
+        if (final.Length > 0)
+            return Of(Verdict.Deny, final, observed);
+        if (permits.Length == 0)
+            return Decision.Refuse("jidoka:default-deny", "No policy permits this call.") with
+            {
+                Observed = observed,
+            };
+        if (forbids.Length == 0)
+            return Of(Verdict.Allow, permits, observed) with { Reason = "" };
+        var holds = forbids.Where(static p => p.Annotations.ContainsKey(Hold)).ToArray();
+        if (holds.Length > 0)
+            return Of(Verdict.Hold, holds, observed) with { HeldFor = holds[0].Annotations[Hold] };
+        return Of(Verdict.Transform, forbids, observed) with
+        {
+            Transforms = [.. forbids.Select(static p => p.Annotations[TransformWith])],
+        };
+    }
+
+    private static bool IsSoft(Policy policy) =>
+        policy.Annotations.ContainsKey(Hold) || policy.Annotations.ContainsKey(TransformWith);
+
+    private static Decision Of(
+        Verdict verdict,
+        Policy[] policies,
+        ImmutableArray<string> observed
+    ) =>
+        new()
+        {
+            Verdict = verdict,
+            Policies = [.. Ids(policies)],
+            Reason =
+                policies
+                    .Select(static p => p.Annotations.GetValueOrDefault("reason"))
+                    .FirstOrDefault(static r => r is not null)
+                ?? "",
+            Controls =
+            [
+                .. policies
+                    .Select(static p => p.Annotations.GetValueOrDefault("control"))
+                    .OfType<string>()
+                    .Distinct(StringComparer.Ordinal)
+                    .Order(StringComparer.Ordinal),
+            ],
+            Observed = observed,
+        };
+
+    private static IEnumerable<string> Ids(Policy[] policies) => policies.Select(static p => p.Id);
+
+    private static Policy[] Enforced(IReadOnlyList<Policy> found, PolicySnapshot policies)
+    {
+        if (found.Count == 0)
+            return [];
+        return
+        [
+            .. found
+                .Where(p => !policies.IsObserved(p))
+                .OrderBy(static p => p.Id, StringComparer.Ordinal),
+        ];
+    }
+
+    private static ImmutableArray<string> Observed(
+        AuthorizationResult result,
+        PolicySnapshot policies
+    ) =>
+        policies.HasObserved
+            ?
+            [
+                .. result
+                    .SatisfiedForbids.Concat(result.SatisfiedPermits)
+                    .Where(policies.IsObserved)
+                    .Select(static p => p.Id)
+                    .Order(StringComparer.Ordinal),
+            ]
+            : [];
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics.CodeAnalysis;
+using Jidoka.Cedar;
+using Jidoka.Core.Projecting;
+
+namespace Jidoka.Core.Deciding;
+
+/// <summary>
+/// The inventory and the facts as Cedar entities. A tool that nobody registered is there too, with every effect and no
+/// server, so that policies about consequential tools apply to it.
+/// </summary>
+internal sealed class FactoryEntities(FactorySnapshot factory, DecisionInput input) : IEntities
+{
+    /// <summary>The deepest chain of parents that is followed.</summary>
+    public const int MaxAncestors = 64;
+
+    public bool TryGet(EntityUid uid, [NotNullWhen(true)] out Entity? entity)
+    {
+        entity = factory.EntityOf(uid);
+        if (entity is null && uid == input.Resource.Uid)
+            entity = AssetEntity.Unregistered(input.Resource);
+        return entity is not null;
+    }
+
+    public bool IsIn(EntityUid uid, EntityUid ancestor)
+    {
+        if (uid == ancestor)
+            return true;
+        foreach (var above in AncestorsOf(uid))
+        {
+            if (above == ancestor)
+                return true;
+        }
+        return false;
+    }
+
+    public ReadOnlySpan<EntityUid> AncestorsOf(EntityUid uid)
+    {
+        if (!TryGet(uid, out var entity) || entity.Parents.Count == 0)
+            return [];
+        var found = new List<EntityUid>(entity.Parents);
+        for (var i = 0; i < found.Count && found.Count < MaxAncestors; i++)
+        {
+            if (!TryGet(found[i], out var parent))
+                continue;
+            foreach (var above in parent.Parents)
+            {
+                if (!found.Contains(above))
+                    found.Add(above);
+            }
+        }
+        return found.ToArray();
+    }
+}

@@ -1,0 +1,454 @@
+using Jidoka.Core.Detecting;
+using Jidoka.Gateway.Enforcing;
+using Jidoka.Gateway.Identifying.Sessions;
+using Jidoka.Gateway.Recording;
+
+namespace Jidoka.Gateway;
+
+/// <summary>
+/// The line. A door has intercepted and identified; then, for every call and on both passages:
+/// <code>
+///   bind session -> label -> detect -> decide -> reserve -> record -> check the epoch -> release ... settle
+///                                        ^                              |
+///                                        +------- it moved: again ------+
+/// </code>
+/// Label, detect and decide are pure. Nothing is released before its decision is durable, and nothing is released on
+/// a state that has moved: stopping an agent moves the epoch first and pulls the cord second.
+/// </summary>
+public sealed class Pipeline : IPipeline
+{
+    /// <summary>How often a call is decided again because the state moved under it.</summary>
+    public const int MaxRedecisions = 8;
+
+    private readonly LiveFactory _factory;
+    private readonly ISessionOwner _sessions;
+    private readonly BudgetBook _budgets;
+    private readonly Recorder _recorder;
+    private readonly Cord _cord;
+    private readonly CoverageNotes _coverage;
+    private readonly IdSource _ids;
+    private readonly TimeProvider _time;
+
+    /// <summary>Puts the line together.</summary>
+    public Pipeline(
+        LiveFactory factory,
+        ISessionOwner sessions,
+        BudgetBook budgets,
+        Recorder recorder,
+        Cord cord,
+        CoverageNotes coverage,
+        IdSource ids,
+        TimeProvider time
+    )
+    {
+        _factory = factory;
+        _sessions = sessions;
+        _budgets = budgets;
+        _recorder = recorder;
+        _cord = cord;
+        _coverage = coverage;
+        _ids = ids;
+        _time = time;
+        _factory.Changed += PullOnStop;
+    }
+
+    /// <inheritdoc/>
+    public FactorySnapshot Factory => _factory.Current;
+
+    /// <inheritdoc/>
+    public CallId NewCallId() => _ids.Call();
+
+    /// <inheritdoc/>
+    public void NoteCoverage(string what, string name) => _coverage.Note(what, name);
+
+    /// <inheritdoc/>
+    public async ValueTask<Passage> EnterAsync(
+        InterceptedCall call,
+        Caller caller,
+        CancellationToken aborted
+    )
+    {
+        var bound = await BindAsync(call, caller);
+        var cord = _cord.Hold(caller);
+        try
+        {
+            for (var round = 0; round < MaxRedecisions; round++)
+            {
+                aborted.ThrowIfCancellationRequested();
+                var factory = _factory.Current;
+                var state = Decide(
+                    call,
+                    caller,
+                    bound,
+                    factory,
+                    bound.Claimed is null,
+                    call.Body
+                ) with
+                {
+                    Cord = cord,
+                    OwnsCord = true,
+                };
+                state = await RecordAsync(state);
+                if (!state.Event.Decision.IsAllowed || _factory.Current.Epoch == factory.Epoch)
+                    return new LivePassage(this, state);
+                await SettleAsync(state, new Settlement(SettledAs.Superseded));
+            }
+            throw Restless();
+        }
+        catch
+        {
+            LetGo(caller, cord);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ImmutableArray<Passage>> DecideIntentsAsync(
+        Passage inference,
+        ImmutableArray<EmittedToolCall> calls,
+        CancellationToken aborted
+    )
+    {
+        var parent = ((LivePassage)inference).State;
+        for (var round = 0; round < MaxRedecisions; round++)
+        {
+            aborted.ThrowIfCancellationRequested();
+            var factory = _factory.Current;
+            var states = new PassageState[calls.Length];
+            for (var i = 0; i < states.Length; i++)
+                states[i] = DecideIntent(parent, calls[i], factory);
+            var first = await _recorder.DecidedAsync(states.Select(RecordOf).ToArray());
+            for (var i = 0; i < states.Length; i++)
+                states[i] = states[i] with { Index = first + i };
+            if (_factory.Current.Epoch != factory.Epoch)
+            {
+                foreach (var state in states.Where(static s => s.Event.Decision.IsAllowed))
+                    await SettleAsync(state, new Settlement(SettledAs.Superseded));
+                continue;
+            }
+            foreach (var state in states.Where(static s => s.Event.Decision.IsAllowed))
+                await KeepIntentAsync(state, factory.Epoch);
+            return [.. states.Select(s => new LivePassage(this, s))];
+        }
+        throw Restless();
+    }
+
+    internal async ValueTask SettleAsync(PassageState state, Settlement settlement)
+    {
+        // What was released counts as spent even if it failed: the upstream may have done it.
+        var reserved = state.Event.Reserved;
+        var spent = settlement.As == SettledAs.Superseded ? 0 : reserved;
+        if (
+            settlement.As == SettledAs.Done
+            && state.Event is { Kind: CallKind.CallTool, Leg: Leg.Tool }
+        )
+        {
+            var label = PartLabeler.ResultLabel(_factory.Current.Find(state.Call.Resource)?.Tool);
+            await _sessions.ReadAsync(PrincipalOf(state.Caller), state.Event.Session, label);
+        }
+        await _recorder.SettledAsync(
+            new Settled
+            {
+                TimeMs = NowMs(),
+                Call = state.Call.Id,
+                Decided = state.Index,
+                As = settlement.As,
+                Spent = spent,
+                Status = settlement.Status,
+                PromptTokens = settlement.PromptTokens,
+                CompletionTokens = settlement.CompletionTokens,
+                ServedModel = settlement.ServedModel,
+                DurationUs = (long)_time.GetElapsedTime(state.StartedAt).TotalMicroseconds,
+            },
+            SubjectOf(state.Caller),
+            settlement.Answer
+        );
+        if (state.Reservation is { } reservation)
+            _budgets.Settle(reservation, spent);
+    }
+
+    internal void LetGo(Caller caller, CancellationTokenSource cord) => _cord.LetGo(caller, cord);
+
+    private async ValueTask<Bound> BindAsync(InterceptedCall call, Caller caller)
+    {
+        var who = PrincipalOf(caller);
+        var now = NowMs();
+        var factory = _factory.Current;
+        var labels = PartLabeler.Label(
+            call.Parts,
+            FactsOf(caller, factory)?.HumanUserTurns ?? false,
+            factory
+        );
+        var session = await _sessions.BindAsync(
+            who,
+            call.Hint,
+            labels.Context,
+            _ids.Session(),
+            now
+        );
+        if (call.Leg != Leg.Tool)
+            return new Bound(session, labels, null, IsSound: true);
+        if (!ArgumentDigest.TryCompute(call.Arguments, out var digest))
+            return new Bound(session, labels, null, IsSound: false);
+        var only = call.Hint.Header is null ? (SessionId?)null : session.Id;
+        var claimed = await _sessions.ClaimIntentAsync(
+            who,
+            only,
+            new IntentKey(call.Resource, digest),
+            now
+        );
+        if (claimed is { Doubtful: false })
+            return new Bound(
+                session with
+                {
+                    Id = claimed.Intent.Session,
+                    Link = "intent",
+                },
+                labels,
+                claimed,
+                true
+            );
+        // No intent, or several that fit: the call carries the taint of all that the agent has open.
+        var taint = await _sessions.TaintOfAsync(caller.Agent);
+        var tainted = session with
+        {
+            Label = session.Label.Join(taint),
+            Doubtful = claimed is not null,
+        };
+        if (claimed is not null)
+            tainted = tainted with { Id = claimed.Intent.Session, Link = "intent" };
+        return new Bound(
+            tainted,
+            labels with
+            {
+                Context = labels.Context.Join(taint),
+            },
+            claimed,
+            true
+        );
+    }
+
+    private PassageState Decide(
+        InterceptedCall call,
+        Caller caller,
+        Bound bound,
+        FactorySnapshot factory,
+        bool reserve,
+        ReadOnlyMemory<byte> content
+    )
+    {
+        var now = NowMs();
+        var facts = FactsOf(caller, factory);
+        var tool = call.Kind == CallKind.CallTool ? factory.Find(call.Resource)?.Tool : null;
+        var labels = bound.Labels;
+        if (call.Kind == CallKind.CallTool && bound.Claimed is null)
+            labels = labels with
+            {
+                Origins = OriginTracer.Trace(call.Arguments, tool, call.Parts, labels.Parts),
+            };
+        var findings = CredentialDetector.Detect(call);
+        var input = bound.Claimed is { } claimed
+            ? claimed.Intent.Input with
+            {
+                Leg = call.Leg,
+                Door = call.Door,
+                Context = claimed.Intent.Input.Context.Join(labels.Context),
+            }
+            : InputOf(call, caller, labels, findings, bound.Session, now) with
+            {
+                BudgetRemaining = _budgets.Remaining(caller.Agent, facts, now),
+            };
+        var decision =
+            !bound.IsSound ? BadArguments
+            : bound.Claimed is { Doubtful: false } sure && sure.Intent.Epoch == factory.Epoch
+                ? sure.Intent.Decision
+            : DecisionEngine.Decide(input, factory);
+        BudgetReservation? reservation = null;
+        if (decision.IsAllowed && reserve)
+        {
+            reservation = _budgets.Reserve(caller.Agent, facts, now, calls: 1);
+            if (reservation is null)
+                decision = OverBudget;
+        }
+        return new PassageState
+        {
+            Call = call,
+            Caller = caller,
+            Input = input,
+            Labels = labels,
+            Reservation = reservation,
+            StartedAt = _time.GetTimestamp(),
+            Event = new Decided
+            {
+                TimeMs = now,
+                Call = call.Id,
+                Kind = call.Kind,
+                Door = call.Door,
+                Leg = call.Leg,
+                Resource = call.Resource,
+                Agent = caller.Agent,
+                User = caller.User,
+                Chain = caller.Chain,
+                Credential = caller.Credential,
+                CredentialId = caller.CredentialId,
+                Session = bound.Session.Id,
+                Link = bound.Session.Link,
+                Doubtful = bound.Session.Doubtful,
+                Decision = decision,
+                Label = input.Context,
+                Findings =
+                [
+                    .. findings.Select(static f => f.Kind).Distinct(StringComparer.Ordinal),
+                ],
+                Intent = bound.Claimed?.Intent.Index,
+                Reserved = reservation is { Limited: true } ? reservation.Calls : 0,
+                ControlSize = factory.ControlSize,
+                Consequential = call.Kind == CallKind.CallTool && (tool?.IsConsequential ?? true),
+                Streaming = call.Streaming,
+                UnknownFields = call.UnknownFields,
+            },
+        };
+    }
+
+    private PassageState DecideIntent(
+        PassageState parent,
+        EmittedToolCall emitted,
+        FactorySnapshot factory
+    )
+    {
+        var call = new InterceptedCall
+        {
+            Id = _ids.Call(),
+            Kind = CallKind.CallTool,
+            Door = parent.Call.Door,
+            Leg = Leg.Model,
+            Resource = factory.ResolveFunction(emitted.Function),
+            Arguments = emitted.Arguments,
+            Parts = parent.Call.Parts,
+            Streaming = parent.Call.Streaming,
+        };
+        var session = new SessionView(
+            parent.Event.Session,
+            parent.Event.Link,
+            parent.Event.Doubtful,
+            parent.Input.Session.Label.Join(parent.Labels.Context),
+            parent.Input.Session.Calls + 1
+        );
+        var sound = ArgumentDigest.TryCompute(emitted.Arguments, out _);
+        var bound = new Bound(session, parent.Labels, null, sound);
+        var state = Decide(call, parent.Caller, bound, factory, reserve: true, emitted.Arguments);
+        return state with
+        {
+            Cord = parent.Cord,
+            Event = state.Event with { Parent = parent.Index },
+        };
+    }
+
+    private async ValueTask<PassageState> RecordAsync(PassageState state)
+    {
+        try
+        {
+            return state with { Index = await _recorder.DecidedAsync(new[] { RecordOf(state) }) };
+        }
+        catch (RefusedException) when (state.Reservation is { } reservation)
+        {
+            _budgets.Settle(reservation, spent: 0);
+            throw;
+        }
+    }
+
+    private async ValueTask KeepIntentAsync(PassageState state, long epoch)
+    {
+        if (!ArgumentDigest.TryCompute(state.Call.Arguments, out var digest))
+            return;
+        var key = new IntentKey(state.Call.Resource, digest);
+        await _sessions.AddIntentAsync(
+            PrincipalOf(state.Caller),
+            new Intent(
+                key,
+                state.Event.Session,
+                state.Index,
+                epoch,
+                state.Event.Decision,
+                state.Input,
+                state.Event.TimeMs
+            )
+        );
+    }
+
+    private static DecidedRecord RecordOf(PassageState state) =>
+        new(
+            state.Event,
+            state.Input,
+            SubjectOf(state.Caller),
+            state.Call.Kind == CallKind.CallTool ? state.Call.Arguments : state.Call.Body
+        );
+
+    private static DecisionInput InputOf(
+        InterceptedCall call,
+        Caller caller,
+        Labels labels,
+        ImmutableArray<Finding> findings,
+        SessionView session,
+        long now
+    ) =>
+        new()
+        {
+            Agent = caller.Agent,
+            User = caller.User,
+            Chain = caller.Chain,
+            Kind = call.Kind,
+            Resource = call.Resource,
+            Door = call.Door,
+            Leg = call.Leg,
+            Streaming = call.Streaming,
+            Arguments =
+                call.Kind == CallKind.CallTool
+                    ? System.Text.Encoding.UTF8.GetString(call.Arguments.Span)
+                    : null,
+            Context = labels.Context,
+            Origins = labels.Origins,
+            Findings = findings,
+            ProviderFeatures = call.ProviderFeatures,
+            Session = new SessionFacts(session.Id, session.Doubtful, session.Label, session.Calls),
+            TimeMs = now,
+        };
+
+    private void PullOnStop(FactorySnapshot factory, ControlEvent change)
+    {
+        if (change is AgentStopped stopped)
+            _cord.Pull(stopped.Agent);
+    }
+
+    private long NowMs() => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private static AgentFacts? FactsOf(Caller caller, FactorySnapshot factory) =>
+        factory.Find(AssetId.Agent(caller.Agent))?.Agent;
+
+    private static SessionPrincipal PrincipalOf(Caller caller) => new(caller.Agent, caller.User);
+
+    private static string SubjectOf(Caller caller) =>
+        caller.User is { } user ? "user:" + user.Value : "agent:" + caller.Agent.Value;
+
+    private static RefusedException Restless() =>
+        new(
+            RefusalFault.TooBusy,
+            "The control state keeps changing while this call is decided; try again."
+        );
+
+    private static Decision BadArguments { get; } =
+        Decision.Refuse(
+            "jidoka:bad-arguments",
+            "The arguments are not one JSON object with unique members within the bounds on depth."
+        );
+
+    private static Decision OverBudget { get; } =
+        Decision.Refuse("jidoka:budget", "The agent's call budget for this period is used up.");
+
+    private sealed record Bound(
+        SessionView Session,
+        Labels Labels,
+        ClaimedIntent? Claimed,
+        bool IsSound
+    );
+}

@@ -1,0 +1,43 @@
+using Jidoka.Storage.Recording;
+
+namespace Jidoka.Gateway.Recording;
+
+/// <summary>
+/// Decides a recorded call again, on its recorded input and the control state of that moment. A second leg of an
+/// intent took over the first leg's decision, so it is the first leg that is decided again.
+/// </summary>
+/// <param name="log">Ledger and vault.</param>
+/// <param name="factory">The control state's history.</param>
+public sealed class Replay(ILog log, LiveFactory factory)
+{
+    /// <summary>Replays one decision.</summary>
+    /// <param name="index">The ledger index of the decision.</param>
+    /// <param name="cancelled">Ends the reading.</param>
+    public async Task<ReplayReport> RunAsync(long index, CancellationToken cancelled)
+    {
+        if (log.Ledger.Read(index) is not { } stored)
+            return ReplayReport.Impossible(index, "There is no such event.");
+        if (EventJson.Read(stored.Event.Span) is not Decided decided)
+            return ReplayReport.Impossible(index, "This event is not a decision.");
+        var rule =
+            decided.Decision.Policies is [var only]
+            && only is "jidoka:budget" or "jidoka:bad-arguments";
+        if (rule)
+            return ReplayReport.Impossible(
+                index,
+                "It was refused by a rule before policy was asked; nothing to decide again."
+            );
+        if (log.Vault.Open(index, VaultParts.Input) is not { } bytes)
+            return ReplayReport.Impossible(
+                index,
+                "Not replayable: its input is erased or was not kept."
+            );
+        var input = EventJson.ReadInput(bytes.Span);
+        var state = await factory.AsOfAsync(decided.ControlSize, cancelled);
+        var again = DecisionEngine.Decide(input, state);
+        var same =
+            again.Verdict == decided.Decision.Verdict
+            && again.Policies.SequenceEqual(decided.Decision.Policies, StringComparer.Ordinal);
+        return new ReplayReport(index, decided.Decision, again, same, null);
+    }
+}

@@ -1,0 +1,63 @@
+using Jidoka.Storage.Recording;
+
+namespace Jidoka.Gateway.Recording;
+
+/// <summary>
+/// What runs beside the line: notes of coverage go into the ledger, the flow is followed, and both folds are cached so
+/// that the next start is quick.
+/// </summary>
+/// <param name="factory">The control state.</param>
+/// <param name="flow">The flow's projection.</param>
+/// <param name="coverage">Gaps waiting to be recorded.</param>
+/// <param name="time">The clock.</param>
+public sealed class Upkeep(
+    LiveFactory factory,
+    FlowProjection flow,
+    CoverageNotes coverage,
+    TimeProvider time
+)
+{
+    /// <summary>How often it runs, in milliseconds.</summary>
+    public const int IntervalMs = 2_000;
+
+    /// <summary>The fewest ledger indices between two caches.</summary>
+    public const long CacheEvery = 50_000;
+
+    /// <summary>The last fault of a round; null when the last round went through.</summary>
+    public string? Fault { get; private set; }
+
+    /// <summary>Runs until cancelled. A round that fails is reported and tried again.</summary>
+    public async Task RunAsync(CancellationToken cancelled)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(IntervalMs), time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancelled))
+                await RoundAsync(CacheEvery, cancelled);
+        }
+        catch (OperationCanceledException) when (cancelled.IsCancellationRequested)
+        {
+            // The node stops; CloseAsync does the last round.
+        }
+    }
+
+    /// <summary>The last round of a clean stop: everything is folded and cached.</summary>
+    public Task CloseAsync(CancellationToken cancelled) => RoundAsync(cacheEvery: 1, cancelled);
+
+    private async Task RoundAsync(long cacheEvery, CancellationToken cancelled)
+    {
+        try
+        {
+            await coverage.DrainAsync(factory, cancelled);
+            while (await flow.FollowAsync(cancelled) > 0)
+                cancelled.ThrowIfCancellationRequested();
+            flow.Cache(cacheEvery);
+            factory.Cache(cacheEvery);
+            Fault = null;
+        }
+        catch (LedgerUnavailableException e)
+        {
+            Fault = e.Message;
+        }
+    }
+}
