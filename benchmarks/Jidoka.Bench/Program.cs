@@ -1,7 +1,15 @@
+using System.Globalization;
 using Jidoka.Bench;
+using Jidoka.Bench.Hop;
+
+if (args is [YarpPeer.ChildVerb, .. var pairs])
+{
+    await YarpPeer.ServeAsync([.. pairs.Select(p => int.Parse(p, CultureInfo.InvariantCulture))]);
+    return 0;
+}
 
 // Each benchmark is one folder of this project and one line here.
-IBenchmark[] benchmarks = [];
+IBenchmark[] benchmarks = [new HopBenchmark()];
 
 if (
     args is not [var name, .. var rest]
