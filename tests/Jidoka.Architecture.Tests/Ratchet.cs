@@ -8,7 +8,11 @@ internal static class Ratchet
 {
     /// <summary>Files longer than <see cref="TidyTests.LongFile"/> lines.</summary>
     public static IReadOnlyDictionary<string, string> LongFiles { get; } =
-        new Dictionary<string, string>(StringComparer.Ordinal);
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["src/Jidoka.Cedar/Parsing/ExpressionParser.cs"] =
+                "one recursive descent; its productions call each other and share one depth bound",
+        };
 
     /// <summary>Methods of <see cref="TidyTests.LongMethod"/> lines and more, as <c>file: Method</c>.</summary>
     public static IReadOnlyDictionary<string, string> LongMethods { get; } =
