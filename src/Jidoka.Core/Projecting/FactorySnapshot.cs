@@ -88,11 +88,8 @@ public sealed record FactorySnapshot
             AssetRemoved e => Without(e.Asset),
             KeyIssued e => this with { Keys = Keys.SetItem(e.Key.KeyId, e.Key) },
             KeyRevoked e => this with { Keys = Keys.Remove(e.KeyId) },
-            FactAsserted e => this with
-            {
-                Facts = Facts.SetItem(new(e.Fact.Type, e.Fact.Id), e.Fact),
-            },
-            FactRetracted e => this with { Facts = Facts.Remove(new(e.EntityType, e.Id)) },
+            FactAsserted e => With(e.Fact),
+            FactRetracted e => WithoutFact(new(e.EntityType, e.Id)),
             AgentStopped e => this with
             {
                 Stops = Stops.SetItem(e.Agent, new(e.Agent, e.By, e.Why, e.TimeMs)),

@@ -1,0 +1,23 @@
+namespace Jidoka.Core.Tests.Detecting;
+
+public sealed class CredentialDetectorTests
+{
+    [Theory]
+    [InlineData("key AKIAABCDEFGHIJKLMNOP end", "secret.aws-access-key")]
+    [InlineData("x=sk-abcdefghijklmnopqrstuvwx", "secret.model-provider-key")]
+    [InlineData("risk-abcdefghijklmnopqrstuvwx", null)]
+    [InlineData("sk-short", null)]
+    [InlineData("plain text about asking", null)]
+    public void A_published_prefix_with_a_long_run_is_found(string text, string? kind)
+    {
+        var call = new InterceptedCall
+        {
+            Id = new("c"),
+            Kind = CallKind.CallTool,
+            Door = Door.Mcp,
+            Resource = AssetId.Tool("s", "t"),
+            Arguments = JsonSerializer.SerializeToUtf8Bytes(text),
+        };
+        CredentialDetector.Detect(call).Select(f => f.Kind).ShouldBe(kind is null ? [] : [kind]);
+    }
+}
