@@ -20,20 +20,29 @@ public sealed class LocalSessionOwner : ISessionOwner
         long nowMs
     )
     {
-        if (hint.Header is { } name)
+        if (hint.Header is not { } name)
+            return ValueTask.FromResult(Of(who, nowMs).Bind(hint, read, fresh, nowMs));
+        if (!IsAcceptable(name))
+            throw new RefusedException(
+                RefusalFault.ForeignSession,
+                $"The Jidoka-Session header must be 1 to {SessionLimits.MaxNameLength} letters, digits, '.', '_' or '-'."
+            );
+        var isNew = _named.TryAdd(name, who);
+        if (!isNew && _named.TryGetValue(name, out var owner) && owner != who)
+            throw new RefusedException(
+                RefusalFault.ForeignSession,
+                "The session named in the Jidoka-Session header is not yours; use a name of your own."
+            );
+        try
         {
-            if (!IsAcceptable(name))
-                throw new RefusedException(
-                    RefusalFault.ForeignSession,
-                    $"The Jidoka-Session header must be 1 to {SessionLimits.MaxNameLength} letters, digits, '.', '_' or '-'."
-                );
-            if (_named.GetOrAdd(name, who) != who)
-                throw new RefusedException(
-                    RefusalFault.ForeignSession,
-                    "The session named in the Jidoka-Session header is not yours; use a name of your own."
-                );
+            return ValueTask.FromResult(Of(who, nowMs).Bind(hint, read, fresh, nowMs));
         }
-        return ValueTask.FromResult(Of(who, nowMs).Bind(hint, read, fresh, nowMs));
+        catch (RefusedException) when (isNew)
+        {
+            // A name that opened no session stays free, so that refused ones cannot pile up.
+            _named.TryRemove(name, out _);
+            throw;
+        }
     }
 
     /// <inheritdoc/>

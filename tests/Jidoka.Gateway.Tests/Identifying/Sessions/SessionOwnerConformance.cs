@@ -1,0 +1,186 @@
+using Jidoka.Core.Labeling;
+using Jidoka.Gateway.Enforcing;
+using Jidoka.Gateway.Identifying.Sessions;
+
+namespace Jidoka.Gateway.Tests.Identifying.Sessions;
+
+/// <summary>What every session owner must hold to, wherever it lives.</summary>
+public abstract class SessionOwnerConformance
+{
+    private static readonly SessionPrincipal Ann = new(new("a"), new UserId("ann"));
+    private static readonly SessionPrincipal Bob = new(new("a"), new UserId("bob"));
+    private static readonly Label Tainted = new(Integrity.Untrusted, Confidentiality.Confidential);
+    private int _fresh;
+
+    protected abstract ISessionOwner NewOwner();
+
+    [Fact]
+    public async Task A_header_names_one_session_of_one_principal()
+    {
+        var owner = NewOwner();
+        var hint = new SessionHint(Header: "run");
+        (await Bind(owner, Ann, hint)).ShouldSatisfyAllConditions(
+            v => v.Id.Value.ShouldBe("run"),
+            v => v.Calls.ShouldBe(0)
+        );
+        (await Bind(owner, Ann, hint)).Calls.ShouldBe(1);
+        (
+            await Should.ThrowAsync<RefusedException>(async () => await Bind(owner, Bob, hint))
+        ).Fault.ShouldBe(RefusalFault.ForeignSession);
+    }
+
+    [Fact]
+    public async Task The_same_trace_or_mcp_id_of_two_principals_is_two_sessions()
+    {
+        var owner = NewOwner();
+        foreach (
+            var hint in new[] { new SessionHint(TraceId: "t"), new SessionHint(McpSession: "m") }
+        )
+        {
+            var ann = await Bind(owner, Ann, hint);
+            (await Bind(owner, Ann, hint)).Id.ShouldBe(ann.Id);
+            (await Bind(owner, Bob, hint)).Id.ShouldNotBe(ann.Id);
+        }
+    }
+
+    [Fact]
+    public async Task A_conversation_is_found_by_its_longest_known_prefix()
+    {
+        var owner = NewOwner();
+        var first = await Bind(owner, Ann, Prefixes(false, 1, 2));
+        var next = await Bind(owner, Ann, Prefixes(true, 1, 2, 3, 4));
+        (next.Id, next.Link, next.Doubtful).ShouldBe((first.Id, "prefix", false));
+        (await Bind(owner, Ann, Prefixes(true, 1, 2, 3, 4, 5, 6))).Id.ShouldBe(first.Id);
+        (await Bind(owner, Ann, Prefixes(true, 9, 8, 7))).Id.ShouldNotBe(first.Id);
+        (await Bind(owner, Bob, Prefixes(true, 1, 2, 3, 4))).Id.ShouldNotBe(first.Id);
+    }
+
+    [Fact]
+    public async Task Two_runs_that_began_alike_are_doubtful_and_carry_both_taints()
+    {
+        var owner = NewOwner();
+        var one = await Bind(owner, Ann, Prefixes(false, 1), Tainted);
+        var two = await Bind(owner, Ann, Prefixes(false, 1));
+        two.Id.ShouldNotBe(one.Id);
+        var next = await Bind(owner, Ann, Prefixes(true, 1, 2, 3));
+        next.Doubtful.ShouldBeTrue();
+        next.Label.ShouldBe(Tainted);
+    }
+
+    [Fact]
+    public async Task What_a_session_read_never_leaves_its_label()
+    {
+        var owner = NewOwner();
+        var hint = new SessionHint(Header: "run");
+        await Bind(owner, Ann, hint);
+        await owner.ReadAsync(Ann, new("run"), Tainted);
+        (await Bind(owner, Ann, hint, Label.Clean)).Label.ShouldBe(Tainted);
+        (await owner.TaintOfAsync(new("a"))).ShouldBe(Tainted);
+        (await owner.TaintOfAsync(new("other"))).ShouldBe(Label.Clean);
+    }
+
+    [Fact]
+    public async Task An_intent_is_claimed_once_by_its_principal_in_its_session_and_in_time()
+    {
+        var owner = NewOwner();
+        var session = (await Bind(owner, Ann, SessionHint.None)).Id;
+        var intent = NewIntent(session);
+        await owner.AddIntentAsync(Ann, intent);
+        (await owner.ClaimIntentAsync(Bob, null, intent.Key, 1)).ShouldBeNull();
+        (await owner.ClaimIntentAsync(Ann, new("other"), intent.Key, 1)).ShouldBeNull();
+        (await owner.ClaimIntentAsync(Ann, session, intent.Key, 1))!.Doubtful.ShouldBeFalse();
+        (await owner.ClaimIntentAsync(Ann, session, intent.Key, 1)).ShouldBeNull();
+        await owner.AddIntentAsync(Ann, intent);
+        (
+            await owner.ClaimIntentAsync(Ann, session, intent.Key, SessionLimits.IntentMs + 1)
+        ).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task An_intent_that_two_sessions_hold_is_doubtful()
+    {
+        var owner = NewOwner();
+        await owner.AddIntentAsync(Ann, NewIntent(new("one")));
+        await owner.AddIntentAsync(Ann, NewIntent(new("two")));
+        (
+            await owner.ClaimIntentAsync(Ann, null, NewIntent(new("one")).Key, 1)
+        )!.Doubtful.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Concurrent_claims_of_one_intent_have_one_winner()
+    {
+        var owner = NewOwner();
+        var intent = NewIntent(new("s"));
+        await owner.AddIntentAsync(Ann, intent);
+        var claims = await Task.WhenAll(
+            Enumerable
+                .Range(0, 32)
+                .Select(_ =>
+                    Task.Run(async () => await owner.ClaimIntentAsync(Ann, null, intent.Key, 1))
+                )
+        );
+        claims.Count(c => c is not null).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Sessions_are_bounded_and_named_ones_are_not_forgotten_while_in_use()
+    {
+        var owner = NewOwner();
+        await Bind(owner, Ann, new SessionHint(Header: "kept"), Tainted);
+        for (var i = 0; i < SessionLimits.MaxPerPrincipal + 10; i++)
+            await Bind(owner, Ann, Prefixes(false, 1000 + i));
+        (await Bind(owner, Ann, new SessionHint(Header: "kept"))).Label.ShouldBe(Tainted);
+        var full = NewOwner();
+        for (var i = 0; i < SessionLimits.MaxPerPrincipal; i++)
+            await Bind(full, Ann, new SessionHint(Header: "h" + i));
+        var refused = await Should.ThrowAsync<RefusedException>(async () =>
+            await Bind(full, Ann, new SessionHint(Header: "more"))
+        );
+        refused.Fault.ShouldBe(RefusalFault.TooBusy);
+        (await Bind(full, Bob, new SessionHint(Header: "more"))).Id.Value.ShouldBe("more");
+    }
+
+    private async Task<SessionView> Bind(
+        ISessionOwner owner,
+        SessionPrincipal who,
+        SessionHint hint,
+        Label? read = null
+    ) =>
+        await owner.BindAsync(
+            who,
+            hint,
+            read ?? Label.Clean,
+            new SessionId("fresh-" + ++_fresh),
+            1
+        );
+
+    private static SessionHint Prefixes(bool continued, params int[] digests) =>
+        new(Prefixes: [.. digests.Select(d => (UInt128)d)], HasAssistantTurn: continued);
+
+    private static Intent NewIntent(SessionId session)
+    {
+        ArgumentDigest.TryCompute("{}"u8.ToArray(), out var digest).ShouldBeTrue();
+        var tool = AssetId.Tool("s", "t");
+        var input = new DecisionInput
+        {
+            Agent = new("a"),
+            Kind = CallKind.CallTool,
+            Resource = tool,
+            Door = Door.Mcp,
+            Leg = Leg.Model,
+            Context = Label.Clean,
+            Session = new(session, false, Label.Clean, 0),
+            TimeMs = 0,
+        };
+        return new Intent(
+            new IntentKey(tool, digest),
+            session,
+            0,
+            0,
+            Decision.Refuse("x", "y"),
+            input,
+            0
+        );
+    }
+}

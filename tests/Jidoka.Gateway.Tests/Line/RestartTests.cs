@@ -1,0 +1,49 @@
+using Jidoka.Gateway.Recording;
+
+namespace Jidoka.Gateway.Tests.Line;
+
+public sealed class RestartTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_restart_finds_the_same_state_what_is_in_doubt_and_the_used_budget(
+        bool cached
+    )
+    {
+        var line = await TestLine.StartAsync(
+            TestLine.PermitAll,
+            TestLine.HumanAgent("a", budget: 5),
+            TestLine.PayTool
+        );
+        var open = await line.EnterAsync(line.Infer());
+        var done = await line.EnterAsync(line.Infer());
+        await done.SettleAsync(new Settlement(SettledAs.Done));
+        if (cached)
+        {
+            var early = await FlowProjection.OpenAsync(
+                line.Log,
+                new BudgetBook(),
+                line.Factory.Current,
+                default
+            );
+            var upkeep = new Upkeep(line.Factory, early, line.Coverage, TestLine.Time);
+            await upkeep.CloseAsync(default);
+            upkeep.Fault.ShouldBeNull();
+        }
+        await line.StopAsync("b");
+        using var factory = await LiveFactory.OpenAsync(line.Log, TestLine.Time, default);
+        factory.Current.Epoch.ShouldBe(line.Factory.Current.Epoch);
+        factory.Current.ControlSize.ShouldBe(line.Factory.Current.ControlSize);
+        factory.Current.Stops.Keys.Single().Value.ShouldBe("b");
+        factory.Current.Find(TestLine.PayTool.Id).ShouldNotBeNull();
+        factory.Current.Policies.Set.Policies.Single().Id.ShouldBe("all");
+        var budgets = new BudgetBook();
+        var flow = await FlowProjection.OpenAsync(line.Log, budgets, factory.Current, default);
+        flow.InDoubt.Select(d => d.Index).ShouldBe([open.Index]);
+        var facts = factory.Current.Find(AssetId.Agent(new("a")))!.Agent;
+        budgets
+            .Remaining(new("a"), facts, TestLine.Time.GetUtcNow().ToUnixTimeMilliseconds())
+            .ShouldBe(3);
+    }
+}

@@ -1,0 +1,120 @@
+using Jidoka.Gateway.Enforcing;
+using Jidoka.Gateway.Identifying.Sessions;
+using Jidoka.Gateway.Recording;
+using Jidoka.Gateway.Tests.Recording;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Jidoka.Gateway.Tests.Line;
+
+/// <summary>The real pipeline on a log in memory.</summary>
+internal sealed class TestLine
+{
+    public const string PermitAll = """@id("all") permit (principal, action, resource);""";
+
+    private TestLine(MemoryLog log, LiveFactory factory, BudgetBook budgets)
+    {
+        Log = log;
+        Factory = factory;
+        Cord = new Cord();
+        Coverage = new CoverageNotes();
+        Pipeline = new Pipeline(
+            factory,
+            new LocalSessionOwner(),
+            budgets,
+            new Recorder(log, alwaysPower: false),
+            Cord,
+            Coverage,
+            new IdSource(1),
+            Time
+        );
+    }
+
+    public static FakeTimeProvider Time { get; } =
+        new(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
+
+    public MemoryLog Log { get; }
+    public LiveFactory Factory { get; }
+    public Cord Cord { get; }
+    public CoverageNotes Coverage { get; }
+    public Pipeline Pipeline { get; }
+
+    public static async Task<TestLine> StartAsync(string policies, params Asset[] assets)
+    {
+        var log = new MemoryLog();
+        var factory = await LiveFactory.OpenAsync(log, Time, default);
+        var line = new TestLine(log, factory, new BudgetBook());
+        foreach (var asset in assets)
+            await line.ChangeAsync(now => new AssetRegistered(asset) { TimeMs = now, By = "test" });
+        await line.LoadAsync(policies);
+        return line;
+    }
+
+    public async Task LoadAsync(string policies) =>
+        await ChangeAsync(now => new PoliciesLoaded([new("test.cedar", policies)])
+        {
+            TimeMs = now,
+            By = "test",
+        });
+
+    public async Task ChangeAsync(Func<long, ControlEvent> change) =>
+        await Factory.AppendAsync(change, default);
+
+    public Task StopAsync(string agent) =>
+        ChangeAsync(now => new AgentStopped(new(agent), "test") { TimeMs = now, By = "test" });
+
+    public ValueTask<Passage> EnterAsync(InterceptedCall call, Caller? caller = null) =>
+        Pipeline.EnterAsync(call, caller ?? Agent("a"), default);
+
+    public static Caller Agent(string agent, string? user = null, params string[] chain) =>
+        new()
+        {
+            Tenant = new("t"),
+            Agent = new(agent),
+            User = user is null ? null : new UserId(user),
+            Chain = [.. chain.Select(c => new AgentId(c))],
+            Credential = CredentialKind.AgentKey,
+            CredentialId = "k",
+        };
+
+    public InterceptedCall Infer(string user = "hello", SessionHint? hint = null) =>
+        new()
+        {
+            Id = Pipeline.NewCallId(),
+            Kind = CallKind.Infer,
+            Door = Door.OpenAiChat,
+            Resource = AssetId.Model("m"),
+            Body = Encoding.UTF8.GetBytes("""{"model":"m"}"""),
+            Parts = [new(PartRole.User, JsonSerializer.SerializeToUtf8Bytes(user))],
+            Hint = hint ?? SessionHint.None,
+        };
+
+    public InterceptedCall ToolCall(
+        string arguments,
+        string tool = "pay",
+        SessionHint? hint = null
+    ) =>
+        new()
+        {
+            Id = Pipeline.NewCallId(),
+            Kind = CallKind.CallTool,
+            Door = Door.Mcp,
+            Leg = Leg.Tool,
+            Resource = AssetId.Tool("bank", tool),
+            Arguments = Encoding.UTF8.GetBytes(arguments),
+            Hint = hint ?? SessionHint.None,
+        };
+
+    public static Asset PayTool { get; } =
+        new()
+        {
+            Id = AssetId.Tool("bank", "pay"),
+            Tool = new ToolFacts { Effects = Effects.Spends, Selects = ["to"] },
+        };
+
+    public static Asset HumanAgent(string agent, long? budget = null) =>
+        new()
+        {
+            Id = AssetId.Agent(new(agent)),
+            Agent = new AgentFacts { HumanUserTurns = true, CallBudget = budget },
+        };
+}

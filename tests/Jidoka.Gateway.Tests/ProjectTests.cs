@@ -1,8 +1,0 @@
-namespace Jidoka.Gateway.Tests;
-
-public sealed class ProjectTests
-{
-    [Fact]
-    public void The_assembly_under_test_is_the_named_one() =>
-        System.Reflection.Assembly.Load("Jidoka.Gateway").GetName().Name.ShouldBe("Jidoka.Gateway");
-}

@@ -1,0 +1,140 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using Jidoka.Storage.Recording;
+
+namespace Jidoka.Gateway.Tests.Recording;
+
+/// <summary>A log in memory, for tests of what stands on it. Its vault keeps plain text.</summary>
+internal sealed class MemoryLog : ILog, ILedger, IVault, ISnapshotCache
+{
+    private readonly Lock _gate = new();
+    private readonly List<(EventClass Class, byte[] Event, Durability Durability)> _events = [];
+    private readonly Dictionary<(long, string), (string Subject, byte[] Content)> _vault = [];
+    private readonly Dictionary<string, (long, byte[])> _snapshots = [];
+    private readonly HashSet<string> _erased = [];
+
+    /// <summary>Runs before each append; may throw what storage would.</summary>
+    public Func<Task>? BeforeAppend { get; set; }
+
+    public ILedger Ledger => this;
+    public IVault Vault => this;
+    public ISnapshotCache Snapshots => this;
+    public string LogId => "test/node";
+
+    public long Size
+    {
+        get
+        {
+            lock (_gate)
+                return _events.Count;
+        }
+    }
+
+    public IReadOnlyList<LedgerEvent> Events
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _events.Select(e => EventJson.Read(e.Event))];
+        }
+    }
+
+    public Durability DurabilityOf(long index)
+    {
+        lock (_gate)
+            return _events[(int)index].Durability;
+    }
+
+    public async ValueTask<long> AppendAsync(
+        ReadOnlyMemory<LedgerEntry> entries,
+        Durability durability,
+        CancellationToken cancellationToken = default
+    )
+    {
+        if (BeforeAppend is { } hook)
+            await hook();
+        lock (_gate)
+        {
+            var first = _events.Count;
+            foreach (var entry in entries.Span)
+            {
+                foreach (var item in entry.Vault)
+                {
+                    var colon = BitConverter.ToInt32(item.Ciphertext.Span);
+                    var subject = Encoding.UTF8.GetString(item.Ciphertext.Span.Slice(4, colon));
+                    _vault[(_events.Count, item.Part)] = (
+                        subject,
+                        item.Ciphertext[(4 + colon)..].ToArray()
+                    );
+                }
+                _events.Add((entry.Class, entry.Event.ToArray(), durability));
+            }
+            return first;
+        }
+    }
+
+    public async IAsyncEnumerable<StoredEvent> ReadAsync(
+        long from,
+        int max,
+        EventClass? only = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
+    {
+        await Task.CompletedTask;
+        for (var i = from; i < Size && max > 0; i++)
+        {
+            var stored = Read(i)!.Value;
+            if (only is { } wanted && stored.Class != wanted)
+                continue;
+            max--;
+            yield return stored;
+        }
+    }
+
+    public StoredEvent? Read(long index)
+    {
+        lock (_gate)
+            return index < _events.Count
+                ? new StoredEvent(index, _events[(int)index].Class, _events[(int)index].Event)
+                : null;
+    }
+
+    public SignedCheckpoint Checkpoint() => throw new NotSupportedException();
+
+    public Commitment Commit(string subject, ReadOnlySpan<byte> content) =>
+        new(SHA256.HashData(content));
+
+    public SealedItem Seal(VaultItem item)
+    {
+        var subject = Encoding.UTF8.GetBytes(item.Subject);
+        byte[] plain = [.. BitConverter.GetBytes(subject.Length), .. subject, .. item.Content.Span];
+        return new SealedItem(item.Part, Commit(item.Subject, item.Content.Span), 0, plain);
+    }
+
+    public ReadOnlyMemory<byte>? Open(long index, string part)
+    {
+        lock (_gate)
+            return
+                _vault.TryGetValue((index, part), out var item) && !_erased.Contains(item.Subject)
+                ? item.Content
+                : (ReadOnlyMemory<byte>?)null;
+    }
+
+    public bool Erase(string subject)
+    {
+        lock (_gate)
+            return _erased.Add(subject);
+    }
+
+    public void Save(string name, long atIndex, ReadOnlySpan<byte> bytes) =>
+        _snapshots[name] = (atIndex, bytes.ToArray());
+
+    public bool TryLoad(string name, out long atIndex, out byte[] bytes)
+    {
+        var found = _snapshots.TryGetValue(name, out var snapshot);
+        (atIndex, bytes) = found ? snapshot : (0, []);
+        return found;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
