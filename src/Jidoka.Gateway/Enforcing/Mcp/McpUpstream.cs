@@ -1,0 +1,347 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Text.Encodings.Web;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+using ModelContextProtocol;
+using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
+
+namespace Jidoka.Gateway.Enforcing.Mcp;
+
+/// <summary>One live connection to a tool server, over stdio or streamable HTTP.</summary>
+internal sealed class McpUpstream : IAsyncDisposable
+{
+    /// <summary>The revision tried first; servers that do not have it are asked what they have.</summary>
+    public const string Revision = "2025-11-25";
+
+    private static readonly JsonSerializerOptions AsReceived = new()
+    {
+        // Answers are passed on as JSON, never into HTML; escaping more than JSON asks would change them.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private readonly string _server;
+    private readonly ServerFacts _facts;
+    private readonly UpstreamContext _context;
+    private readonly ConcurrentDictionary<string, Action<JsonNode>> _progress = new();
+    private readonly ConcurrentDictionary<string, JsonRpcErrorDetail?> _errors = new();
+    private readonly Action _toolsChanged;
+    private readonly Action<ReadOnlyMemory<byte>> _logged;
+    private McpClient? _client;
+    private StdioProcess? _process;
+    private HttpClient? _http;
+    private long _lastRequest;
+
+    private McpUpstream(
+        string server,
+        ServerFacts facts,
+        UpstreamContext context,
+        Action toolsChanged,
+        Action<ReadOnlyMemory<byte>> logged
+    )
+    {
+        _server = server;
+        _facts = facts;
+        _context = context;
+        _toolsChanged = toolsChanged;
+        _logged = logged;
+    }
+
+    /// <summary>Whether requests can be sent.</summary>
+    public bool IsAlive => _client is { Completion.IsCompleted: false };
+
+    /// <summary>The child's process id; null for a server over HTTP.</summary>
+    public int? ProcessId => _process?.Id;
+
+    /// <summary>Whether the server declared that it logs.</summary>
+#pragma warning disable MCP9005 // deprecated in 2026-07-28, in force in the revision that the door speaks
+    public bool Logs => _client?.ServerCapabilities.Logging is not null;
+#pragma warning restore MCP9005
+
+    /// <summary>Connects and shakes hands.</summary>
+    /// <param name="server">The server's name.</param>
+    /// <param name="folder">The folder a stdio server runs in.</param>
+    /// <param name="facts">How it is reached.</param>
+    /// <param name="context">The surroundings.</param>
+    /// <param name="toolsChanged">Called when the server says that its tools changed.</param>
+    /// <param name="logged">Called with what the server logs.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="UpstreamUnavailableException">It could not be reached, or speaks no revision we speak.</exception>
+    public static async Task<McpUpstream> ConnectAsync(
+        string server,
+        string folder,
+        ServerFacts facts,
+        UpstreamContext context,
+        Action toolsChanged,
+        Action<ReadOnlyMemory<byte>> logged,
+        CancellationToken cancellationToken
+    )
+    {
+        using var limit = new CancellationTokenSource(
+            TimeSpan.FromMilliseconds(Math.Min(facts.TimeoutMs, UpstreamBounds.ConnectTimeoutMs)),
+            context.Time
+        );
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellationToken,
+            limit.Token
+        );
+        // A server of another revision says so only by failing the first handshake; the second asks what it has.
+        foreach (var revision in (string?[])[Revision, null])
+        {
+            var upstream = new McpUpstream(server, facts, context, toolsChanged, logged);
+            try
+            {
+                await upstream.OpenAsync(revision, folder, both.Token);
+                return upstream;
+            }
+            catch (Exception e)
+            {
+                await upstream.DisposeAsync();
+                cancellationToken.ThrowIfCancellationRequested();
+                if (e is UpstreamUnavailableException)
+                    throw;
+                if (revision is null || limit.IsCancellationRequested || e is not McpException)
+                    throw new UpstreamUnavailableException(
+                        $"The tool server '{server}' cannot be reached.",
+                        e
+                    );
+            }
+        }
+        throw new System.Diagnostics.UnreachableException();
+    }
+
+    /// <summary>Sends a request and waits for its answer, at most the server's time-out.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="parameters">Its parameters; taken over.</param>
+    /// <param name="progress">Is given the <c>params</c> of each progress notification, in order; null: not asked for.</param>
+    /// <param name="cancellationToken">Cancels the request at the server too.</param>
+    /// <exception cref="UpstreamUnavailableException">The server is dead, slow or answered nonsense.</exception>
+    public async Task<UpstreamAnswer> RequestAsync(
+        string method,
+        JsonObject parameters,
+        Action<JsonNode>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        var id = "j" + Interlocked.Increment(ref _lastRequest);
+        _errors[id] = null;
+        if (progress is not null)
+        {
+            _progress[id] = progress;
+            Meta(parameters)["progressToken"] = id;
+        }
+        using var limit = new CancellationTokenSource(
+            TimeSpan.FromMilliseconds(_facts.TimeoutMs),
+            _context.Time
+        );
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellationToken,
+            limit.Token
+        );
+        var request = new JsonRpcRequest
+        {
+            Id = new RequestId(id),
+            Method = method,
+            Params = parameters,
+        };
+        try
+        {
+            var response = await Client.SendRequestAsync(request, both.Token);
+            return new(
+                JsonSerializer.SerializeToUtf8Bytes(response.Result, AsReceived),
+                IsError: false
+            );
+        }
+        catch (McpProtocolException e) when (!both.IsCancellationRequested)
+        {
+            return new(ErrorObject(_errors.GetValueOrDefault(id), e), IsError: true);
+        }
+        catch (Exception e) when (both.IsCancellationRequested)
+        {
+            await SayCancelledAsync(id);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new UpstreamUnavailableException(
+                $"The tool server '{_server}' did not answer within {_facts.TimeoutMs} ms; whether the call took effect is not known.",
+                e
+            );
+        }
+        catch (Exception e)
+        {
+            throw new UpstreamUnavailableException(
+                $"The tool server '{_server}' failed during the call; whether it took effect is not known.",
+                e
+            );
+        }
+        finally
+        {
+            _progress.TryRemove(id, out _);
+            _errors.TryRemove(id, out _);
+        }
+    }
+
+    /// <summary>Closes the connection and ends the child process, if there is one.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_client is not null)
+            await _client.DisposeAsync();
+        if (_process is not null)
+            await _process.DisposeAsync();
+        _http?.Dispose();
+    }
+
+    private McpClient Client =>
+        _client ?? throw new InvalidOperationException("The connection is not open.");
+
+    private async Task OpenAsync(string? revision, string folder, CancellationToken cancellation)
+    {
+        IClientTransport transport;
+        if (_facts.Command is not null)
+        {
+            _process = StdioProcess.Start(_facts, folder, _context.Secrets, _context.Time);
+            transport = new StreamClientTransport(
+                _process.Input,
+                new BoundedMessageStream(
+                    _process.Output,
+                    UpstreamBounds.MaxMessageBytes,
+                    untilBlankLine: false
+                ),
+                NullLoggerFactory.Instance
+            );
+        }
+        else
+            transport = HttpTransport();
+        var options = new McpClientOptions
+        {
+            ProtocolVersion = revision,
+            ClientInfo = new() { Name = "jidoka", Version = GatewayVersion.Text },
+            DiscoverProbeTimeout = TimeSpan.FromMilliseconds(UpstreamBounds.ProbeTimeoutMs),
+            InitializationTimeout = TimeSpan.FromMilliseconds(UpstreamBounds.ConnectTimeoutMs),
+        };
+        _client = await McpClient.CreateAsync(
+            new OrderedClientTransport(transport, Notified, Failed, Refused),
+            options,
+            NullLoggerFactory.Instance, // the library's own log can hold content
+            cancellation
+        );
+    }
+
+    private HttpClientTransport HttpTransport()
+    {
+        if (!Uri.TryCreate(_facts.Url, UriKind.Absolute, out var url))
+            throw new UpstreamUnavailableException(
+                $"The tool server '{_server}' has neither a URL nor a command."
+            );
+        _http = new HttpClient(
+            new BoundedAnswerHandler(
+                new SocketsHttpHandler
+                {
+                    // The server's credential must not follow a redirect, nor one session's cookie another session.
+                    AllowAutoRedirect = false,
+                    UseCookies = false,
+                    PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+                },
+                UpstreamBounds.MaxMessageBytes
+            )
+        )
+        {
+            Timeout = Timeout.InfiniteTimeSpan, // each request has its own limit
+        };
+        if (_facts.KeyFrom is { } reference)
+        {
+            var key =
+                _context.Secrets.Resolve(reference)
+                ?? throw new UpstreamUnavailableException(
+                    $"The credential of the tool server '{_server}' is absent."
+                );
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+                "Bearer",
+                key
+            );
+        }
+        return new HttpClientTransport(
+            new HttpClientTransportOptions
+            {
+                Endpoint = url,
+                TransportMode = HttpTransportMode.StreamableHttp,
+            },
+            _http,
+            NullLoggerFactory.Instance
+        );
+    }
+
+    private void Notified(JsonRpcNotification notification)
+    {
+        switch (notification.Method)
+        {
+            case NotificationMethods.ProgressNotification:
+                if (
+                    notification.Params is JsonObject parameters
+                    && parameters["progressToken"] is JsonValue token
+                    && token.TryGetValue<string>(out var id)
+                    && _progress.TryGetValue(id, out var sink)
+                )
+                    sink(parameters);
+                break;
+            case NotificationMethods.ToolListChangedNotification:
+                _toolsChanged();
+                break;
+            case "notifications/message" when notification.Params is not null:
+                _logged(JsonSerializer.SerializeToUtf8Bytes(notification.Params, AsReceived));
+                break;
+        }
+    }
+
+    private void Refused(string asked) => _context.NoteCoverage("endpoint", "mcp:" + asked);
+
+    // Over HTTP the library only drops the connection, which a server need not take for a cancellation.
+    private async Task SayCancelledAsync(string id)
+    {
+        if (_process is not null)
+            return;
+        try
+        {
+            using var limit = new CancellationTokenSource(
+                TimeSpan.FromMilliseconds(UpstreamBounds.CancelNoticeTimeoutMs),
+                _context.Time
+            );
+            await Client.SendMessageAsync(
+                new JsonRpcNotification
+                {
+                    Method = NotificationMethods.CancelledNotification,
+                    Params = new JsonObject { ["requestId"] = id },
+                },
+                limit.Token
+            );
+        }
+        catch (Exception)
+        {
+            // Best effort: the call is settled by its own caller either way.
+        }
+    }
+
+    private void Failed(JsonRpcError error)
+    {
+        if (error.Id.Id is string id)
+            _errors.TryUpdate(id, error.Error, null);
+    }
+
+    private static byte[] ErrorObject(JsonRpcErrorDetail? said, McpProtocolException e)
+    {
+        var error = new JsonObject
+        {
+            ["code"] = said?.Code ?? (int)e.ErrorCode,
+            ["message"] = said?.Message ?? "The tool server refused the request.",
+        };
+        if (said?.Data is JsonElement data)
+            error["data"] = JsonNode.Parse(data.GetRawText());
+        return JsonSerializer.SerializeToUtf8Bytes(error, AsReceived);
+    }
+
+    private static JsonObject Meta(JsonObject parameters)
+    {
+        if (parameters["_meta"] is not JsonObject meta)
+            parameters["_meta"] = meta = [];
+        return meta;
+    }
+}

@@ -1,0 +1,263 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+
+namespace Jidoka.Gateway.Enforcing.Mcp;
+
+/// <summary>
+/// The place of one tool server: connects when first asked, again when the connection died, and after failures not
+/// before a wait that doubles up to a bound. A call that meets the wait fails at once and says so.
+/// </summary>
+internal sealed class UpstreamSlot : IAsyncDisposable
+{
+    private readonly AssetId _server;
+    private readonly string _folder;
+    private readonly UpstreamContext _context;
+    private readonly bool _isShared;
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly ConcurrentDictionary<IUpstreamListener, byte> _listeners = new();
+    private McpUpstream? _current;
+    private volatile ToolList? _tools;
+    private long _connectedAt;
+    private long _failedAt;
+    private int _failures;
+    private bool _disposed;
+
+    /// <summary>Makes the place; nothing is connected yet.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="facts">How it is reached.</param>
+    /// <param name="tenant">Whose it is.</param>
+    /// <param name="isShared">Whether several sessions use it, so that what it logs belongs to none.</param>
+    /// <param name="context">The surroundings.</param>
+    public UpstreamSlot(
+        AssetId server,
+        ServerFacts facts,
+        TenantId tenant,
+        bool isShared,
+        UpstreamContext context
+    )
+    {
+        _server = server;
+        Facts = facts;
+        _isShared = isShared;
+        _context = context;
+        _folder =
+            facts.WorkingFolder
+            ?? Path.Combine(
+                context.DataFolder,
+                "servers",
+                Uri.EscapeDataString(tenant.Value),
+                Uri.EscapeDataString(server.Name)
+            );
+    }
+
+    /// <summary>How the server is reached.</summary>
+    public ServerFacts Facts { get; }
+
+    /// <summary>The log level that the session wants of the server; null: none was asked for.</summary>
+    public string? LogLevel { get; set; }
+
+    /// <summary>The live connection, if there is one; for tests and the operator.</summary>
+    public McpUpstream? Current => _current;
+
+    /// <summary>Tells a server that logs which level its session wants, now and after each connecting.</summary>
+    /// <param name="level">The level's name.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async ValueTask SetLogLevelAsync(string level, CancellationToken cancellationToken)
+    {
+        LogLevel = level;
+        if (_current is { IsAlive: true } live)
+            await SendLogLevelAsync(live, level, cancellationToken);
+    }
+
+    /// <summary>Lets a session hear the server.</summary>
+    public void Listen(IUpstreamListener listener) => _listeners.TryAdd(listener, 0);
+
+    /// <summary>Ends that.</summary>
+    public void Leave(IUpstreamListener listener) => _listeners.TryRemove(listener, out _);
+
+    /// <summary>The live connection, made if there is none.</summary>
+    /// <exception cref="UpstreamUnavailableException">It cannot be had now.</exception>
+    public async ValueTask<McpUpstream> GetAsync(CancellationToken cancellationToken)
+    {
+        if (_current is { IsAlive: true } live)
+            return live;
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (_disposed)
+                throw new UpstreamUnavailableException(
+                    $"The tool server '{_server.Name}' is closed."
+                );
+            if (_current is { IsAlive: true } meanwhile)
+                return meanwhile;
+            if (_current is { } dead)
+                await BuryNeedsGateAsync(dead);
+            RefuseWhileWaiting();
+            return await ConnectNeedsGateAsync(cancellationToken);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>The server's tools; noted in the inventory whenever they are fetched.</summary>
+    /// <param name="mustHave">A tool that the caller looks for: a list without it is fetched again; null: always fetch.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="UpstreamUnavailableException">They cannot be had, or the list is beyond the bounds.</exception>
+    public async ValueTask<ToolList> ToolsAsync(
+        string? mustHave,
+        CancellationToken cancellationToken
+    )
+    {
+        var upstream = await GetAsync(cancellationToken);
+        if (mustHave is not null && _tools is { } known)
+        {
+            var isFresh =
+                _context.Time.GetElapsedTime(known.FetchedAt).TotalMilliseconds
+                < UpstreamBounds.ListFreshMs;
+            if (isFresh || known.Find(mustHave) is not null)
+                return known;
+        }
+        var fetched = await ToolListReading.FetchAsync(
+            upstream,
+            _server.Name,
+            _context.Time.GetTimestamp(),
+            cancellationToken
+        );
+        foreach (var tool in fetched.Tools)
+            await _context.Discovery.NoteAsync(
+                _server,
+                tool.Name,
+                tool.Description,
+                tool.InputSchema,
+                cancellationToken
+            );
+        _tools = fetched;
+        return fetched;
+    }
+
+    /// <summary>Closes the connection; later asking fails.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            _disposed = true;
+            if (_current is { } live)
+                await live.DisposeAsync();
+            _current = null;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private async ValueTask BuryNeedsGateAsync(McpUpstream dead)
+    {
+        _current = null;
+        _tools = null;
+        var lived = _context.Time.GetElapsedTime(_connectedAt).TotalMilliseconds;
+        // One that died young counts as a failure to start, else it would be started without end.
+        if (lived < UpstreamBounds.StableAfterMs)
+            CountFailureNeedsGate();
+        else
+            _failures = 0;
+        UpstreamLog.Died(_context.Log, _server.Name);
+        await dead.DisposeAsync();
+    }
+
+    private async ValueTask<McpUpstream> ConnectNeedsGateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var made = await McpUpstream.ConnectAsync(
+                _server.Name,
+                _folder,
+                Facts,
+                _context,
+                ToolsChanged,
+                Logged,
+                cancellationToken
+            );
+            _connectedAt = _context.Time.GetTimestamp();
+            _tools = null;
+            _current = made;
+            if (LogLevel is { } level)
+                await SendLogLevelAsync(made, level, cancellationToken);
+            return made;
+        }
+        catch (UpstreamUnavailableException e)
+        {
+            CountFailureNeedsGate();
+            UpstreamLog.Unreachable(
+                _context.Log,
+                _server.Name,
+                e.InnerException?.GetType().Name ?? e.Message
+            );
+            throw;
+        }
+    }
+
+    private static async ValueTask SendLogLevelAsync(
+        McpUpstream upstream,
+        string level,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!upstream.Logs)
+            return;
+        try
+        {
+            // What the server makes of it is its own affair; an error changes nothing here.
+            await upstream.RequestAsync(
+                "logging/setLevel",
+                new JsonObject { ["level"] = level },
+                null,
+                cancellationToken
+            );
+        }
+        catch (UpstreamUnavailableException)
+        {
+            // The next call meets the same fault and says so.
+        }
+    }
+
+    private void CountFailureNeedsGate()
+    {
+        _failures++;
+        _failedAt = _context.Time.GetTimestamp();
+    }
+
+    private void RefuseWhileWaiting()
+    {
+        // The first try after a failure is free: a server that died once is simply started again.
+        if (_failures < 2)
+            return;
+        var waitMs = Math.Min(
+            UpstreamBounds.MaxBackoffMs,
+            UpstreamBounds.FirstBackoffMs * Math.Pow(2, Math.Min(_failures - 2, 16))
+        );
+        var leftMs = waitMs - _context.Time.GetElapsedTime(_failedAt).TotalMilliseconds;
+        if (leftMs > 0)
+            throw new UpstreamUnavailableException(
+                $"The tool server '{_server.Name}' is not running; it is tried again in {Math.Ceiling(leftMs / 1000)} s."
+            );
+    }
+
+    private void ToolsChanged()
+    {
+        _tools = null;
+        foreach (var listener in _listeners.Keys)
+            listener.ToolsChanged();
+    }
+
+    private void Logged(ReadOnlyMemory<byte> parameters)
+    {
+        if (_isShared)
+            return;
+        foreach (var listener in _listeners.Keys)
+            listener.Logged(parameters);
+    }
+}

@@ -1,0 +1,44 @@
+namespace Jidoka.Gateway.Intercepting.Mcp;
+
+/// <summary>The bounds of what a client can make the MCP door hold or wait for.</summary>
+internal static class DoorBounds
+{
+    /// <summary>Bytes of one message. More: HTTP 413.</summary>
+    public const int MaxBodyBytes = 4 * 1024 * 1024;
+
+    /// <summary>Levels of nesting in a message. More: it counts as malformed.</summary>
+    public const int MaxDepth = 64;
+
+    /// <summary>Characters of a server's, tool's or method's name.</summary>
+    public const int MaxNameLength = 256;
+
+    /// <summary>Bytes of a request's id.</summary>
+    public const int MaxIdBytes = 256;
+
+    /// <summary>Sessions in all. Full: a new one is refused with HTTP 503.</summary>
+    public const int MaxSessions = 8_192;
+
+    /// <summary>Sessions of one caller. Full: its longest idle one is ended; if none is idle, HTTP 429.</summary>
+    public const int MaxSessionsPerCaller = 512;
+
+    /// <summary>How long a session without open requests and streams is kept, in milliseconds.</summary>
+    public const int SessionIdleMs = 30 * 60 * 1000;
+
+    /// <summary>How often idle sessions are looked for, in milliseconds.</summary>
+    public const int SessionSweepMs = 60 * 1000;
+
+    /// <summary>Requests of one session that may be open at once. Full: HTTP 429.</summary>
+    public const int MaxOpenRequests = 64;
+
+    /// <summary>Notifications that wait for a session's stream. Full: the oldest is dropped.</summary>
+    public const int MaxWaitingNotifications = 256;
+
+    /// <summary>Progress notifications of one call that wait to be written. Full: the oldest is dropped.</summary>
+    public const int MaxWaitingProgress = 64;
+
+    /// <summary>Bytes of one notification that is passed on. Larger: it is dropped.</summary>
+    public const int MaxNotificationBytes = 64 * 1024;
+
+    /// <summary>Servers whose lists are fetched at once for one request.</summary>
+    public const int MaxParallelLists = 8;
+}

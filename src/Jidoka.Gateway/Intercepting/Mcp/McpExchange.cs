@@ -1,0 +1,112 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+
+namespace Jidoka.Gateway.Intercepting.Mcp;
+
+/// <summary>One request over HTTP and its answer: a JSON body, or a stream of events that ends with the answer.</summary>
+internal sealed class McpExchange(
+    HttpContext context,
+    Caller caller,
+    McpSession session,
+    RpcMessage request
+)
+{
+    /// <summary>Who asks.</summary>
+    public Caller Caller => caller;
+
+    /// <summary>In which session.</summary>
+    public McpSession Session => session;
+
+    /// <summary>What is asked.</summary>
+    public RpcMessage Request => request;
+
+    /// <summary>The HTTP request's headers.</summary>
+    public IHeaderDictionary Headers => context.Request.Headers;
+
+    /// <summary>Fires when the client left, cancelled, or its session ended.</summary>
+    public required CancellationToken Stopped { get; init; }
+
+    /// <summary>Whether the client takes a stream of events.</summary>
+    public bool TakesStream => McpGuard.Accepts(context.Request, "text/event-stream");
+
+    /// <summary>Whether the client takes a plain JSON answer.</summary>
+    public bool TakesJson => McpGuard.Accepts(context.Request, "application/json");
+
+    /// <summary>Answers with a result.</summary>
+    /// <param name="result">The result, JSON text.</param>
+    public ValueTask ResultAsync(ReadOnlySpan<byte> result) =>
+        AnswerAsync(200, RpcWriting.Result(request.Id, result));
+
+    /// <summary>Answers that a tool call did not take place, or failed, in words for the agent.</summary>
+    /// <param name="text">The words.</param>
+    public ValueTask ToolRefusedAsync(string text) =>
+        ResultAsync(RpcWriting.RefusedToolResult(text));
+
+    /// <summary>Answers with an error of the gateway's own.</summary>
+    public ValueTask FaultAsync(RpcFault fault) =>
+        AnswerAsync(fault.Status, RpcWriting.Error(request.Id, fault.Code, fault.Message));
+
+    /// <summary>Answers with an error object as a server gave it.</summary>
+    /// <param name="error">The error object, JSON text.</param>
+    public ValueTask ServerErrorAsync(ReadOnlySpan<byte> error) =>
+        AnswerAsync(200, RpcWriting.ErrorObject(request.Id, error));
+
+    /// <summary>Begins a stream of events, if it has not begun.</summary>
+    public void BeginStream() => BeginStream(context.Response);
+
+    /// <summary>Begins a stream of events on a response, if it has not begun.</summary>
+    public static void BeginStream(HttpResponse response)
+    {
+        if (response.HasStarted)
+            return;
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-cache, no-store";
+        response.Headers["X-Accel-Buffering"] = "no"; // proxies must not gather events
+    }
+
+    /// <summary>Writes one event.</summary>
+    /// <param name="message">The message, one line of JSON.</param>
+    /// <param name="stop">Ends the wait for a client that does not read.</param>
+    public ValueTask EventAsync(byte[] message, CancellationToken stop) =>
+        WriteEventAsync(context.Response, message, stop);
+
+    /// <summary>Writes one event to a response.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="message">The message, one line of JSON.</param>
+    /// <param name="stop">Ends the wait for a client that does not read.</param>
+    public static async ValueTask WriteEventAsync(
+        HttpResponse response,
+        byte[] message,
+        CancellationToken stop
+    )
+    {
+        var writer = response.BodyWriter;
+        writer.Write("event: message\ndata: "u8);
+        writer.Write(message);
+        writer.Write("\n\n"u8);
+        await writer.FlushAsync(stop);
+    }
+
+    /// <summary>Ends without an answer, as the protocol asks for a cancelled request.</summary>
+    public async ValueTask EndSilentlyAsync()
+    {
+        if (context.RequestAborted.IsCancellationRequested)
+            return;
+        BeginStream();
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    private ValueTask AnswerAsync(int status, byte[] message)
+    {
+        if (context.RequestAborted.IsCancellationRequested)
+            return ValueTask.CompletedTask;
+        if (context.Response.HasStarted || context.Response.ContentType is "text/event-stream")
+            return EventAsync(message, context.RequestAborted);
+        if (status == 200 && !TakesJson)
+        {
+            BeginStream();
+            return EventAsync(message, context.RequestAborted);
+        }
+        return McpGuard.WriteAsync(context.Response, status, message);
+    }
+}

@@ -1,0 +1,137 @@
+using System.Net;
+using Jidoka.Gateway.Identifying;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace Jidoka.Gateway.Intercepting.Mcp;
+
+/// <summary>What is checked of an HTTP request before its message is looked at.</summary>
+internal sealed class McpGuard(McpDoorOptions options, IIdentifier identifier)
+{
+    /// <summary>Checks where a request comes from and who makes it; answers it if it may not pass.</summary>
+    /// <returns>The caller; null if the request was answered.</returns>
+    public async ValueTask<Caller?> AdmitAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if (!IsLocal(request.Host.Host) && !options.AllowedHosts.Contains(request.Host.Host))
+            return await RefuseAsync(context, 403, "This host name is not served.");
+        var origin = request.Headers.Origin.ToString();
+        if (origin.Length > 0 && !IsAllowedOrigin(origin))
+            return await RefuseAsync(context, 403, "This origin may not call.");
+        var who = await identifier.IdentifyAsync(request, context.RequestAborted);
+        if (who.Caller is { } caller)
+            return caller;
+        if (who.Fault == IdentifyFault.Unavailable)
+            return await RefuseAsync(context, 503, who.Detail);
+        context.Response.Headers.WWWAuthenticate =
+            who.Fault == IdentifyFault.Missing
+                ? "Bearer realm=\"jidoka\""
+                : "Bearer realm=\"jidoka\", error=\"invalid_token\"";
+        return await RefuseAsync(context, 401, who.Detail);
+    }
+
+    /// <summary>Reads a body within the bound; answers the request if it cannot be.</summary>
+    /// <returns>The body; null if the request was answered.</returns>
+    public static async ValueTask<byte[]?> ReadBodyAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if (
+            !MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            || !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || request.Headers.ContentEncoding.Count > 0
+        )
+        {
+            await RefuseAsync(
+                context,
+                415,
+                "The body must be application/json, uncompressed.",
+                RpcErrors.InvalidRequest
+            );
+            return null;
+        }
+        if (!Accepts(request, "application/json") && !Accepts(request, "text/event-stream"))
+        {
+            await RefuseAsync(
+                context,
+                406,
+                "Accept application/json and text/event-stream.",
+                RpcErrors.InvalidRequest
+            );
+            return null;
+        }
+        if (request.ContentLength <= DoorBounds.MaxBodyBytes || request.ContentLength is null)
+        {
+            var body = new MemoryStream((int)(request.ContentLength ?? 4096));
+            var buffer = new byte[16 * 1024];
+            int read;
+            while ((read = await request.Body.ReadAsync(buffer, context.RequestAborted)) > 0)
+            {
+                if (body.Length + read > DoorBounds.MaxBodyBytes)
+                    break;
+                body.Write(buffer, 0, read);
+            }
+            if (read == 0)
+                return body.ToArray();
+        }
+        await RefuseAsync(
+            context,
+            413,
+            $"A message may have {DoorBounds.MaxBodyBytes} bytes.",
+            RpcErrors.InvalidRequest
+        );
+        return null;
+    }
+
+    /// <summary>Whether a request takes a type of answer.</summary>
+    public static bool Accepts(HttpRequest request, string mediaType)
+    {
+        if (!MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted))
+            return request.Headers.Accept.Count == 0;
+        var wanted = new MediaTypeHeaderValue(mediaType);
+        foreach (var one in accepted)
+            if (one.Quality is not 0 && wanted.IsSubsetOf(new MediaTypeHeaderValue(one.MediaType)))
+                return true;
+        return false;
+    }
+
+    /// <summary>Answers a request with an error that belongs to no message.</summary>
+    public static async ValueTask<Caller?> RefuseAsync(
+        HttpContext context,
+        int status,
+        string message,
+        int code = RpcErrors.Unauthorised
+    )
+    {
+        await WriteAsync(
+            context.Response,
+            status,
+            RpcWriting.Error("null"u8.ToArray(), code, message)
+        );
+        return null;
+    }
+
+    /// <summary>Writes a whole JSON answer.</summary>
+    public static async ValueTask WriteAsync(HttpResponse response, int status, byte[] message)
+    {
+        response.StatusCode = status;
+        response.ContentType = "application/json";
+        response.ContentLength = message.Length;
+        response.Headers.CacheControl = "no-store";
+        await response.Body.WriteAsync(message, response.HttpContext.RequestAborted);
+    }
+
+    private bool IsAllowedOrigin(string origin) =>
+        options.AllowedOrigins.Contains(origin)
+        || (
+            Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+            && uri.Scheme is "http" or "https"
+            && IsLocal(uri.Host)
+        );
+
+    private static bool IsLocal(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (
+            IPAddress.TryParse(host.Trim('[', ']'), out var address)
+            && IPAddress.IsLoopback(address)
+        );
+}

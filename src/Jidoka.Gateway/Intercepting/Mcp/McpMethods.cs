@@ -1,0 +1,92 @@
+namespace Jidoka.Gateway.Intercepting.Mcp;
+
+/// <summary>Answers the methods of an open session. What is not listed here is refused by name and counted.</summary>
+internal sealed class McpMethods(IPipeline pipeline, ToolLister lister, ToolCaller caller)
+{
+    private static readonly string[] LogLevels =
+    [
+        "debug",
+        "info",
+        "notice",
+        "warning",
+        "error",
+        "critical",
+        "alert",
+        "emergency",
+    ];
+
+    /// <summary>Answers a request.</summary>
+    public async Task AnswerAsync(McpExchange exchange)
+    {
+        switch (exchange.Request.Method)
+        {
+            case "ping":
+                await exchange.ResultAsync("{}"u8);
+                break;
+            case "tools/list":
+                await lister.ListAsync(exchange);
+                break;
+            case "tools/call":
+                await caller.CallAsync(exchange);
+                break;
+            case "logging/setLevel":
+                await SetLogLevelAsync(exchange);
+                break;
+            case "initialize":
+                await exchange.FaultAsync(
+                    new(400, RpcErrors.InvalidRequest, "The session is initialised already.")
+                );
+                break;
+            default:
+                NoteMethod(exchange.Request.Method);
+                await exchange.FaultAsync(
+                    new(
+                        200,
+                        RpcErrors.MethodNotFound,
+                        $"The gateway does not serve {exchange.Request.Method}."
+                    )
+                );
+                break;
+        }
+    }
+
+    /// <summary>Takes a notification.</summary>
+    public void Hear(McpSession session, RpcMessage message)
+    {
+        switch (message.Method)
+        {
+            case "notifications/cancelled":
+                if (RpcMessage.KeyOf(message.Param("requestId")) is { } key)
+                    session.Cancel(key);
+                break;
+            case "notifications/initialized":
+                break;
+            default:
+                NoteMethod(message.Method);
+                break;
+        }
+    }
+
+    /// <summary>Counts a method that is not served. Names that are no method's are counted together.</summary>
+    public void NoteMethod(string method) =>
+        pipeline.NoteCoverage(
+            "endpoint",
+            method.Length <= 64
+            && method.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '_' or '-' or '.')
+                ? "mcp:" + method
+                : "mcp:(other)"
+        );
+
+    private static async Task SetLogLevelAsync(McpExchange exchange)
+    {
+        var level = exchange.Request.Param("level");
+        if (level.ValueKind != JsonValueKind.String || !LogLevels.Contains(level.GetString()))
+        {
+            await exchange.FaultAsync(new(200, RpcErrors.InvalidParams, "Unknown log level."));
+            return;
+        }
+        foreach (var slot in exchange.Session.SetLogLevel(level.GetString()!))
+            await slot.SetLogLevelAsync(level.GetString()!, exchange.Stopped);
+        await exchange.ResultAsync("{}"u8);
+    }
+}

@@ -1,0 +1,225 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Jidoka.Gateway.Enforcing.Mcp;
+
+namespace Jidoka.Gateway.Intercepting.Mcp;
+
+/// <summary>
+/// One MCP session of one caller: its open requests, the notifications that wait for its stream, and its own
+/// connections to HTTP tool servers. Stdio servers are shared by the tenant; the session only listens to them.
+/// </summary>
+internal sealed class McpSession : IUpstreamListener
+{
+    private static readonly byte[] ToolsChangedMessage = RpcWriting.Notification(
+        "notifications/tools/list_changed",
+        default
+    );
+
+    private readonly StdioUpstreams _stdio;
+    private readonly UpstreamContext _context;
+    private readonly CancellationTokenSource _ended = new();
+    private readonly ConcurrentDictionary<string, CancellationTokenSource> _open = new();
+    private readonly Dictionary<AssetId, UpstreamSlot> _own = [];
+    private readonly HashSet<UpstreamSlot> _joined = [];
+    private readonly Lock _lock = new();
+    private readonly Channel<byte[]> _outbox = Channel.CreateBounded<byte[]>(
+        new BoundedChannelOptions(DoorBounds.MaxWaitingNotifications)
+        {
+            FullMode = BoundedChannelFullMode.DropOldest,
+        }
+    );
+    private CancellationTokenSource? _stream;
+    private bool _isOver;
+
+    /// <summary>Begins a session.</summary>
+    /// <param name="id">Its id, unguessable.</param>
+    /// <param name="owner">Whose it is.</param>
+    /// <param name="server">The server it is about; null: all.</param>
+    /// <param name="revision">The protocol revision agreed on.</param>
+    /// <param name="stdio">The tenant's stdio servers.</param>
+    /// <param name="context">What connections need.</param>
+    public McpSession(
+        string id,
+        SessionOwner owner,
+        string? server,
+        string revision,
+        StdioUpstreams stdio,
+        UpstreamContext context
+    )
+    {
+        Id = id;
+        Owner = owner;
+        Server = server;
+        Revision = revision;
+        _stdio = stdio;
+        _context = context;
+        LastUsed = context.Time.GetTimestamp();
+        Ended = _ended.Token;
+    }
+
+    /// <summary>The id that the client sends with each request.</summary>
+    public string Id { get; }
+
+    /// <summary>Whose it is.</summary>
+    public SessionOwner Owner { get; }
+
+    /// <summary>The server it is about; null: all that the caller may use.</summary>
+    public string? Server { get; }
+
+    /// <summary>The protocol revision agreed on.</summary>
+    public string Revision { get; }
+
+    /// <summary>When it was last used, as a time stamp of the clock.</summary>
+    public long LastUsed { get; private set; }
+
+    /// <summary>Whether nothing of it is open.</summary>
+    public bool IsIdle => _open.IsEmpty && _stream is null;
+
+    /// <summary>Fires when the session ends.</summary>
+    public CancellationToken Ended { get; }
+
+    /// <summary>The name of the log level that the client asked for; null: it asked for no log.</summary>
+    public string? LogLevel { get; private set; }
+
+    /// <summary>What waits for the stream.</summary>
+    public ChannelReader<byte[]> Outbox => _outbox.Reader;
+
+    /// <summary>Notes that the session is in use.</summary>
+    public void Touch() => LastUsed = _context.Time.GetTimestamp();
+
+    /// <summary>Opens a request, so that it can be cancelled by its id.</summary>
+    /// <param name="key">The id in its comparable form.</param>
+    /// <param name="stop">What stops it.</param>
+    /// <returns>False if a request of this id is open, or too many are.</returns>
+    public bool TryOpen(string key, CancellationTokenSource stop) =>
+        _open.Count < DoorBounds.MaxOpenRequests && _open.TryAdd(key, stop);
+
+    /// <summary>Closes a request.</summary>
+    public void Close(string key)
+    {
+        _open.TryRemove(key, out _);
+        Touch();
+    }
+
+    /// <summary>Cancels an open request; nothing happens if there is none.</summary>
+    public void Cancel(string key)
+    {
+        if (!_open.TryGetValue(key, out var stop))
+            return;
+        try
+        {
+            stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended meanwhile.
+        }
+    }
+
+    /// <summary>Takes the session's one stream of notifications.</summary>
+    /// <returns>Its cord, to be given back; null if the stream is taken.</returns>
+    public CancellationTokenSource? TakeStream()
+    {
+        lock (_lock)
+        {
+            if (_stream is not null || _isOver)
+                return null;
+            return _stream = CancellationTokenSource.CreateLinkedTokenSource(Ended);
+        }
+    }
+
+    /// <summary>Gives the stream back.</summary>
+    public void GiveBackStream(CancellationTokenSource cord)
+    {
+        lock (_lock)
+            if (ReferenceEquals(_stream, cord))
+                _stream = null;
+        cord.Dispose();
+        Touch();
+    }
+
+    /// <summary>Cuts the stream of notifications, if it is open.</summary>
+    public void CutStream()
+    {
+        lock (_lock)
+            _stream?.Cancel();
+    }
+
+    /// <summary>The place of a server for this session.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="facts">How the inventory says it is reached.</param>
+    /// <exception cref="UpstreamUnavailableException">The session is over.</exception>
+    public async ValueTask<UpstreamSlot> SlotAsync(AssetId server, ServerFacts facts)
+    {
+        if (facts.Command is not null)
+        {
+            var shared = await _stdio.GetAsync(Owner.Tenant, server, facts, _context);
+            lock (_lock)
+                if (!_isOver && _joined.Add(shared))
+                    shared.Listen(this);
+            return shared;
+        }
+        UpstreamSlot? stale = null;
+        UpstreamSlot slot;
+        lock (_lock)
+        {
+            if (_isOver)
+                throw new UpstreamUnavailableException("The session is over.");
+            if (_own.TryGetValue(server, out slot!) && ReferenceEquals(slot.Facts, facts))
+                return slot;
+            stale = slot;
+            slot = new UpstreamSlot(server, facts, Owner.Tenant, isShared: false, _context)
+            {
+                LogLevel = LogLevel,
+            };
+            slot.Listen(this);
+            _own[server] = slot;
+        }
+        if (stale is not null)
+            await stale.DisposeAsync();
+        return slot;
+    }
+
+    /// <summary>Remembers the log level and gives the session's own connections.</summary>
+    /// <param name="level">The level's name.</param>
+    public ImmutableArray<UpstreamSlot> SetLogLevel(string level)
+    {
+        lock (_lock)
+        {
+            LogLevel = level;
+            return [.. _own.Values];
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ToolsChanged() => _outbox.Writer.TryWrite(ToolsChangedMessage);
+
+    /// <inheritdoc/>
+    public void Logged(ReadOnlyMemory<byte> parameters)
+    {
+        // A client that set no level did not ask for a server's words.
+        if (LogLevel is not null && parameters.Length <= DoorBounds.MaxNotificationBytes)
+            _outbox.Writer.TryWrite(
+                RpcWriting.Notification("notifications/message", parameters.Span)
+            );
+    }
+
+    /// <summary>Ends the session: open requests are cancelled, the stream ends, its own connections close.</summary>
+    public async ValueTask EndAsync()
+    {
+        ImmutableArray<UpstreamSlot> own;
+        lock (_lock)
+        {
+            if (_isOver)
+                return;
+            _isOver = true;
+            own = [.. _own.Values];
+            foreach (var slot in _joined)
+                slot.Leave(this);
+        }
+        await _ended.CancelAsync();
+        _outbox.Writer.TryComplete();
+        foreach (var slot in own)
+            await slot.DisposeAsync();
+    }
+}

@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Jidoka.Gateway.Enforcing.Mcp;
+
+namespace Jidoka.Gateway.Intercepting.Mcp;
+
+/// <summary>The open MCP sessions, bounded in number and idle time.</summary>
+internal sealed class McpSessions : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, McpSession> _sessions = new();
+    private readonly StdioUpstreams _stdio;
+    private readonly UpstreamContext _context;
+    private readonly Func<string> _newId;
+    private readonly ITimer _sweep;
+    private readonly Lock _lock = new();
+
+    /// <summary>Begins to watch for idle sessions.</summary>
+    /// <param name="stdio">The shared servers.</param>
+    /// <param name="context">What connections need.</param>
+    public McpSessions(StdioUpstreams stdio, UpstreamContext context)
+        : this(stdio, context, () => RandomNumberGenerator.GetHexString(32, lowercase: true)) { }
+
+    internal McpSessions(StdioUpstreams stdio, UpstreamContext context, Func<string> newId)
+    {
+        _stdio = stdio;
+        _context = context;
+        _newId = newId;
+        var every = TimeSpan.FromMilliseconds(DoorBounds.SessionSweepMs);
+        _sweep = context.Time.CreateTimer(_ => Sweep(), null, every, every);
+    }
+
+    /// <summary>How many are open.</summary>
+    public int Count => _sessions.Count;
+
+    /// <summary>Opens a session.</summary>
+    /// <param name="owner">Whose it is.</param>
+    /// <param name="server">The server it is about; null: all.</param>
+    /// <param name="revision">The protocol revision agreed on.</param>
+    /// <param name="session">The session.</param>
+    /// <returns>Null, or which bound is reached.</returns>
+    public RpcFault? TryBegin(
+        SessionOwner owner,
+        string? server,
+        string revision,
+        out McpSession? session
+    )
+    {
+        McpSession? evicted = null;
+        session = null;
+        lock (_lock)
+        {
+            var mine = _sessions.Values.Where(s => s.Owner == owner).ToList();
+            if (mine.Count >= DoorBounds.MaxSessionsPerCaller)
+            {
+                evicted = mine.Where(s => s.IsIdle).MinBy(s => s.LastUsed);
+                if (evicted is null)
+                    return new(429, RpcErrors.Unavailable, "Too many sessions are open.");
+                _sessions.TryRemove(evicted.Id, out _);
+            }
+            if (_sessions.Count >= DoorBounds.MaxSessions)
+                return new(503, RpcErrors.Unavailable, "The gateway holds too many sessions.");
+            session = new McpSession(_newId(), owner, server, revision, _stdio, _context);
+            _sessions[session.Id] = session;
+        }
+        if (evicted is not null)
+            End(evicted);
+        return null;
+    }
+
+    /// <summary>Finds a caller's session; null if there is none, or it is another's.</summary>
+    /// <param name="id">The id that the client sent.</param>
+    /// <param name="owner">Who sent it.</param>
+    /// <param name="server">The server of the path; null: all.</param>
+    public McpSession? Find(string id, SessionOwner owner, string? server)
+    {
+        if (
+            !_sessions.TryGetValue(id, out var session)
+            || session.Owner != owner
+            || session.Server != server
+        )
+            return null;
+        session.Touch();
+        return session;
+    }
+
+    /// <summary>Ends a session.</summary>
+    public async ValueTask EndAsync(McpSession session)
+    {
+        _sessions.TryRemove(session.Id, out _);
+        await session.EndAsync();
+    }
+
+    /// <summary>Ends all sessions.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _sweep.DisposeAsync();
+        foreach (var session in _sessions.Values)
+            await EndAsync(session);
+    }
+
+    private void Sweep()
+    {
+        foreach (var session in _sessions.Values)
+        {
+            var idleMs = _context.Time.GetElapsedTime(session.LastUsed).TotalMilliseconds;
+            if (
+                session.IsIdle
+                && idleMs > DoorBounds.SessionIdleMs
+                && _sessions.TryRemove(session.Id, out _)
+            )
+                End(session);
+        }
+    }
+
+    // Closing connections takes time that neither a timer nor a newcomer should wait for.
+    private static void End(McpSession session) =>
+        _ = Task.Run(async () => await session.EndAsync());
+}

@@ -1,0 +1,229 @@
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+using Jidoka.Gateway.Enforcing;
+using Jidoka.Gateway.Enforcing.Mcp;
+
+namespace Jidoka.Gateway.Intercepting.Mcp;
+
+/// <summary>
+/// Answers <c>tools/call</c>: find the tool, check the arguments, have the call decided and recorded, forward it,
+/// settle it, and only then pass the result on.
+/// </summary>
+internal sealed class ToolCaller(IPipeline pipeline, IToolVisibility visibility)
+{
+    /// <summary>Answers a request.</summary>
+    public async Task CallAsync(McpExchange exchange)
+    {
+        if (ToolCallRequest.Read(exchange.Request, out var request) is { } fault)
+        {
+            await exchange.FaultAsync(fault);
+            return;
+        }
+        var target = ServerScope.Resolve(pipeline.Factory, exchange.Session.Server, request!.Name);
+        if (target is not var (server, name))
+        {
+            await exchange.FaultAsync(Unknown(request.Name));
+            return;
+        }
+        UpstreamSlot slot;
+        ListedTool? tool;
+        try
+        {
+            slot = await ServerScope.SlotAsync(exchange.Session, server);
+            tool = (await slot.ToolsAsync(name, exchange.Stopped)).Find(name);
+        }
+        catch (UpstreamUnavailableException e)
+        {
+            await exchange.ToolRefusedAsync(e.Message);
+            return;
+        }
+        if (tool is null)
+        {
+            await exchange.FaultAsync(Unknown(request.Name));
+            return;
+        }
+        var asset = AssetId.Tool(server.Id.Name, name);
+        // What a schema asks for is told only to those who are shown the tool; others meet the decision first.
+        if (
+            visibility.MaySee(exchange.Caller, asset)
+            && tool.Schema.Check(request.Arguments) is { } misfit
+        )
+        {
+            await exchange.ToolRefusedAsync(
+                $"The arguments do not fit the tool's schema: {misfit}"
+            );
+            return;
+        }
+        await DecideAsync(exchange, request, asset, slot, tool);
+    }
+
+    private async Task DecideAsync(
+        McpExchange exchange,
+        ToolCallRequest request,
+        AssetId asset,
+        UpstreamSlot slot,
+        ListedTool tool
+    )
+    {
+        foreach (var dropped in request.Dropped)
+            pipeline.NoteCoverage("field", "mcp:tools/call." + dropped);
+        var call = new InterceptedCall
+        {
+            Id = pipeline.NewCallId(),
+            Kind = CallKind.CallTool,
+            Door = Door.Mcp,
+            Leg = Leg.Tool,
+            Resource = asset,
+            Arguments = request.ArgumentBytes,
+            UnknownFields = request.Unknown,
+            Streaming = request.WantsProgress && exchange.TakesStream,
+            Hint = SessionHints.Of(exchange.Headers, exchange.Session, request.TraceParent),
+        };
+        await using var passage = await pipeline.EnterAsync(
+            call,
+            exchange.Caller,
+            exchange.Stopped
+        );
+        if (passage.Decision.IsAllowed)
+            await ReleaseAsync(exchange, request, slot, tool, passage);
+        else
+            await exchange.ToolRefusedAsync(Refusal.Text(request.Name, passage.Decision));
+    }
+
+    private static async Task ReleaseAsync(
+        McpExchange exchange,
+        ToolCallRequest request,
+        UpstreamSlot slot,
+        ListedTool tool,
+        Passage passage
+    )
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(
+            exchange.Stopped,
+            passage.Cut
+        );
+        try
+        {
+            var answer = await ForwardAsync(exchange, request, slot, tool, passage, stop.Token);
+            await passage.SettleAsync(
+                new Settlement(IsFailure(answer) ? SettledAs.Failed : SettledAs.Done)
+                {
+                    Answer = answer.Json,
+                }
+            );
+            if (passage.Cut.IsCancellationRequested)
+                await AnswerCutAsync(exchange, request);
+            else if (answer.IsError)
+                await exchange.ServerErrorAsync(answer.Json);
+            else
+                await exchange.ResultAsync(answer.Json);
+        }
+        catch (UpstreamUnavailableException e)
+        {
+            await passage.SettleAsync(new Settlement(SettledAs.Failed));
+            await exchange.ToolRefusedAsync(e.Message);
+        }
+        catch (OperationCanceledException) when (passage.Cut.IsCancellationRequested)
+        {
+            await passage.SettleAsync(new Settlement(SettledAs.Cut));
+            await AnswerCutAsync(exchange, request);
+        }
+        catch (OperationCanceledException) when (exchange.Stopped.IsCancellationRequested)
+        {
+            await passage.SettleAsync(new Settlement(SettledAs.Abandoned));
+            await exchange.EndSilentlyAsync();
+        }
+    }
+
+    private static async Task<UpstreamAnswer> ForwardAsync(
+        McpExchange exchange,
+        ToolCallRequest request,
+        UpstreamSlot slot,
+        ListedTool tool,
+        Passage passage,
+        CancellationToken stop
+    )
+    {
+        var upstream = await slot.GetAsync(stop);
+        var parameters = request.ForServer(exchange.Request, tool.Name);
+        if (!passage.Call.Streaming)
+            return await upstream.RequestAsync("tools/call", parameters, null, stop);
+        var progress = Channel.CreateBounded<byte[]>(
+            new BoundedChannelOptions(DoorBounds.MaxWaitingProgress)
+            {
+                FullMode = BoundedChannelFullMode.DropOldest,
+            }
+        );
+        var pending = upstream.RequestAsync(
+            "tools/call",
+            parameters,
+            said => Keep(progress.Writer, said, request.ProgressToken),
+            stop
+        );
+        _ = pending.ContinueWith(
+            _ => progress.Writer.TryComplete(),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default
+        );
+        exchange.BeginStream();
+        try
+        {
+            await foreach (var message in progress.Reader.ReadAllAsync(CancellationToken.None))
+                await exchange.EventAsync(message, stop);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // The client is gone or the call is stopped: the same ends the request, whose end is awaited.
+        }
+        return await pending;
+    }
+
+    // The client knows the call by the token that it gave, not by the gateway's.
+    private static void Keep(ChannelWriter<byte[]> progress, JsonNode said, byte[] token)
+    {
+        var own = (JsonObject)said.DeepClone();
+        own["progressToken"] = JsonNode.Parse(token);
+        var message = RpcWriting.Notification(
+            "notifications/progress",
+            JsonSerializer.SerializeToUtf8Bytes(own)
+        );
+        if (message.Length <= DoorBounds.MaxNotificationBytes)
+            progress.TryWrite(message);
+    }
+
+    private static async ValueTask AnswerCutAsync(McpExchange exchange, ToolCallRequest request)
+    {
+        exchange.Session.CutStream();
+        await exchange.ToolRefusedAsync(
+            Refusal.Text(
+                request.Name,
+                Decision.Refuse(
+                    "jidoka:contained",
+                    "The agent was stopped while the call ran; whether it took effect is not known."
+                )
+            )
+        );
+    }
+
+    private static bool IsFailure(UpstreamAnswer answer)
+    {
+        if (answer.IsError)
+            return true;
+        var reader = new Utf8JsonReader(answer.Json);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            return true;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isMark = reader.ValueTextEquals("isError"u8);
+            reader.Read();
+            if (isMark)
+                return reader.TokenType == JsonTokenType.True;
+            reader.Skip();
+        }
+        return false;
+    }
+
+    private static RpcFault Unknown(string name) =>
+        new(200, RpcErrors.InvalidParams, $"Unknown tool: {name}");
+}

@@ -1,0 +1,251 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using Jidoka.Gateway.Enforcing.Mcp;
+using Jidoka.Gateway.Identifying;
+using Jidoka.Gateway.Intercepting.Mcp;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ModelContextProtocol.AspNetCore;
+using ModelContextProtocol.Client;
+
+namespace Jidoka.Gateway.Tests.Intercepting.Mcp;
+
+/// <summary>The door on a real Kestrel, its surroundings faked, with real tool servers behind it.</summary>
+internal sealed class DoorFixture
+    : IIdentifier,
+        ISecretSource,
+        IToolDiscovery,
+        IToolVisibility,
+        IAsyncDisposable
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly List<WebApplication> _applications = [];
+    private readonly string _folder = Directory.CreateTempSubdirectory("mcp-door").FullName;
+    private long _index;
+
+    public FakePipeline Pipeline { get; } = new();
+
+    public Uri Door { get; private set; } = null!;
+
+    public IServiceProvider Services { get; private set; } = null!;
+
+    public HashSet<string> Hidden { get; } = [];
+
+    public ConcurrentQueue<string> Discovered { get; } = new();
+
+    public ConcurrentQueue<IHeaderDictionary> UpstreamHeaders { get; } = new();
+
+    public string Folder => _folder;
+
+    public static async Task<DoorFixture> StartAsync(TimeProvider? time = null)
+    {
+        var fixture = new DoorFixture();
+        var builder = NewBuilder();
+        builder.Services.AddSingleton<IPipeline>(fixture.Pipeline);
+        builder.Services.AddSingleton<IIdentifier>(fixture);
+        builder.Services.AddSingleton<ISecretSource>(fixture);
+        builder.Services.AddSingleton<IToolDiscovery>(fixture);
+        builder.Services.AddSingleton<IToolVisibility>(fixture);
+        if (time is not null)
+            builder.Services.AddSingleton(time);
+        builder.Services.AddMcpDoor(new McpDoorOptions { DataFolder = fixture._folder });
+        var application = builder.Build();
+        application.MapMcpDoor();
+        fixture.Services = application.Services;
+        fixture.Door = await fixture.RunAsync(application);
+        return fixture;
+    }
+
+    /// <summary>Adds a server to the inventory.</summary>
+    public void Register(string name, ServerFacts facts) =>
+        Pipeline.Factory = Pipeline.Factory.Apply(
+            _index++,
+            new AssetRegistered(new Asset { Id = AssetId.Server(name), Server = facts })
+            {
+                By = "test",
+                TimeMs = 0,
+            }
+        );
+
+    /// <summary>Starts an HTTP tool server of the official SDK and puts it into the inventory.</summary>
+    public async Task<Uri> AddHttpServerAsync(
+        string name,
+        HttpServerSessionMode mode = HttpServerSessionMode.Stateful,
+        string? keyFrom = null,
+        int timeoutMs = 20_000
+    )
+    {
+        var builder = NewBuilder();
+        builder
+            .Services.AddMcpServer()
+            .WithHttpTransport(o => o.SessionMode = mode)
+            .WithTools(
+                typeof(FixtureTools)
+                    .GetMethods()
+                    .Where(m => m.IsStatic && m.DeclaringType == typeof(FixtureTools))
+                    .Select(m => ModelContextProtocol.Server.McpServerTool.Create(m, (object?)null))
+            );
+        var application = builder.Build();
+        application.Use(
+            async (context, next) =>
+            {
+                UpstreamHeaders.Enqueue(
+                    new HeaderDictionary(context.Request.Headers.ToDictionary())
+                );
+                await next();
+            }
+        );
+        application.MapMcp("/mcp");
+        var url = new Uri(await RunAsync(application), "/mcp");
+        Register(
+            name,
+            new ServerFacts
+            {
+                Url = url.ToString(),
+                KeyFrom = keyFrom,
+                TimeoutMs = timeoutMs,
+            }
+        );
+        return url;
+    }
+
+    /// <summary>Starts a server whose answers the test writes itself.</summary>
+    public async Task AddRawServerAsync(string name, RequestDelegate answer, int timeoutMs = 20_000)
+    {
+        var application = NewBuilder().Build();
+        application.Run(answer);
+        var url = await RunAsync(application);
+        Register(
+            name,
+            new ServerFacts { Url = new Uri(url, "/mcp").ToString(), TimeoutMs = timeoutMs }
+        );
+    }
+
+    /// <summary>A stock client of the official SDK, told nothing but URL and key.</summary>
+    public Task<McpClient> ClientAsync(
+        string? server,
+        string agent = "alice",
+        McpClientOptions? options = null
+    ) =>
+        McpClient.CreateAsync(
+            new HttpClientTransport(
+                new HttpClientTransportOptions
+                {
+                    Endpoint = new Uri(Door, server is null ? "/mcp" : "/mcp/" + server),
+                    AdditionalHeaders = new Dictionary<string, string>
+                    {
+                        ["Authorization"] = "Bearer key-" + agent,
+                    },
+                }
+            ),
+            options
+        );
+
+    /// <summary>A bare HTTP client, for what a stock client would never send.</summary>
+    public HttpClient Bare(string agent = "alice")
+    {
+        var client = new HttpClient { BaseAddress = Door };
+        client.DefaultRequestHeaders.Add("Authorization", "Bearer key-" + agent);
+        client.DefaultRequestHeaders.Add("Accept", "application/json, text/event-stream");
+        return client;
+    }
+
+    /// <summary>Opens a session with a bare client, which then sends its id.</summary>
+    public async Task<HttpClient> BareSessionAsync(string path, string agent = "alice")
+    {
+        var client = Bare(agent);
+        var answer = await client.PostAsync(
+            path,
+            Json(
+                """{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}"""
+            )
+        );
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        client.DefaultRequestHeaders.Add(
+            "Mcp-Session-Id",
+            answer.Headers.GetValues("Mcp-Session-Id")
+        );
+        return client;
+    }
+
+    public static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
+
+    public ValueTask<Identification> IdentifyAsync(HttpRequest request, CancellationToken aborted)
+    {
+        var header = request.Headers.Authorization.ToString();
+        if (header.Length == 0)
+            return ValueTask.FromResult(
+                new Identification(null, IdentifyFault.Missing, "No credential.")
+            );
+        if (!header.StartsWith("Bearer key-", StringComparison.Ordinal))
+            return ValueTask.FromResult(
+                new Identification(null, IdentifyFault.Unknown, "Unknown key.")
+            );
+        var caller = new Caller
+        {
+            Tenant = new("t"),
+            Agent = new(header["Bearer key-".Length..]),
+            Credential = CredentialKind.AgentKey,
+            CredentialId = "k1",
+        };
+        return ValueTask.FromResult(new Identification(caller, null, ""));
+    }
+
+    public string? Resolve(string reference) =>
+        reference switch
+        {
+            "env:UPSTREAM_KEY" => "the-servers-own-key",
+            "env:FIXTURE_SECRET" => "resolved",
+            _ => null,
+        };
+
+    public ValueTask NoteAsync(
+        AssetId server,
+        string tool,
+        string? description,
+        string? inputSchema,
+        CancellationToken cancellationToken
+    )
+    {
+        Discovered.Enqueue($"{server.Name}/{tool}: {description}");
+        return ValueTask.CompletedTask;
+    }
+
+    public bool MaySee(Caller caller, AssetId tool) => !Hidden.Contains(tool.Name);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var application in _applications)
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+            await application.StopAsync(limit.Token);
+            await application.DisposeAsync();
+        }
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task<Uri> RunAsync(WebApplication application)
+    {
+        _applications.Add(application);
+        await application.StartAsync();
+        var addresses = application
+            .Services.GetRequiredService<IServer>()
+            .Features.Get<IServerAddressesFeature>()!;
+        return new Uri(addresses.Addresses.Single());
+    }
+
+    private static WebApplicationBuilder NewBuilder()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        return builder;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+
+namespace Jidoka.Gateway.Tests.Intercepting.Mcp;
+
+/// <summary>A pipeline that decides by a function and remembers what came.</summary>
+internal sealed class FakePipeline : IPipeline
+{
+    private readonly Channel<FakePassage> _entered = Channel.CreateUnbounded<FakePassage>();
+    private int _ids;
+
+    public FactorySnapshot Factory { get; set; } = FactorySnapshot.Empty;
+
+    public Func<InterceptedCall, Caller, Decision> Decide { get; set; } =
+        (_, _) => new Decision { Verdict = Verdict.Allow, Policies = ["allow-all"] };
+
+    public Func<Task>? BeforeSettle { get; set; }
+
+    public ConcurrentQueue<FakePassage> Passages { get; } = new();
+
+    public ConcurrentQueue<string> Coverage { get; } = new();
+
+    public CallId NewCallId() => new("call-" + Interlocked.Increment(ref _ids));
+
+    public ValueTask<Passage> EnterAsync(
+        InterceptedCall call,
+        Caller caller,
+        CancellationToken aborted
+    )
+    {
+        var passage = new FakePassage(this, call, caller, Decide(call, caller));
+        Passages.Enqueue(passage);
+        _entered.Writer.TryWrite(passage);
+        return ValueTask.FromResult<Passage>(passage);
+    }
+
+    public async Task<FakePassage> NextAsync() =>
+        await _entered.Reader.ReadAsync().AsTask().WaitAsync(DoorFixture.Patience);
+
+    public ValueTask<ImmutableArray<Passage>> DecideIntentsAsync(
+        Passage inference,
+        ImmutableArray<EmittedToolCall> calls,
+        CancellationToken aborted
+    ) => throw new NotSupportedException();
+
+    public void NoteCoverage(string what, string name) => Coverage.Enqueue(what + " " + name);
+}

@@ -1,0 +1,105 @@
+using System.ComponentModel;
+using System.Text.Json.Nodes;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace Jidoka.Gateway.Tests.Intercepting.Mcp;
+
+/// <summary>The tools of the fixture servers, written with the official SDK.</summary>
+[McpServerToolType]
+internal static class FixtureTools
+{
+    [McpServerTool(Name = "echo"), Description("Says the text again.")]
+    public static string Echo(string text) => text;
+
+    [McpServerTool(Name = "add"), Description("Adds two whole numbers.")]
+    public static int Add(int a, int b) => a + b;
+
+    [McpServerTool(Name = "vault"), Description("Opens the vault.")]
+    public static string Vault() => "opened";
+
+    [McpServerTool(Name = "fail"), Description("Fails.")]
+    public static CallToolResult Fail() =>
+        new() { IsError = true, Content = [new TextContentBlock { Text = "it failed" }] };
+
+    [McpServerTool(Name = "count"), Description("Counts with progress.")]
+    public static string Count(int steps, IProgress<ProgressNotificationValue> progress)
+    {
+        for (var i = 1; i <= steps; i++)
+            progress.Report(
+                new()
+                {
+                    Progress = i,
+                    Total = steps,
+                    Message = "step " + i,
+                }
+            );
+        return "counted " + steps;
+    }
+
+    [McpServerTool(Name = "hang"), Description("Waits until it is cancelled.")]
+    public static async Task<string> Hang(
+        string mark,
+        IProgress<ProgressNotificationValue> progress,
+        CancellationToken cancellation
+    )
+    {
+        progress.Report(new() { Progress = 1 });
+        Marks.For(mark).Began.TrySetResult();
+        try
+        {
+            await Task.Delay(Timeout.Infinite, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            Marks.For(mark).Cancelled.TrySetResult();
+            throw;
+        }
+        return "never";
+    }
+
+    [McpServerTool(Name = "pid"), Description("Gives the process id.")]
+    public static int Pid() => Environment.ProcessId;
+
+    [
+        McpServerTool(Name = "where"),
+        Description("Gives the working folder and the names of the environment.")
+    ]
+    public static string Where() =>
+        Environment.CurrentDirectory
+        + "|"
+        + string.Join(
+            ",",
+            Environment.GetEnvironmentVariables().Keys.Cast<string>().Order(StringComparer.Ordinal)
+        );
+
+    [McpServerTool(Name = "die"), Description("Ends the server's process at once.")]
+    public static string Die()
+    {
+        Console.Error.WriteLine("the fixture dies as asked: secret-on-stderr");
+        Environment.Exit(3);
+        return "";
+    }
+
+    [McpServerTool(Name = "ask"), Description("Asks the client's model.")]
+    public static async Task<string> Ask(McpServer server, CancellationToken cancellation)
+    {
+        try
+        {
+            await server.SendRequestAsync(
+                new JsonRpcRequest
+                {
+                    Method = "sampling/createMessage",
+                    Params = new JsonObject { ["messages"] = new JsonArray(), ["maxTokens"] = 1 },
+                },
+                cancellation
+            );
+            return "answered";
+        }
+        catch (McpProtocolException e)
+        {
+            return "refused " + (int)e.ErrorCode;
+        }
+    }
+}
