@@ -43,6 +43,12 @@ public sealed class Policy
 
     internal CompiledPolicy Compiled { get; }
 
+    /// <summary>The policy in Cedar's JSON policy format; a linked template with its slots filled.</summary>
+    public string ToJson() => Json.PolicyJsonWriter.Write(Body);
+
+    /// <summary>The policy as Cedar text, printed anew: comments are lost, the meaning is not.</summary>
+    public string ToCedar() => Printing.PolicyPrinter.Print(Body);
+
     /// <summary>The id.</summary>
     public override string ToString() => Id;
 }

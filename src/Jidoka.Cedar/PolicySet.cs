@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Jidoka.Cedar.Compiling;
+using Jidoka.Cedar.Json;
 using Jidoka.Cedar.Parsing;
 using Jidoka.Cedar.Syntax;
 
@@ -72,6 +73,18 @@ public sealed class PolicySet
         }
         return fileName.Length > 0 ? $"{fileName}#{number}" : number;
     }
+
+    /// <summary>
+    /// Reads a set from JSON: <c>{staticPolicies, templates, templateLinks}</c>, where each policy is in Cedar's JSON policy
+    /// format or a string of Cedar text.
+    /// </summary>
+    /// <param name="json">The JSON text.</param>
+    /// <param name="fileName">The name to report in errors; may be empty.</param>
+    public static PolicySetResult ParseJson(string json, string fileName = "") =>
+        PolicySetJson.Read(json, fileName);
+
+    /// <summary>The set in JSON, templates and links included; <see cref="ParseJson"/> reads it back.</summary>
+    public string ToJson() => PolicySetJson.Write(this);
 
     /// <summary>Joins sets, such as those of several files.</summary>
     /// <param name="sets">The sets, in the order to keep.</param>

@@ -29,5 +29,11 @@ public sealed class PolicyTemplate
     /// <summary>Whether <c>?resource</c> must be given.</summary>
     public bool HasResourceSlot => Body.HasResourceSlot;
 
+    /// <summary>The template in Cedar's JSON policy format.</summary>
+    public string ToJson() => Json.PolicyJsonWriter.Write(Body);
+
+    /// <summary>The template as Cedar text, printed anew.</summary>
+    public string ToCedar() => Printing.PolicyPrinter.Print(Body);
+
     internal PolicyBody Body { get; }
 }

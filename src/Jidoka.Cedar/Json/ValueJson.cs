@@ -88,16 +88,33 @@ internal static class ValueJson
 
     private static Value ReadObject(JsonElement json, string what, int depth)
     {
-        if (TrySingle(json, what, out var key, out var inner))
+        if (!TryReadEscape(json, what, out var entity, out var function, out var arguments))
+            return Value.Of(ReadRecord(json, null, what, depth));
+        return entity is { } uid ? Value.Of(uid) : Construct(function, arguments, what);
+    }
+
+    /// <summary>Whether the object is an escape: the entity it names, or else the extension call.</summary>
+    public static bool TryReadEscape(
+        JsonElement json,
+        string what,
+        out EntityUid? entity,
+        out string function,
+        out JsonElement[] arguments
+    )
+    {
+        entity = null;
+        function = "";
+        arguments = [];
+        if (!TrySingle(json, what, out var key, out var inner))
+            return false;
+        if (key == ExpressionEscape && inner.ValueKind == JsonValueKind.String)
+            throw new JsonFailure($"{what}: the escape `__expr` is no longer supported");
+        if (key == EntityEscape && IsUidObject(inner))
         {
-            if (key == ExpressionEscape && inner.ValueKind == JsonValueKind.String)
-                throw new JsonFailure($"{what}: the escape `__expr` is no longer supported");
-            if (key == EntityEscape && IsUidObject(inner))
-                return Value.Of(ReadTypeAndId(inner, what));
-            if (key == ExtensionEscape && TryCall(inner, what, out var function, out var arguments))
-                return Construct(function, arguments, what);
+            entity = ReadTypeAndId(inner, what);
+            return true;
         }
-        return Value.Of(ReadRecord(json, null, what, depth));
+        return key == ExtensionEscape && TryCall(inner, what, out function, out arguments);
     }
 
     public static RecordValue ReadRecord(

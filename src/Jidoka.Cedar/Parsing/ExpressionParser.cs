@@ -311,16 +311,8 @@ internal sealed class ExpressionParser(TokenReader reader)
         return Checked(new CallExpr(function, [target, .. arguments]) { Start = target.Start });
     }
 
-    public static BinaryOp? MethodOperator(string name) =>
-        name switch
-        {
-            "contains" => BinaryOp.Contains,
-            "containsAll" => BinaryOp.ContainsAll,
-            "containsAny" => BinaryOp.ContainsAny,
-            "getTag" => BinaryOp.GetTag,
-            "hasTag" => BinaryOp.HasTag,
-            _ => null,
-        };
+    private static BinaryOp? MethodOperator(string name) =>
+        Operators.Find(name) is { } op && Operators.IsMethod(op) ? op : null;
 
     private Expr[] ParseArguments()
     {

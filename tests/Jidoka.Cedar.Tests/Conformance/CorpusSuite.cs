@@ -1,0 +1,63 @@
+using System.Text.Json;
+
+namespace Jidoka.Cedar.Tests.Conformance;
+
+/// <summary>The published fuzz corpus and the hand-written integration tests, which share one format.</summary>
+internal static class CorpusSuite
+{
+    public static Tally RunArchive(string path)
+    {
+        var tally = new Tally();
+        var files = SharedData.ReadArchive(path);
+        foreach (var name in files.Keys.Where(IsTest).Order(StringComparer.Ordinal))
+            Run(name, files, tally);
+        return tally;
+    }
+
+    public static Tally RunFolder(string root)
+    {
+        var tally = new Tally();
+        var files = Directory
+            .EnumerateFiles(root, "*", SearchOption.AllDirectories)
+            .ToDictionary(f => Path.GetRelativePath(root, f).Replace('\\', '/'), File.ReadAllText);
+        foreach (var name in files.Keys.Where(f => f.EndsWith(".json", StringComparison.Ordinal)))
+        {
+            using var test = JsonDocument.Parse(files[name]);
+            if (
+                test.RootElement.ValueKind == JsonValueKind.Object
+                && test.RootElement.TryGetProperty("requests", out _)
+            )
+                Run(name, files, tally);
+        }
+        return tally;
+    }
+
+    private static bool IsTest(string name) =>
+        name.StartsWith("corpus-tests/", StringComparison.Ordinal)
+        && name.EndsWith(".json", StringComparison.Ordinal)
+        && !name.EndsWith(".entities.json", StringComparison.Ordinal);
+
+    private static void Run(string name, Dictionary<string, string> files, Tally tally)
+    {
+        tally.Cases++;
+        using var document = JsonDocument.Parse(files[name]);
+        var test = document.RootElement;
+        var parsed = PolicySet.Parse(files[test.GetProperty("policies").GetString()!], name);
+        tally.Parse(name, true, parsed.IsSuccess, string.Join("; ", parsed.Errors));
+        var entities = EntityStore.ParseJson(files[test.GetProperty("entities").GetString()!]);
+        tally.Parse(name, true, entities.IsSuccess, entities.Error);
+        if (!parsed.IsSuccess || !entities.IsSuccess)
+            return;
+        foreach (var request in test.GetProperty("requests").EnumerateArray())
+        {
+            var answer = Answer.Of(
+                Authorizer.Authorize(RequestJson.Read(request), parsed.Set, entities.Store)
+            );
+            tally.Answer(
+                $"{name} {request.GetProperty("description")}",
+                Answer.Of(request),
+                answer
+            );
+        }
+    }
+}

@@ -1,0 +1,151 @@
+using System.Text.Json;
+
+namespace Jidoka.Cedar.Tests.Conformance;
+
+/// <summary>The generated cases, one JSON line each, by kind.</summary>
+internal static class GeneratedSuite
+{
+    private static readonly Dictionary<string, Action<string, JsonElement, Tally>> Kinds = new(
+        StringComparer.Ordinal
+    )
+    {
+        ["expr"] = ExpressionCase,
+        ["arith"] = ExpressionCase,
+        ["like"] = ExpressionCase,
+        ["extParse"] = ExpressionCase,
+        ["extOp"] = ExpressionCase,
+        ["untyped"] = UntypedCase,
+        ["manyPolicies"] = UntypedCase,
+        ["est"] = PolicyJsonCase,
+        ["policyParse"] = PolicyJsonCase,
+        ["template"] = TemplateCase,
+    };
+
+    public static Tally Run(string path, params ReadOnlySpan<string> kinds)
+    {
+        var tally = new Tally();
+        foreach (var line in SharedData.ReadLines(path))
+        {
+            using var document = JsonDocument.Parse(
+                line,
+                new JsonDocumentOptions { MaxDepth = 4_000 }
+            );
+            var test = document.RootElement;
+            var kind = test.GetProperty("kind").GetString()!;
+            if (!kinds.IsEmpty && !kinds.Contains(kind))
+                continue;
+            tally.Cases++;
+            if (Kinds.TryGetValue(kind, out var run))
+                run(test.GetProperty("id").GetString()!, test, tally);
+            else
+                tally.Skipped++;
+        }
+        return tally;
+    }
+
+    private static void ExpressionCase(string id, JsonElement test, Tally tally)
+    {
+        var expected = test.GetProperty("expected");
+        var text = test.GetProperty("expr").GetString()!;
+        var parsed = PolicySet.Parse($"permit(principal, action, resource) when {{ {text} }};");
+        tally.Parse(
+            id,
+            expected.GetProperty("parse").GetBoolean(),
+            parsed.IsSuccess,
+            $"{text}: {string.Join("; ", parsed.Errors)}"
+        );
+        if (!parsed.IsSuccess || !expected.TryGetProperty("result", out var result))
+            return;
+        var request = new Request(
+            new("U", "a"),
+            new("Action", "v"),
+            new("R", "r"),
+            RecordValue.Empty
+        );
+        tally.Answer(
+            $"{id}: {text}",
+            Answer.Of(result),
+            Answer.Of(Authorizer.Authorize(request, parsed.Set, EntityStore.Empty))
+        );
+    }
+
+    private static void UntypedCase(string id, JsonElement test, Tally tally)
+    {
+        var expected = test.GetProperty("expected");
+        var parsed = PolicySet.Parse(test.GetProperty("policies").GetString()!);
+        tally.Parse(
+            id,
+            expected.GetProperty("parse").GetBoolean(),
+            parsed.IsSuccess,
+            string.Join("; ", parsed.Errors)
+        );
+        if (parsed.IsSuccess && expected.TryGetProperty("results", out var results))
+            Requests(id, test, parsed.Set, results, tally);
+    }
+
+    private static void TemplateCase(string id, JsonElement test, Tally tally)
+    {
+        var expected = test.GetProperty("expected");
+        var parsed = PolicySet.ParseJson(test.GetProperty("policies").GetRawText());
+        tally.Parse(
+            id,
+            expected.GetProperty("parse").GetBoolean(),
+            parsed.IsSuccess,
+            string.Join("; ", parsed.Errors)
+        );
+        if (parsed.IsSuccess && expected.TryGetProperty("results", out var results))
+            Requests(id, test, parsed.Set, results, tally);
+    }
+
+    private static void PolicyJsonCase(string id, JsonElement test, Tally tally)
+    {
+        var expected = test.GetProperty("expected");
+        var parsed = PolicySet.Parse(test.GetProperty("policy").GetString()!);
+        var failure = expected.TryGetProperty("failure", out var why);
+        var parses = expected.TryGetProperty("parse", out var parse)
+            ? parse.GetBoolean()
+            : !failure;
+        tally.Parse(id, parses, parsed.IsSuccess, $"{string.Join("; ", parsed.Errors)} {why}");
+        if (!parsed.IsSuccess || failure)
+            return;
+        var json = expected.TryGetProperty("json", out var policy)
+            ? policy
+            : expected.GetProperty("template");
+        var written = parsed.Set.Policies is [var only]
+            ? only.ToJson()
+            : parsed.Set.Templates[0].ToJson();
+        using var actual = JsonDocument.Parse(
+            written,
+            new JsonDocumentOptions { MaxDepth = 4_000 }
+        );
+        if (!JsonElement.DeepEquals(json, actual.RootElement))
+        {
+            tally.Parses++;
+            tally.Note($"{id}: expected {json}\n   got {written}");
+        }
+    }
+
+    private static void Requests(
+        string id,
+        JsonElement test,
+        PolicySet policies,
+        JsonElement results,
+        Tally tally
+    )
+    {
+        var entities = EntityStore.ParseJson(test.GetProperty("entities").GetRawText());
+        foreach (
+            var (request, result) in test.GetProperty("requests")
+                .EnumerateArray()
+                .Zip(results.EnumerateArray())
+        )
+        {
+            var answer = entities.IsSuccess
+                ? Answer.Of(
+                    Authorizer.Authorize(RequestJson.Read(request), policies, entities.Store)
+                )
+                : Answer.Failure(entities.Error);
+            tally.Answer(id, Answer.Of(result), answer);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+namespace Jidoka.Cedar.Tests.Conformance;
+
+/// <summary>Counts agreement with the labels of the reference implementation.</summary>
+internal sealed class Tally
+{
+    private const int MaxProblems = 2_000;
+
+    public int Cases { get; set; }
+
+    public int Requests { get; set; }
+
+    public int Decisions { get; set; }
+
+    public int Reasons { get; set; }
+
+    public int Errors { get; set; }
+
+    public int Validations { get; set; }
+
+    public int Parses { get; set; }
+
+    public int Skipped { get; set; }
+
+    public List<string> Problems { get; } = [];
+
+    public int Disagreements => Decisions + Reasons + Errors + Validations + Parses;
+
+    public void Note(string problem)
+    {
+        if (Problems.Count < MaxProblems)
+            Problems.Add(problem);
+    }
+
+    public void Parse(string id, bool expected, bool actual, string detail)
+    {
+        if (expected == actual)
+            return;
+        Parses++;
+        Note($"{id}: parse expected {expected}, got {actual}: {detail}");
+    }
+
+    public void Validation(string id, bool expected, bool actual, string detail)
+    {
+        if (expected == actual)
+            return;
+        Validations++;
+        Note($"{id}: valid expected {expected}, got {actual}: {detail}");
+    }
+
+    public void Answer(string id, Answer expected, Answer actual)
+    {
+        Requests++;
+        if (expected.Decision != actual.Decision)
+            Decisions++;
+        if (!expected.Reasons.SetEquals(actual.Reasons))
+            Reasons++;
+        if (!expected.Errors.SetEquals(actual.Errors))
+            Errors++;
+        if (expected.ToString() != actual.ToString())
+            Note($"{id}: expected {expected}, got {actual}");
+    }
+}
