@@ -32,4 +32,10 @@ public sealed class Entity
 
     /// <summary>The direct parents.</summary>
     public IReadOnlyList<EntityUid> Parents { get; }
+
+    internal bool IsSameAs(Entity other) =>
+        Uid.Equals(other.Uid)
+        && Attributes.Equals(other.Attributes)
+        && Tags.Equals(other.Tags)
+        && new HashSet<EntityUid>(Parents).SetEquals(other.Parents);
 }

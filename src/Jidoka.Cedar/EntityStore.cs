@@ -21,13 +21,17 @@ public sealed class EntityStore : IEntities
 
     /// <summary>Builds a store.</summary>
     /// <param name="entities">The entities; parents need not exist themselves.</param>
-    /// <exception cref="ArgumentException">An identifier occurs twice, the hierarchy has a cycle, or a limit is passed.</exception>
+    /// <exception cref="ArgumentException">An identifier occurs twice with different content, the hierarchy has a cycle, or a limit is passed.</exception>
     public static EntityStore Of(IEnumerable<Entity> entities)
     {
         var all = new Dictionary<EntityUid, Node>();
         foreach (var entity in entities)
         {
-            if (!all.TryAdd(entity.Uid, new Node(entity)))
+            // The same entity may be given more than once, as long as it is the same in everything.
+            if (
+                !all.TryAdd(entity.Uid, new Node(entity))
+                && !all[entity.Uid].Entity.IsSameAs(entity)
+            )
                 throw new ArgumentException($"duplicate entity {entity.Uid}", nameof(entities));
             if (all.Count > Limits.MaxEntities)
                 throw new ArgumentException(
@@ -46,7 +50,11 @@ public sealed class EntityStore : IEntities
 
     /// <summary>Reads entities from JSON: a list of <c>{uid, attrs, parents, tags?}</c> with the escapes <c>__entity</c> and <c>__extn</c>.</summary>
     /// <param name="json">The JSON text.</param>
-    public static EntityStoreResult ParseJson(string json) => Json.EntityJson.Read(json);
+    /// <param name="schema">
+    /// When given, the escapes may be left out, the entities must be as the schema says, and its actions are added to them.
+    /// </param>
+    public static EntityStoreResult ParseJson(string json, Schema? schema = null) =>
+        Json.EntityJson.Read(json, schema);
 
     private string? Close(Node node, int depth)
     {

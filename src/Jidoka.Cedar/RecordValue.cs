@@ -12,7 +12,7 @@ public abstract class RecordValue : IEquatable<RecordValue>
     /// <summary>Reads a record, such as a request's context, from JSON with the escapes <c>__entity</c> and <c>__extn</c>.</summary>
     /// <param name="json">The text of a JSON object.</param>
     /// <exception cref="FormatException">The text is no such record.</exception>
-    public static RecordValue ParseJson(string json) => Json.ContextJson.Read(json);
+    public static RecordValue ParseJson(string json) => Json.ContextJson.Read(json, null);
 
     /// <summary>The attribute names, each once. Only whole-record operations (<c>==</c>, printing) ask for them.</summary>
     public abstract IReadOnlyCollection<string> Names { get; }

@@ -33,6 +33,9 @@ public sealed class ConformanceTests
     [InlineData("est", 200)]
     [InlineData("policyParse", 30)]
     [InlineData("template", 150)]
+    [InlineData("schema", 100)]
+    [InlineData("entities", 150)]
+    [InlineData("typed", 500)]
     public void The_generated_cases_get_the_answers_of_the_reference(string kind, int atLeast)
     {
         if (SharedData.Find($"cedar generated {kind}") is { } given)

@@ -44,15 +44,22 @@ internal static class CorpusSuite
         var test = document.RootElement;
         var parsed = PolicySet.Parse(files[test.GetProperty("policies").GetString()!], name);
         tally.Parse(name, true, parsed.IsSuccess, string.Join("; ", parsed.Errors));
-        var entities = EntityStore.ParseJson(files[test.GetProperty("entities").GetString()!]);
+        var schema = Schema.Parse(files[test.GetProperty("schema").GetString()!], name);
+        tally.Parse(name, true, schema.IsSuccess, $"{schema.Error}");
+        if (!schema.IsSuccess)
+            return;
+        var entities = EntityStore.ParseJson(
+            files[test.GetProperty("entities").GetString()!],
+            schema.Schema
+        );
         tally.Parse(name, true, entities.IsSuccess, entities.Error);
         if (!parsed.IsSuccess || !entities.IsSuccess)
             return;
         foreach (var request in test.GetProperty("requests").EnumerateArray())
         {
-            var answer = Answer.Of(
-                Authorizer.Authorize(RequestJson.Read(request), parsed.Set, entities.Store)
-            );
+            var validate =
+                !request.TryGetProperty("validateRequest", out var flag) || flag.GetBoolean();
+            var answer = RequestJson.Answer(request, parsed.Set, entities, schema.Schema, validate);
             tally.Answer(
                 $"{name} {request.GetProperty("description")}",
                 Answer.Of(request),

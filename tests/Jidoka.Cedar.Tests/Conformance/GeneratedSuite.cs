@@ -19,6 +19,9 @@ internal static class GeneratedSuite
         ["est"] = PolicyJsonCase,
         ["policyParse"] = PolicyJsonCase,
         ["template"] = TemplateCase,
+        ["schema"] = SchemaCase,
+        ["entities"] = EntitiesCase,
+        ["typed"] = TypedCase,
     };
 
     public static Tally Run(string path, params ReadOnlySpan<string> kinds)
@@ -80,7 +83,7 @@ internal static class GeneratedSuite
             string.Join("; ", parsed.Errors)
         );
         if (parsed.IsSuccess && expected.TryGetProperty("results", out var results))
-            Requests(id, test, parsed.Set, results, tally);
+            Requests(id, test, parsed.Set, results, null, tally);
     }
 
     private static void TemplateCase(string id, JsonElement test, Tally tally)
@@ -94,7 +97,7 @@ internal static class GeneratedSuite
             string.Join("; ", parsed.Errors)
         );
         if (parsed.IsSuccess && expected.TryGetProperty("results", out var results))
-            Requests(id, test, parsed.Set, results, tally);
+            Requests(id, test, parsed.Set, results, null, tally);
     }
 
     private static void PolicyJsonCase(string id, JsonElement test, Tally tally)
@@ -125,26 +128,74 @@ internal static class GeneratedSuite
         }
     }
 
+    private static void SchemaCase(string id, JsonElement test, Tally tally)
+    {
+        var expected = test.GetProperty("expected");
+        var parsed = Schema.Parse(test.GetProperty("schema").GetString()!);
+        tally.Parse(
+            id,
+            expected.GetProperty("wellFormed").GetBoolean(),
+            parsed.IsSuccess,
+            $"{parsed.Error} {expected}"
+        );
+        if (!parsed.IsSuccess || !expected.TryGetProperty("json", out var json))
+            return;
+        using var actual = JsonDocument.Parse(parsed.Schema.ToJson());
+        if (!JsonElement.DeepEquals(json, actual.RootElement))
+        {
+            tally.Parses++;
+            tally.Note($"{id}: expected {json}\n   got {parsed.Schema.ToJson()}");
+        }
+    }
+
+    private static void EntitiesCase(string id, JsonElement test, Tally tally)
+    {
+        var schema = test.TryGetProperty("schema", out var text)
+            ? Schema.Parse(text.GetString()!).Unwrap()
+            : null;
+        var entities = EntityStore.ParseJson(test.GetProperty("entities").GetRawText(), schema);
+        var expected = test.GetProperty("expected");
+        tally.Parse(
+            id,
+            expected.GetProperty("ok").GetBoolean(),
+            entities.IsSuccess,
+            $"{entities.Error} {expected}"
+        );
+    }
+
+    private static void TypedCase(string id, JsonElement test, Tally tally)
+    {
+        var expected = test.GetProperty("expected");
+        var parsed = PolicySet.Parse(test.GetProperty("policies").GetString()!);
+        tally.Parse(
+            id,
+            expected.GetProperty("parse").GetBoolean(),
+            parsed.IsSuccess,
+            string.Join("; ", parsed.Errors)
+        );
+        if (!parsed.IsSuccess || !expected.TryGetProperty("results", out var results))
+            return;
+        var schema = Schema.Parse(test.GetProperty("schema").GetString()!).Unwrap();
+        Requests(id, test, parsed.Set, results, schema, tally);
+    }
+
     private static void Requests(
         string id,
         JsonElement test,
         PolicySet policies,
         JsonElement results,
+        Schema? schema,
         Tally tally
     )
     {
-        var entities = EntityStore.ParseJson(test.GetProperty("entities").GetRawText());
+        var entities = EntityStore.ParseJson(test.GetProperty("entities").GetRawText(), schema);
         foreach (
             var (request, result) in test.GetProperty("requests")
                 .EnumerateArray()
                 .Zip(results.EnumerateArray())
         )
         {
-            var answer = entities.IsSuccess
-                ? Answer.Of(
-                    Authorizer.Authorize(RequestJson.Read(request), policies, entities.Store)
-                )
-                : Answer.Failure(entities.Error);
+            var answer = RequestJson.Answer(request, policies, entities, schema, validate: true);
             tally.Answer(id, Answer.Of(result), answer);
         }
     }

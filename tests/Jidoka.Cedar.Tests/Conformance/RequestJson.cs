@@ -4,15 +4,40 @@ namespace Jidoka.Cedar.Tests.Conformance;
 
 internal static class RequestJson
 {
-    public static Request Read(JsonElement request) =>
-        new(
+    public static Answer Answer(
+        JsonElement json,
+        PolicySet policies,
+        EntityStoreResult entities,
+        Schema? schema,
+        bool validate
+    )
+    {
+        if (!entities.IsSuccess)
+            return Conformance.Answer.Failure(entities.Error);
+        try
+        {
+            var request = Read(json, schema);
+            return validate && schema?.Check(request) is { } problem
+                ? Conformance.Answer.Failure(problem)
+                : Conformance.Answer.Of(Authorizer.Authorize(request, policies, entities.Store));
+        }
+        catch (FormatException e)
+        {
+            return Conformance.Answer.Failure(e.Message);
+        }
+    }
+
+    private static Request Read(JsonElement request, Schema? schema)
+    {
+        var context = request.TryGetProperty("context", out var given) ? given.GetRawText() : "{}";
+        var action = Uid(request.GetProperty("action"));
+        return new(
             Uid(request.GetProperty("principal")),
-            Uid(request.GetProperty("action")),
+            action,
             Uid(request.GetProperty("resource")),
-            request.TryGetProperty("context", out var context)
-                ? RecordValue.ParseJson(context.GetRawText())
-                : RecordValue.Empty
+            schema is null ? RecordValue.ParseJson(context) : schema.ParseContext(context, action)
         );
+    }
 
     public static EntityUid Uid(JsonElement json)
     {
