@@ -97,6 +97,7 @@ internal sealed class PolicyParser
             Resource = resource,
             Conditions = conditions,
             Position = reader.Source.PositionOf(start),
+            Source = reader.Source,
             Text = reader.Source.Text[start..end.End],
         };
     }

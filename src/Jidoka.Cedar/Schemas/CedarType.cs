@@ -49,13 +49,16 @@ internal sealed record AttributeType(CedarType Type, bool IsRequired);
 /// <summary>A record with exactly these attributes, the optional ones possibly absent.</summary>
 internal sealed record RecordType(IReadOnlyDictionary<string, AttributeType> Attributes) : CedarType
 {
+    /// <summary>Whether other attributes may be present: the join of two records that differ, in permissive validation only.</summary>
+    public bool IsOpen { get; init; }
+
     public static readonly RecordType Empty = new(new Dictionary<string, AttributeType>());
 
     public bool Equals(RecordType? other)
     {
         if (ReferenceEquals(this, other))
             return true;
-        if (other is null || other.Attributes.Count != Attributes.Count)
+        if (other is null || other.IsOpen != IsOpen || other.Attributes.Count != Attributes.Count)
             return false;
         foreach (var (name, attribute) in Attributes)
         {
@@ -75,6 +78,35 @@ internal sealed record RecordType(IReadOnlyDictionary<string, AttributeType> Att
 
     public override string ToString() =>
         $"{{{string.Join(", ", Attributes.Select(a => $"{a.Key}{(a.Value.IsRequired ? "" : "?")}: {a.Value.Type}"))}}}";
+}
+
+/// <summary>A boolean whose value validation knows.</summary>
+internal sealed record TruthType(bool Value) : CedarType
+{
+    public static readonly TruthType True = new(true);
+    public static readonly TruthType False = new(false);
+
+    public override string ToString() => Value ? "true" : "false";
+}
+
+/// <summary>The type of no value: the elements of an empty set.</summary>
+internal sealed record NeverType : CedarType
+{
+    public static readonly NeverType Instance = new();
+
+    public override string ToString() => "nothing";
+}
+
+/// <summary>A reference to an entity of one of several types; permissive validation only. The names are sorted.</summary>
+internal sealed record EntityUnionType(IReadOnlyList<string> Names) : CedarType
+{
+    public bool Equals(EntityUnionType? other) =>
+        other is not null && Names.SequenceEqual(other.Names, StringComparer.Ordinal);
+
+    public override int GetHashCode() =>
+        Names.Count == 0 ? 0 : HashCode.Combine(Names.Count, Names[0]);
+
+    public override string ToString() => string.Join(" or ", Names);
 }
 
 /// <summary>A reference to an entity of a type; the null name is any entity.</summary>

@@ -20,6 +20,9 @@ internal sealed record PolicyBody
 
     public string Text { get; init; } = "";
 
+    /// <summary>The text that offsets in expressions point into; null when the policy came from JSON.</summary>
+    public Parsing.Source? Source { get; init; }
+
     public bool HasPrincipalSlot => Principal.Slot is not null;
 
     public bool HasResourceSlot => Resource.Slot is not null;

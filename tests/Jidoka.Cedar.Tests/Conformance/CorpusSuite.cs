@@ -55,6 +55,14 @@ internal static class CorpusSuite
         tally.Parse(name, true, entities.IsSuccess, entities.Error);
         if (!parsed.IsSuccess || !entities.IsSuccess)
             return;
+        // The corpus was labelled by versions up to 4.12.
+        var validation = Validator.Validate(
+            parsed.Set,
+            schema.Schema,
+            new ValidationOptions { Version = LanguageVersion.V4_12 }
+        );
+        var valid = test.GetProperty("shouldValidate").GetBoolean();
+        tally.Validation(name, valid, validation.IsValid, string.Join("; ", validation.Errors));
         foreach (var request in test.GetProperty("requests").EnumerateArray())
         {
             var validate =

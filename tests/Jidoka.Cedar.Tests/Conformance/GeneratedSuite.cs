@@ -96,8 +96,11 @@ internal static class GeneratedSuite
             parsed.IsSuccess,
             string.Join("; ", parsed.Errors)
         );
-        if (parsed.IsSuccess && expected.TryGetProperty("results", out var results))
-            Requests(id, test, parsed.Set, results, null, tally);
+        if (!parsed.IsSuccess || !expected.TryGetProperty("results", out var results))
+            return;
+        var schema = Schema.Parse(test.GetProperty("schema").GetString()!).Unwrap();
+        Validation(id, expected, parsed.Set, schema, tally);
+        Requests(id, test, parsed.Set, results, null, tally);
     }
 
     private static void PolicyJsonCase(string id, JsonElement test, Tally tally)
@@ -176,7 +179,30 @@ internal static class GeneratedSuite
         if (!parsed.IsSuccess || !expected.TryGetProperty("results", out var results))
             return;
         var schema = Schema.Parse(test.GetProperty("schema").GetString()!).Unwrap();
+        Validation(id, expected, parsed.Set, schema, tally);
         Requests(id, test, parsed.Set, results, schema, tally);
+    }
+
+    private static void Validation(
+        string id,
+        JsonElement expected,
+        PolicySet policies,
+        Schema schema,
+        Tally tally
+    )
+    {
+        if (
+            !expected.TryGetProperty("validation", out var validation)
+            || !validation.TryGetProperty("valid", out var valid)
+        )
+            return;
+        var result = Validator.Validate(policies, schema);
+        tally.Validation(
+            id,
+            valid.GetBoolean(),
+            result.IsValid,
+            $"{string.Join("; ", result.Errors)}; expected {validation}"
+        );
     }
 
     private static void Requests(

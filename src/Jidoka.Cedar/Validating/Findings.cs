@@ -1,0 +1,22 @@
+using Jidoka.Cedar.Parsing;
+using Jidoka.Cedar.Syntax;
+
+namespace Jidoka.Cedar.Validating;
+
+/// <summary>Findings without repetition: the same one turns up in many forms of request.</summary>
+internal sealed class Findings
+{
+    private readonly HashSet<ValidationFinding> seen = [];
+    private readonly List<ValidationFinding> all = [];
+
+    public IReadOnlyList<ValidationFinding> All => all;
+
+    public void Add(string id, PolicyBody body, int start, string message, string hint)
+    {
+        var position =
+            start >= 0 && body.Source is { } source ? source.PositionOf(start) : body.Position;
+        var finding = new ValidationFinding(id, position, message, hint);
+        if (seen.Add(finding))
+            all.Add(finding);
+    }
+}
