@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using Jidoka.Storage.Recording;
+
+namespace Jidoka.Storage.Files;
+
+/// <summary>A 32-byte secret in a file that only its owner can read: one line of base64.</summary>
+internal static class KeyFile
+{
+    public const int KeyBytes = 32;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Reads the key, or creates it at the first start.</summary>
+    /// <exception cref="DataFolderException">The file is damaged or readable by others.</exception>
+    public static byte[] LoadOrCreate(string path)
+    {
+        if (!File.Exists(path))
+            Create(path);
+        if (
+            !OperatingSystem.IsWindows()
+            && (File.GetUnixFileMode(path) & ~OwnerOnly) != UnixFileMode.None
+        )
+            throw new DataFolderException(
+                $"The key file {path} is open to others: set its mode to 0600."
+            );
+        var key = new byte[KeyBytes];
+        var text = File.ReadAllText(path).Trim();
+        if (!Convert.TryFromBase64String(text, key, out var length) || length != KeyBytes)
+            throw new DataFolderException(
+                $"The key file {path} does not hold a 32-byte key in base64."
+            );
+        return key;
+    }
+
+    private static void Create(string path)
+    {
+        // Written beside and renamed, so that a crash never leaves half a key under the final name.
+        var draft = path + ".new";
+        File.Delete(draft);
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
+        using (var stream = new FileStream(draft, options))
+        {
+            stream.Write(NewKey());
+            stream.Flush(flushToDisk: true);
+        }
+        File.Move(draft, path, overwrite: false);
+        DiskFlush.Directory(Path.GetDirectoryName(path)!);
+    }
+
+    private static byte[] NewKey() =>
+        System.Text.Encoding.ASCII.GetBytes(
+            Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)) + "\n"
+        );
+}

@@ -1,0 +1,113 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Security.Cryptography;
+
+namespace Jidoka.Storage.Merkle;
+
+/// <summary>
+/// The right edge of an RFC 6962 Merkle tree: the roots of its perfect subtrees, one for each bit set in its size.
+/// That is all that appending and computing the root need. Not safe for concurrent use.
+/// </summary>
+internal sealed class TreeFrontier
+{
+    public const int HashSize = 32;
+    private const int Levels = 63;
+    private const byte NodePrefix = 1;
+
+    private readonly byte[] _nodes = new byte[Levels * HashSize];
+
+    public long Size { get; private set; }
+
+    public void Append(ReadOnlySpan<byte> leafHash)
+    {
+        Span<byte> pair = stackalloc byte[1 + 2 * HashSize];
+        Span<byte> carry = stackalloc byte[HashSize];
+        pair[0] = NodePrefix;
+        leafHash.CopyTo(carry);
+        var level = 0;
+        for (var rest = Size; (rest & 1) == 1; rest >>= 1, level++)
+        {
+            Node(level).CopyTo(pair[1..]);
+            carry.CopyTo(pair[(1 + HashSize)..]);
+            SHA256.HashData(pair, carry);
+        }
+        carry.CopyTo(Node(level));
+        Size++;
+    }
+
+    /// <summary>Writes the root hash; the empty tree's is SHA-256 of nothing.</summary>
+    public void Root(Span<byte> destination)
+    {
+        if (Size == 0)
+        {
+            SHA256.HashData([], destination);
+            return;
+        }
+        Span<byte> pair = stackalloc byte[1 + 2 * HashSize];
+        pair[0] = NodePrefix;
+        var level = BitOperations.TrailingZeroCount(Size);
+        var right = destination[..HashSize];
+        Node(level).CopyTo(right);
+        for (level++; Size >> level != 0; level++)
+        {
+            if ((Size >> level & 1) == 0)
+                continue;
+            Node(level).CopyTo(pair[1..]);
+            right.CopyTo(pair[(1 + HashSize)..]);
+            SHA256.HashData(pair, right);
+        }
+    }
+
+    public byte[] Root()
+    {
+        var root = new byte[HashSize];
+        Root(root);
+        return root;
+    }
+
+    public void CopyFrom(TreeFrontier other)
+    {
+        Size = other.Size;
+        var used = UsedLevels(Size) * HashSize;
+        other._nodes.AsSpan(0, used).CopyTo(_nodes);
+    }
+
+    public byte[] ToBytes()
+    {
+        var bytes = new byte[8 + BitOperations.PopCount((ulong)Size) * HashSize];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, Size);
+        var at = 8;
+        for (var level = 0; level < UsedLevels(Size); level++)
+        {
+            if ((Size >> level & 1) == 0)
+                continue;
+            Node(level).CopyTo(bytes.AsSpan(at));
+            at += HashSize;
+        }
+        return bytes;
+    }
+
+    /// <summary>Reads what <see cref="ToBytes"/> wrote; null when the bytes are not of that form. The caller checks the root.</summary>
+    public static TreeFrontier? FromBytes(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < 8)
+            return null;
+        var size = BinaryPrimitives.ReadInt64LittleEndian(bytes);
+        if (size < 0 || bytes.Length != 8 + BitOperations.PopCount((ulong)size) * HashSize)
+            return null;
+        var tree = new TreeFrontier { Size = size };
+        var at = 8;
+        for (var level = 0; level < UsedLevels(size); level++)
+        {
+            if ((size >> level & 1) == 0)
+                continue;
+            bytes.Slice(at, HashSize).CopyTo(tree.Node(level));
+            at += HashSize;
+        }
+        return tree;
+    }
+
+    private static int UsedLevels(long size) => 64 - BitOperations.LeadingZeroCount((ulong)size);
+
+    private Span<byte> Node(int level) => _nodes.AsSpan(level * HashSize, HashSize);
+}

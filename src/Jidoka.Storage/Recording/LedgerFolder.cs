@@ -1,0 +1,123 @@
+using Jidoka.Storage.Files;
+using Jidoka.Storage.Sqlite;
+
+namespace Jidoka.Storage.Recording;
+
+/// <summary>
+/// A data folder, open in this process and no other: its keys, and its logs as SQLite files. Layout: <c>lock</c>,
+/// <c>keys/</c>, <c>logs/TENANT/NODE.db</c> with the public key beside it as <c>NODE.vkey</c>.
+/// </summary>
+public sealed class LedgerFolder : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly FileStream _lock;
+    private readonly FolderKeys _keys;
+    private readonly TimeProvider _time;
+    private readonly Dictionary<string, SqliteLog> _logs = [];
+    private bool _disposed;
+
+    private LedgerFolder(string path, FileStream @lock, FolderKeys keys, TimeProvider time)
+    {
+        FolderPath = path;
+        _lock = @lock;
+        _keys = keys;
+        _time = time;
+    }
+
+    /// <summary>The full path of the folder.</summary>
+    public string FolderPath { get; }
+
+    /// <summary>Opens the folder, creating it and its keys at the first start.</summary>
+    /// <exception cref="DataFolderException">Another process has it open, it cannot be written, or a key file is unsound.</exception>
+    public static LedgerFolder Open(string path, TimeProvider time)
+    {
+        path = Path.GetFullPath(path);
+        FileStream? taken = null;
+        try
+        {
+            Directory.CreateDirectory(path);
+            taken = TakeLock(path);
+            return new LedgerFolder(
+                path,
+                taken,
+                FolderKeys.LoadOrCreate(Path.Combine(path, "keys")),
+                time
+            );
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            taken?.Dispose();
+            throw new DataFolderException(
+                $"The data folder {path} cannot be used: {error.Message}",
+                error
+            );
+        }
+        catch (DataFolderException)
+        {
+            taken?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a log, creating it if it is new. Opening it again gives the same log.</summary>
+    /// <param name="logId"><c>tenant/node</c>, each 1 to 64 letters, digits, dots, underscores or hyphens, no dot first.</param>
+    /// <param name="options">Bounds and intervals; the defaults if null.</param>
+    /// <exception cref="ArgumentException">The name is not of that form.</exception>
+    /// <exception cref="LedgerCorruptException">What is stored contradicts itself or its signed checkpoint.</exception>
+    /// <exception cref="LedgerUnavailableException">The file cannot be opened or created.</exception>
+    public ILog OpenLog(string logId, LedgerOptions? options = null)
+    {
+        var file = LogName.PathOf(FolderPath, logId);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_logs.TryGetValue(logId, out var open))
+                return open;
+            var directory = Path.GetDirectoryName(file)!;
+            Directory.CreateDirectory(directory);
+            var log = SqliteLog.Open(file, logId, _keys, options ?? new LedgerOptions(), _time);
+            for (
+                var parent = directory;
+                parent.Length >= FolderPath.Length;
+                parent = Path.GetDirectoryName(parent)!
+            )
+                DiskFlush.Directory(parent);
+            return _logs[logId] = log;
+        }
+    }
+
+    /// <summary>Closes every log, then lets other processes in.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+        }
+        foreach (var log in _logs.Values)
+            await log.DisposeAsync();
+        await _lock.DisposeAsync();
+    }
+
+    private static FileStream TakeLock(string path)
+    {
+        var file = Path.Combine(path, "lock");
+        try
+        {
+            return new FileStream(
+                file,
+                FileMode.OpenOrCreate,
+                FileAccess.ReadWrite,
+                FileShare.None
+            );
+        }
+        catch (IOException error) when (File.Exists(file))
+        {
+            throw new DataFolderException(
+                $"The data folder {path} is in use by another process: stop it, or give this one another folder.",
+                error
+            );
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using Jidoka.Storage.Recording;
+
+namespace Jidoka.Storage.Sqlite;
+
+/// <summary>The tables of a log's database file, and the settings of a connection that writes to it.</summary>
+internal static class LedgerSchema
+{
+    public const long ApplicationId = 0x4A444B41; // "JDKA"
+    public const long Version = 1;
+
+    // event_control holds (class, row number) of control events only, so that folding them skips the flow.
+    // vault_item's number is the event's index times 256 plus the item's place: rows arrive in order.
+    private const string Tables = """
+        CREATE TABLE event (idx INTEGER PRIMARY KEY, class INTEGER NOT NULL, body BLOB NOT NULL);
+        CREATE INDEX event_control ON event (class) WHERE class = 0;
+        CREATE TABLE leaf (idx INTEGER PRIMARY KEY, hash BLOB NOT NULL);
+        CREATE TABLE checkpoint (size INTEGER PRIMARY KEY, note TEXT NOT NULL);
+        CREATE TABLE frontier (id INTEGER PRIMARY KEY CHECK (id = 0), size INTEGER NOT NULL, nodes BLOB NOT NULL);
+        CREATE TABLE vault_key (id INTEGER PRIMARY KEY, subject BLOB NOT NULL, wrapped BLOB);
+        CREATE UNIQUE INDEX vault_key_subject ON vault_key (subject) WHERE wrapped IS NOT NULL;
+        CREATE TABLE vault_item (item INTEGER PRIMARY KEY, part TEXT NOT NULL, key INTEGER NOT NULL,
+            commitment BLOB NOT NULL, content BLOB NOT NULL);
+        """;
+
+    /// <summary>Opens the writing connection, creating the tables in a new file.</summary>
+    /// <exception cref="SqliteFault">SQLite refused.</exception>
+    /// <exception cref="LedgerCorruptException">The file is something else, or from a newer program.</exception>
+    public static Database OpenToWrite(string path)
+    {
+        var database = Database.OpenToWrite(path);
+        try
+        {
+            Configure(database);
+            // Creation is flushed whatever the caller's durability; afterwards WalFlush decides.
+            database.Execute("PRAGMA synchronous = FULL");
+            var version = database.Number("PRAGMA user_version");
+            var tables = database.Number("SELECT count(*) FROM sqlite_schema");
+            if (version == 0 && tables == 0)
+                database.Execute(
+                    $"BEGIN IMMEDIATE; {Tables} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; COMMIT"
+                );
+            else if (
+                version != Version
+                || database.Number("PRAGMA application_id") != ApplicationId
+            )
+                throw new LedgerCorruptException($"{path} is not a ledger of version {Version}.");
+            database.Execute("PRAGMA synchronous = NORMAL");
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Settings of every connection of the running program.</summary>
+    public static void Configure(Database database) =>
+        database.Execute(
+            """
+            PRAGMA busy_timeout = 2000;
+            PRAGMA journal_mode = WAL;
+            PRAGMA wal_autocheckpoint = 0;
+            PRAGMA journal_size_limit = 134217728;
+            PRAGMA secure_delete = ON;
+            PRAGMA cell_size_check = ON;
+            PRAGMA trusted_schema = OFF;
+            PRAGMA temp_store = MEMORY;
+            PRAGMA cache_size = -4096;
+            """
+        );
+}

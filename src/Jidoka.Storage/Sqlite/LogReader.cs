@@ -1,0 +1,145 @@
+using Jidoka.Storage.Recording;
+
+namespace Jidoka.Storage.Sqlite;
+
+/// <summary>The reading connection of a log. Each call is a short transaction of its own; calls take turns.</summary>
+internal sealed class LogReader : IDisposable
+{
+    private readonly Lock _turn = new();
+    private readonly string _logId;
+    private readonly Database _database;
+    private readonly Statement _one;
+    private readonly Statement _all;
+    private readonly Statement _control;
+    private readonly Statement _flow;
+    private readonly Statement _item;
+    private readonly Statement _keyOfSubject;
+    private readonly Statement _keyById;
+    private bool _disposed;
+
+    public LogReader(string path, string logId)
+    {
+        _logId = logId;
+        _database = Database.OpenToWrite(path);
+        _database.Execute(
+            "PRAGMA busy_timeout = 2000; PRAGMA query_only = ON; PRAGMA cache_size = -4096"
+        );
+        _one = _database.Prepare("SELECT idx, class, body FROM event WHERE idx = ?");
+        _all = _database.Prepare(
+            "SELECT idx, class, body FROM event WHERE idx >= ? ORDER BY idx LIMIT ?"
+        );
+        _control = _database.Prepare(
+            "SELECT idx, class, body FROM event INDEXED BY event_control WHERE class = 0 AND idx >= ? ORDER BY idx LIMIT ?"
+        );
+        _flow = _database.Prepare(
+            "SELECT idx, class, body FROM event WHERE class = 1 AND idx >= ? ORDER BY idx LIMIT ?"
+        );
+        _item = _database.Prepare(
+            "SELECT key, commitment, content FROM vault_item WHERE item >= ? AND item < ? AND part = ?"
+        );
+        _keyOfSubject = _database.Prepare(
+            "SELECT id, wrapped FROM vault_key WHERE subject = ? AND wrapped IS NOT NULL"
+        );
+        _keyById = _database.Prepare(
+            "SELECT id, wrapped FROM vault_key WHERE id = ? AND wrapped IS NOT NULL"
+        );
+    }
+
+    public StoredEvent? Event(long index) =>
+        Take(() =>
+        {
+            _one.Bind(1, index);
+            var found = _one.Step() ? Current(_one) : (StoredEvent?)null;
+            _one.Reset();
+            return found;
+        });
+
+    public List<StoredEvent> Events(long from, int max, EventClass? only) =>
+        Take(() =>
+        {
+            var statement =
+                only is null ? _all
+                : only == EventClass.Control ? _control
+                : _flow;
+            var page = new List<StoredEvent>(max);
+            statement.Bind(1, from).Bind(2, max);
+            while (statement.Step())
+                page.Add(Current(statement));
+            statement.Reset();
+            return page;
+        });
+
+    public (long KeyId, byte[] Commitment, byte[] Content)? Item(long index, string part) =>
+        Take(() =>
+        {
+            var first = index * LogWriter.ItemsPerEvent;
+            _item.Bind(1, first).Bind(2, first + LogWriter.ItemsPerEvent).Bind(3, part);
+            (long, byte[], byte[])? found = _item.Step()
+                ? (_item.Int64(0), _item.Blob(1).ToArray(), _item.Blob(2).ToArray())
+                : null;
+            _item.Reset();
+            return found;
+        });
+
+    public (long Id, byte[] Wrapped)? KeyOfSubject(byte[] subjectTag) =>
+        Take(() => Key(_keyOfSubject.Bind(1, subjectTag)));
+
+    public (long Id, byte[] Wrapped)? KeyById(long id) => Take(() => Key(_keyById.Bind(1, id)));
+
+    public long LastKeyId() => Take(() => _database.Number("SELECT max(id) FROM vault_key") ?? 0);
+
+    public void Dispose()
+    {
+        lock (_turn)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+            foreach (
+                var statement in new[]
+                {
+                    _one,
+                    _all,
+                    _control,
+                    _flow,
+                    _item,
+                    _keyOfSubject,
+                    _keyById,
+                }
+            )
+                statement.Dispose();
+            _database.Dispose();
+        }
+    }
+
+    private static (long, byte[])? Key(Statement statement)
+    {
+        (long, byte[])? found = statement.Step()
+            ? (statement.Int64(0), statement.Blob(1).ToArray())
+            : null;
+        statement.Reset();
+        return found;
+    }
+
+    private static StoredEvent Current(Statement row) =>
+        new(row.Int64(0), (EventClass)row.Int64(1), row.Blob(2).ToArray());
+
+    private T Take<T>(Func<T> read)
+    {
+        lock (_turn)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            try
+            {
+                return read();
+            }
+            catch (SqliteFault fault)
+            {
+                throw new LedgerUnavailableException(
+                    $"The ledger {_logId} cannot be read: {fault.Message}.",
+                    fault
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using Jidoka.Storage.Merkle;
+using Jidoka.Storage.Recording;
+
+namespace Jidoka.Storage.Sqlite;
+
+/// <summary>The writing connection of a log with its prepared statements. Used by one committer at a time.</summary>
+internal sealed class LogWriter : IDisposable
+{
+    /// <summary>Numbers reserved for the vault items of one event.</summary>
+    public const int ItemsPerEvent = LedgerLimits.MaxVaultItemsPerEvent;
+
+    private readonly Statement _begin;
+    private readonly Statement _commit;
+    private readonly Statement _event;
+    private readonly Statement _leaf;
+    private readonly Statement _item;
+    private readonly Statement _key;
+    private readonly Statement _erase;
+    private readonly Statement _checkpoint;
+    private readonly Statement _frontier;
+
+    public LogWriter(Database database)
+    {
+        Database = database;
+        _begin = database.Prepare("BEGIN IMMEDIATE");
+        _commit = database.Prepare("COMMIT");
+        _event = database.Prepare("INSERT INTO event (idx, class, body) VALUES (?, ?, ?)");
+        _leaf = database.Prepare("INSERT INTO leaf (idx, hash) VALUES (?, ?)");
+        _item = database.Prepare(
+            "INSERT INTO vault_item (item, part, key, commitment, content) VALUES (?, ?, ?, ?, ?)"
+        );
+        _key = database.Prepare("INSERT INTO vault_key (id, subject, wrapped) VALUES (?, ?, ?)");
+        _erase = database.Prepare(
+            "UPDATE vault_key SET wrapped = NULL WHERE subject = ? AND wrapped IS NOT NULL RETURNING id"
+        );
+        _checkpoint = database.Prepare("INSERT INTO checkpoint (size, note) VALUES (?, ?)");
+        _frontier = database.Prepare(
+            "INSERT OR REPLACE INTO frontier (id, size, nodes) VALUES (0, ?, ?)"
+        );
+    }
+
+    public Database Database { get; }
+
+    public void Begin() => _begin.Run();
+
+    public void Commit() => _commit.Run();
+
+    public void Rollback()
+    {
+        if (Database.InTransaction)
+            Database.TryExecute("ROLLBACK");
+    }
+
+    public void Insert(long index, LedgerEntry entry, ReadOnlySpan<byte> leafHash)
+    {
+        _event.Bind(1, index).Bind(2, (long)entry.Class).Bind(3, entry.Event.Span).Run();
+        _leaf.Bind(1, index).Bind(2, leafHash).Run();
+        if (entry.Vault.Count > 0)
+            InsertItems(index, entry.Vault);
+    }
+
+    public void Insert(long keyId, ReadOnlySpan<byte> subjectTag, ReadOnlySpan<byte> wrapped) =>
+        _key.Bind(1, keyId).Bind(2, subjectTag).Bind(3, wrapped).Run();
+
+    public void Insert(SignedCheckpoint checkpoint, TreeFrontier tree)
+    {
+        _checkpoint.Bind(1, checkpoint.Size).Bind(2, checkpoint.Note).Run();
+        _frontier.Bind(1, tree.Size).Bind(2, tree.ToBytes()).Run();
+    }
+
+    /// <summary>Removes the wrapped key of a subject; null when there is none.</summary>
+    public long? EraseKey(ReadOnlySpan<byte> subjectTag)
+    {
+        long? id = _erase.Bind(1, subjectTag).Step() ? _erase.Int64(0) : null;
+        while (id is not null && _erase.Step()) { }
+        _erase.Reset();
+        return id;
+    }
+
+    public void Dispose()
+    {
+        foreach (
+            var statement in new[]
+            {
+                _begin,
+                _commit,
+                _event,
+                _leaf,
+                _item,
+                _key,
+                _erase,
+                _checkpoint,
+                _frontier,
+            }
+        )
+            statement.Dispose();
+        Database.Dispose();
+    }
+
+    private void InsertItems(long index, IReadOnlyList<SealedItem> items)
+    {
+        Span<byte> commitment = stackalloc byte[Commitment.Size];
+        for (var i = 0; i < items.Count; i++)
+        {
+            var item = items[i];
+            item.Commitment.CopyTo(commitment);
+            _item
+                .Bind(1, index * ItemsPerEvent + i)
+                .Bind(2, item.Part)
+                .Bind(3, item.KeyId)
+                .Bind(4, commitment)
+                .Bind(5, item.Ciphertext.Span)
+                .Run();
+        }
+    }
+}

@@ -1,0 +1,345 @@
+using System.Runtime.CompilerServices;
+using Jidoka.Storage.Recording;
+using Jidoka.Storage.Vault;
+
+namespace Jidoka.Storage.Sqlite;
+
+/// <summary>
+/// The ledger on SQLite. Group commit by leader and followers: an append that finds no commit under way commits on its own
+/// thread; one that does queues up, and whoever commits hands the queue to the thread pool when it ends.
+/// </summary>
+internal sealed class SqliteLedger : ILedger, IThreadPoolWorkItem
+{
+    private const int ReadPage = 256;
+
+    private readonly Lock _gate = new();
+    private readonly CommitQueue _queue;
+    private readonly LedgerOptions _options;
+    private readonly TimeProvider _time;
+    private readonly TreeHead _tree;
+    private readonly LogWriter _writer;
+    private readonly LogReader _reader;
+    private readonly WalFlush _flush;
+    private readonly WalCopy _walCopy;
+    private readonly SubjectKeys _keys;
+    private readonly ITimer _timer;
+    private readonly List<PendingAppend> _own = [];
+    private readonly List<PendingAppend> _batch = [];
+    private bool _committing;
+    private bool _closing;
+    private int _disposed;
+    private long _storedCheckpoint;
+    private long _storedCheckpointAt;
+
+    public SqliteLedger(
+        string logId,
+        OpenedTree opened,
+        LogWriter writer,
+        LogReader reader,
+        WalFlush flush,
+        SubjectKeys keys,
+        WalCopy walCopy,
+        LedgerOptions options,
+        TimeProvider time
+    )
+    {
+        LogId = logId;
+        _queue = new CommitQueue(logId);
+        _options = options;
+        _time = time;
+        _tree = opened.Tree;
+        _storedCheckpoint = opened.LastCheckpoint;
+        _storedCheckpointAt = time.GetTimestamp();
+        _writer = writer;
+        _reader = reader;
+        _flush = flush;
+        _keys = keys;
+        _walCopy = walCopy;
+        var period = TimeSpan.FromMilliseconds(options.CheckpointEveryMs);
+        _timer = time.CreateTimer(_ => SignWhenIdle(), state: null, period, period);
+    }
+
+    public string LogId { get; }
+
+    public long Size => _tree.Size;
+
+    public ValueTask<long> AppendAsync(
+        ReadOnlyMemory<LedgerEntry> entries,
+        Durability durability,
+        CancellationToken cancellationToken = default
+    )
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Submit(PendingAppend.Of(entries, durability), cancellationToken);
+    }
+
+    public async IAsyncEnumerable<StoredEvent> ReadAsync(
+        long from,
+        int max,
+        EventClass? only = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
+    {
+        while (max > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var wanted = Math.Min(max, ReadPage);
+            var page = _reader.Events(from, wanted, only);
+            foreach (var stored in page)
+                yield return stored;
+            if (page.Count < wanted)
+                yield break;
+            max -= page.Count;
+            from = page[^1].Index + 1;
+            await Task.CompletedTask;
+        }
+    }
+
+    public StoredEvent? Read(long index) => _reader.Event(index);
+
+    public SignedCheckpoint Checkpoint() => _tree.Sign();
+
+    /// <summary>Runs work inside a transaction of its own place in the order of appends.</summary>
+    public ValueTask<long> WorkAsync(Action<LogWriter> work, Durability durability) =>
+        Submit(PendingAppend.ToWork(work, durability));
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        await _timer.DisposeAsync();
+        _walCopy.Stop();
+        try
+        {
+            // The last in the queue: when it is done, so is every append before it.
+            await Submit(PendingAppend.ToSign(Durability.Power), closes: true);
+        }
+        catch (LedgerUnavailableException)
+        {
+            // The events are safe; only the closing checkpoint is missing, and the next start signs one.
+        }
+    }
+
+    /// <summary>The next leader, on the thread pool: commits what queued up while the last commit ran.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        // _batch belongs to whoever has the committing flag, which this work item inherited.
+        lock (_gate)
+            _queue.Drain(_batch);
+        var failure = CommitAll(_batch);
+        var done = _batch.ToArray();
+        _batch.Clear();
+        HandOver();
+        Acknowledge(done, failure);
+    }
+
+    private ValueTask<long> Submit(
+        PendingAppend append,
+        CancellationToken cancellationToken = default,
+        bool closes = false
+    )
+    {
+        var full = false;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_closing, this);
+            _closing = closes;
+            if (_committing)
+                full = _queue.Add(append);
+            else
+                _committing = true;
+        }
+        if (append.Done is null)
+            return Lead(append);
+        return full
+            ? WaitForRoomAsync(append, cancellationToken)
+            : new ValueTask<long>(append.Done.Task);
+    }
+
+    private ValueTask<long> Lead(PendingAppend append)
+    {
+        _own.Add(append);
+        var failure = CommitAll(_own);
+        _own.Clear();
+        HandOver();
+        if (failure is not null)
+            return ValueTask.FromException<long>(failure);
+        return append.Durability == Durability.Process
+            ? new(append.FirstIndex)
+            : FlushedAsync(append);
+    }
+
+    private async ValueTask<long> FlushedAsync(PendingAppend append)
+    {
+        await _flush.FlushAsync();
+        return append.FirstIndex;
+    }
+
+    private async ValueTask<long> WaitForRoomAsync(
+        PendingAppend append,
+        CancellationToken cancellationToken
+    )
+    {
+        var done = append.Done!.Task;
+        try
+        {
+            var wait = TimeSpan.FromMilliseconds(_options.QueueWaitMs);
+            return await done.WaitAsync(wait, _time, cancellationToken);
+        }
+        catch (Exception error) when (error is TimeoutException or OperationCanceledException)
+        {
+            bool withdrawn;
+            lock (_gate)
+                withdrawn = _queue.Withdraw(append);
+            if (!withdrawn)
+                return await done;
+            if (error is OperationCanceledException)
+                throw;
+            throw new LedgerUnavailableException(
+                $"The ledger {LogId} is overloaded: no room in its queue for {_options.QueueWaitMs} ms.",
+                error
+            );
+        }
+    }
+
+    private void HandOver()
+    {
+        lock (_gate)
+        {
+            _committing = !_queue.IsEmpty;
+            if (_committing)
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    private void Acknowledge(PendingAppend[] batch, LedgerUnavailableException? failure)
+    {
+        var flushed = 0;
+        foreach (var append in batch)
+        {
+            if (failure is not null)
+                append.Done!.SetException(failure);
+            else if (append.Durability == Durability.Process)
+                append.Done!.SetResult(append.FirstIndex);
+            else
+                flushed++;
+        }
+        if (flushed > 0)
+            _ = AcknowledgeFlushedAsync(batch);
+    }
+
+    private async Task AcknowledgeFlushedAsync(PendingAppend[] batch)
+    {
+        LedgerUnavailableException? failure = null;
+        try
+        {
+            await _flush.FlushAsync();
+        }
+        catch (LedgerUnavailableException error)
+        {
+            failure = error;
+        }
+        foreach (var append in batch)
+        {
+            if (append.Durability != Durability.Power)
+                continue;
+            if (failure is null)
+                append.Done!.SetResult(append.FirstIndex);
+            else
+                append.Done!.SetException(failure);
+        }
+    }
+
+    /// <summary>One transaction for all; null when it committed. Only the holder of the committing flag calls it.</summary>
+    private LedgerUnavailableException? CommitAll(List<PendingAppend> batch)
+    {
+        if (_flush.Failure is { } lost)
+            return lost;
+        try
+        {
+            _walCopy.KeepBounded();
+            _tree.Begin();
+            _writer.Begin();
+            var keys = _keys.WritePending(_writer);
+            var (sign, erased) = (false, false);
+            foreach (var append in batch)
+            {
+                Write(append);
+                sign |= append.Checkpoint;
+                erased |= append.Within is not null;
+            }
+            var signed = sign || CheckpointIsDue() ? StoreCheckpoint() : null;
+            _writer.Commit();
+            _tree.Commit();
+            _keys.Wrote(keys);
+            if (signed is not null)
+                (_storedCheckpoint, _storedCheckpointAt) = (signed.Size, _time.GetTimestamp());
+            _walCopy.Wrote(_writer.Database.TakePagesWritten());
+            if (erased)
+                _walCopy.Scrub();
+            return null;
+        }
+        catch (Exception error)
+        {
+            // Whatever it was, the next commit must find the ledger as it was, and the callers an answer.
+            _writer.Rollback();
+            return new LedgerUnavailableException(
+                $"The ledger {LogId} cannot be written: {error.Message}.",
+                error
+            );
+        }
+    }
+
+    private void Write(PendingAppend append)
+    {
+        append.FirstIndex = _tree.Next.Size;
+        var entries = append.Entries.Span;
+        for (var i = 0; i < entries.Length; i++)
+        {
+            _writer.Insert(_tree.Next.Size, entries[i], append.LeafHash(i));
+            _tree.Next.Append(append.LeafHash(i));
+        }
+        append.Within?.Invoke(_writer);
+    }
+
+    private bool CheckpointIsDue()
+    {
+        var unsigned = _tree.Next.Size - _storedCheckpoint;
+        return unsigned > 0
+            && (
+                _storedCheckpoint == 0
+                || unsigned >= _options.CheckpointEveryEvents
+                || _time.GetElapsedTime(_storedCheckpointAt).TotalMilliseconds
+                    >= _options.CheckpointEveryMs
+            );
+    }
+
+    private SignedCheckpoint? StoreCheckpoint()
+    {
+        if (_tree.Next.Size == _storedCheckpoint)
+            return null;
+        var checkpoint = _tree.SignNext();
+        _writer.Insert(checkpoint, _tree.Next);
+        return checkpoint;
+    }
+
+    private void SignWhenIdle()
+    {
+        if (_tree.Size <= Volatile.Read(ref _storedCheckpoint))
+            return;
+        _ = SignAsync();
+
+        async Task SignAsync()
+        {
+            try
+            {
+                await Submit(PendingAppend.ToSign(Durability.Process));
+            }
+            catch (Exception error)
+                when (error is LedgerUnavailableException or ObjectDisposedException)
+            {
+                // The next tick tries again.
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using Jidoka.Storage.Files;
+using Jidoka.Storage.Recording;
+using Jidoka.Storage.Signing;
+using Jidoka.Storage.Vault;
+using SQLitePCL;
+
+namespace Jidoka.Storage.Sqlite;
+
+/// <summary>One log in one SQLite file, with its writing, reading and copying connections.</summary>
+internal sealed class SqliteLog : ILog
+{
+    private readonly LogWriter _writer;
+    private readonly LogReader _reader;
+    private readonly WalFlush _flush;
+    private readonly WalCopy _walCopy;
+    private readonly CheckpointSigner _signer;
+    private readonly SqliteLedger _ledger;
+
+    private SqliteLog(
+        string path,
+        string logId,
+        Database database,
+        FolderKeys keys,
+        LedgerOptions options,
+        TimeProvider time
+    )
+    {
+        _signer = new CheckpointSigner(logId, keys.Signing);
+        var opened = OpenedTree.Read(database, logId, _signer);
+        _writer = new LogWriter(database);
+        _reader = new LogReader(path, logId);
+        _flush = new WalFlush(path, logId);
+        _walCopy = new WalCopy(path, options.WalSoftBytes, options.WalHardBytes);
+        var master = new MasterKey(keys.Master, logId);
+        var subjects = new SubjectKeys(master, _reader);
+        _ledger = new SqliteLedger(
+            logId,
+            opened,
+            _writer,
+            _reader,
+            _flush,
+            subjects,
+            _walCopy,
+            options,
+            time
+        );
+        Vault = new LogVault(subjects, _reader, _ledger);
+        var snapshots = new SnapshotFiles(
+            Path.ChangeExtension(path, ".snapshots"),
+            master.Snapshots,
+            _ledger
+        );
+        snapshots.DropThoseAhead();
+        Snapshots = snapshots;
+        var verifierKey = Path.ChangeExtension(path, ".vkey");
+        if (!File.Exists(verifierKey))
+            File.WriteAllText(verifierKey, _signer.VerifierKey + "\n");
+    }
+
+    public ILedger Ledger => _ledger;
+
+    public IVault Vault { get; }
+
+    public ISnapshotCache Snapshots { get; }
+
+    /// <summary>The writing connection, for tests that fill the disk.</summary>
+    internal Database WritingConnection => _writer.Database;
+
+    /// <exception cref="LedgerCorruptException">What is stored contradicts itself.</exception>
+    /// <exception cref="LedgerUnavailableException">The file cannot be opened or created.</exception>
+    public static SqliteLog Open(
+        string path,
+        string logId,
+        FolderKeys keys,
+        LedgerOptions options,
+        TimeProvider time
+    )
+    {
+        Database? database = null;
+        try
+        {
+            database = LedgerSchema.OpenToWrite(path);
+            return new SqliteLog(path, logId, database, keys, options, time);
+        }
+        catch (SqliteFault fault)
+            when (fault.Code is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_ERROR)
+        {
+            database?.Dispose();
+            throw new LedgerCorruptException(
+                $"The ledger {logId} is damaged: {fault.Message}.",
+                fault
+            );
+        }
+        catch (SqliteFault fault)
+        {
+            database?.Dispose();
+            throw new LedgerUnavailableException(
+                $"The ledger {logId} cannot be opened: {fault.Message}.",
+                fault
+            );
+        }
+        catch (LedgerCorruptException)
+        {
+            database?.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ledger.DisposeAsync();
+        _reader.Dispose();
+        _walCopy.Dispose();
+        _flush.Dispose();
+        _writer.Dispose();
+        _signer.Dispose();
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text;
+using Jidoka.Storage.Recording;
+using Jidoka.Storage.Sqlite;
+
+namespace Jidoka.Storage.Vault;
+
+/// <summary>The vault of one log: keys from <see cref="SubjectKeys"/>, content in the rows that the ledger writes.</summary>
+internal sealed class LogVault(SubjectKeys keys, LogReader reader, SqliteLedger ledger) : IVault
+{
+    public Commitment Commit(string subject, ReadOnlySpan<byte> content)
+    {
+        Check(content.Length);
+        return keys.Of(subject).Commit(content);
+    }
+
+    public SealedItem Seal(VaultItem item)
+    {
+        Check(item.Content.Length);
+        if (item.Part.Length is 0 or > LedgerLimits.MaxPartLength)
+            throw new ArgumentException(
+                $"A part has 1 to {LedgerLimits.MaxPartLength} characters.",
+                nameof(item)
+            );
+        var key = keys.Of(item.Subject);
+        var content = item.Content.Span;
+        var commitment = key.Commit(content);
+        return new SealedItem(
+            item.Part,
+            commitment,
+            key.Id,
+            key.Seal(content, Associated(commitment, item.Part))
+        );
+    }
+
+    public ReadOnlyMemory<byte>? Open(long index, string part)
+    {
+        if (reader.Item(index, part) is not { } item || keys.ById(item.KeyId) is not { } key)
+            return null;
+        if (item.Commitment.Length == Commitment.Size)
+        {
+            var commitment = new Commitment(item.Commitment);
+            var content = key.Open(item.Content, Associated(commitment, part));
+            if (content is not null && key.Commit(content) == commitment)
+                return content;
+        }
+        throw new VaultCorruptException($"The content of event {index}, part {part}, was changed.");
+    }
+
+    public bool Erase(string subject)
+    {
+        long? id = null;
+        ledger
+            .WorkAsync(writer => id = keys.Erase(writer, subject), Durability.Power)
+            .AsTask()
+            .GetAwaiter()
+            .GetResult();
+        if (id is null)
+            return false;
+        keys.Forget(subject, id.Value);
+        return true;
+    }
+
+    private static byte[] Associated(Commitment commitment, string part)
+    {
+        var bytes = new byte[Commitment.Size + Encoding.UTF8.GetByteCount(part)];
+        commitment.CopyTo(bytes);
+        Encoding.UTF8.GetBytes(part, bytes.AsSpan(Commitment.Size));
+        return bytes;
+    }
+
+    private static void Check(int length)
+    {
+        if (length > LedgerLimits.MaxContentBytes)
+            throw new ArgumentException(
+                $"Content has at most {LedgerLimits.MaxContentBytes} bytes, not {length}.",
+                nameof(length)
+            );
+    }
+}

@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using Jidoka.Storage.Recording;
+
+namespace Jidoka.Storage.Vault;
+
+/// <summary>One subject's key, unwrapped. Safe for concurrent use.</summary>
+internal sealed class SubjectKey
+{
+    public const int NonceBytes = 12;
+    public const int TagBytes = 16;
+    private const int KeyBytes = 32;
+
+    private readonly byte[] _contentKey;
+    private readonly byte[] _commitmentKey;
+    private AesGcm? _spare;
+
+    public SubjectKey(long id, ReadOnlySpan<byte> dataKey)
+    {
+        Id = id;
+        _contentKey = new byte[KeyBytes];
+        _commitmentKey = new byte[KeyBytes];
+        HKDF.Expand(HashAlgorithmName.SHA256, dataKey, _contentKey, "jidoka vault content"u8);
+        HKDF.Expand(HashAlgorithmName.SHA256, dataKey, _commitmentKey, "jidoka vault commitment"u8);
+    }
+
+    public long Id { get; }
+
+    public Commitment Commit(ReadOnlySpan<byte> content)
+    {
+        Span<byte> mac = stackalloc byte[Commitment.Size];
+        HMACSHA256.HashData(_commitmentKey, content, mac);
+        return new Commitment(mac);
+    }
+
+    /// <summary>Nonce, ciphertext and tag. The part and the commitment are authenticated with the content.</summary>
+    public byte[] Seal(ReadOnlySpan<byte> content, ReadOnlySpan<byte> associated)
+    {
+        var box = GC.AllocateUninitializedArray<byte>(NonceBytes + content.Length + TagBytes);
+        var nonce = box.AsSpan(0, NonceBytes);
+        RandomNumberGenerator.Fill(nonce);
+        var cipher = Take();
+        cipher.Encrypt(
+            nonce,
+            content,
+            box.AsSpan(NonceBytes, content.Length),
+            box.AsSpan(NonceBytes + content.Length),
+            associated
+        );
+        Return(cipher);
+        return box;
+    }
+
+    /// <summary>The content; null when the bytes are not what <see cref="Seal"/> made under this key.</summary>
+    public byte[]? Open(ReadOnlySpan<byte> box, ReadOnlySpan<byte> associated)
+    {
+        if (box.Length < NonceBytes + TagBytes)
+            return null;
+        var content = new byte[box.Length - NonceBytes - TagBytes];
+        var cipher = Take();
+        try
+        {
+            cipher.Decrypt(
+                box[..NonceBytes],
+                box.Slice(NonceBytes, content.Length),
+                box[(NonceBytes + content.Length)..],
+                content,
+                associated
+            );
+            return content;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return null;
+        }
+        finally
+        {
+            Return(cipher);
+        }
+    }
+
+    // An AesGcm serves one thread at a time and costs more to make than to use: one spare is kept.
+    private AesGcm Take() =>
+        Interlocked.Exchange(ref _spare, null) ?? new AesGcm(_contentKey, TagBytes);
+
+    private void Return(AesGcm cipher) => Interlocked.Exchange(ref _spare, cipher)?.Dispose();
+}
