@@ -1,0 +1,57 @@
+using System.Collections.Frozen;
+using Microsoft.AspNetCore.Http;
+
+namespace Jidoka.Gateway.Enforcing.OpenAi;
+
+/// <summary>Refuses by name what of OpenAI's API is not governed. Names are of a fixed list, so that counting is bounded.</summary>
+internal sealed class UncoveredEndpoints(IPipeline pipeline, OpenAiDoor door)
+{
+    private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet([
+        "assistants",
+        "audio",
+        "batches",
+        "chat",
+        "chatkit",
+        "completions",
+        "containers",
+        "conversations",
+        "embeddings",
+        "evals",
+        "files",
+        "fine_tuning",
+        "images",
+        "models",
+        "moderations",
+        "organization",
+        "realtime",
+        "responses",
+        "threads",
+        "uploads",
+        "vector_stores",
+        "videos",
+    ]);
+
+    public Task RefuseAsync(HttpContext http) =>
+        door.GuardAsync(
+            http,
+            async (context, _) =>
+            {
+                var method = MethodOf(context.Request.Method);
+                var path = Template(context.Request.Path);
+                pipeline.NoteCoverage("endpoint", method + " " + path);
+                await OpenAiErrors.Uncovered(method, path).WriteAsync(context.Response);
+            }
+        );
+
+    /// <summary>The path with everything after its first known segment left out.</summary>
+    public static string Template(PathString path)
+    {
+        var segments = (path.Value ?? "").Split('/', 4, StringSplitOptions.RemoveEmptyEntries);
+        if (segments.Length < 2 || !Known.TryGetValue(segments[1], out var known))
+            return "/v1/...";
+        return segments.Length > 2 ? $"/v1/{known}/..." : $"/v1/{known}";
+    }
+
+    private static string MethodOf(string method) =>
+        HttpMethods.GetCanonicalizedValue(method) is { Length: <= 7 } known ? known : "OTHER";
+}

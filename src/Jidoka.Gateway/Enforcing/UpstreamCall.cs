@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Jidoka.Gateway.Enforcing;
+
+/// <summary>One call to a model's providers: what stays the same over its attempts.</summary>
+/// <param name="Providers">The providers' names, in the order to try.</param>
+/// <param name="Factory">The control state that the names are looked up in.</param>
+/// <param name="Headers">The agent's headers.</param>
+/// <param name="MakeBody">Makes the body of one attempt.</param>
+/// <param name="Lifetime">Ends the call from outside.</param>
+internal sealed record UpstreamCall(
+    ImmutableArray<string> Providers,
+    FactorySnapshot Factory,
+    IHeaderDictionary Headers,
+    Func<UpstreamBody> MakeBody,
+    CallLifetime Lifetime
+)
+{
+    /// <summary>How many attempts were begun.</summary>
+    public int Attempts { get; set; }
+}

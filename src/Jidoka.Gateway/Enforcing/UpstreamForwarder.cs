@@ -1,0 +1,164 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using Jidoka.Gateway.Identifying;
+using Microsoft.AspNetCore.Http;
+using Polly;
+
+namespace Jidoka.Gateway.Enforcing;
+
+/// <summary>Sends released model calls to their providers, with the providers' own keys.</summary>
+internal sealed class UpstreamForwarder : IDisposable
+{
+    private const int ConnectTimeoutMs = 10_000;
+    private const int MaxConnectionsPerServer = 4096;
+    private const int MaxResponseHeadersKiB = 64;
+    private const int OverloadedStatus = 529;
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan ConnectionIdle = TimeSpan.FromMinutes(1);
+
+    private readonly HttpMessageInvoker _http = new(
+        new SocketsHttpHandler
+        {
+            UseCookies = false,
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ActivityHeadersPropagator = null,
+            ConnectTimeout = TimeSpan.FromMilliseconds(ConnectTimeoutMs),
+            MaxConnectionsPerServer = MaxConnectionsPerServer,
+            MaxResponseHeadersLength = MaxResponseHeadersKiB,
+            PooledConnectionLifetime = ConnectionLifetime,
+            PooledConnectionIdleTimeout = ConnectionIdle,
+            // An answer that is let go unread closes its connection at once: that is what containment needs.
+            MaxResponseDrainSize = 0,
+        },
+        disposeHandler: true
+    );
+    private readonly ConditionalWeakTable<ProviderFacts, UpstreamTarget> _targets = [];
+    private readonly ResiliencePipeline<UpstreamAttempt> _retry;
+    private readonly ISecretSource _secrets;
+    private readonly TimeProvider _clock;
+
+    public UpstreamForwarder(ISecretSource secrets, TimeProvider clock)
+    {
+        _secrets = secrets;
+        _clock = clock;
+        _retry = UpstreamRetry.Build(clock);
+    }
+
+    /// <summary>Sends a call until an upstream answers, or attempts run out.</summary>
+    /// <returns>The last attempt; dispose it.</returns>
+    /// <exception cref="OperationCanceledException">The call was ended from outside, other than by a time-out.</exception>
+    public ValueTask<UpstreamAttempt> SendAsync(UpstreamCall call) =>
+        _retry.ExecuteAsync(
+            static (state, _) => state.Forwarder.TryOnceAsync(state.Call),
+            (Forwarder: this, Call: call),
+            call.Lifetime.Token
+        );
+
+    public void Dispose() => _http.Dispose();
+
+    private async ValueTask<UpstreamAttempt> TryOnceAsync(UpstreamCall call)
+    {
+        var failsOver = call.Attempts + 1 < call.Providers.Length;
+        var name = call.Providers[call.Attempts++ % call.Providers.Length];
+        if (TargetOf(call.Factory, name) is not { } target)
+            return Failed(UpstreamFault.NotConfigured, failsOver, isTransient: failsOver);
+        using var request = new HttpRequestMessage(HttpMethod.Post, target.Endpoint);
+        if (!target.TryGetCredential(out var credential, out _))
+            return Failed(UpstreamFault.NotConfigured, failsOver, isTransient: failsOver);
+        request.Headers.Authorization = credential;
+        ForwardedHeaders.Copy(call.Headers, request.Headers);
+        request.Content = call.MakeBody();
+        try
+        {
+            call.Lifetime.Arm(target.TimeoutMs);
+            var response = await _http.SendAsync(request, call.Lifetime.Token);
+            return Judge(response, target, failsOver);
+        }
+        catch (OperationCanceledException) when (call.Lifetime.End == CallEnd.TimedOut)
+        {
+            return Failed(UpstreamFault.TimedOut, failsOver, isTransient: false);
+        }
+        catch (OperationCanceledException e)
+            when (e.InnerException is TimeoutException && call.Lifetime.End == CallEnd.None)
+        {
+            return Failed(UpstreamFault.Unreachable, failsOver, isTransient: true); // the connect time-out
+        }
+        catch (HttpRequestException)
+        {
+            return Failed(UpstreamFault.Unreachable, failsOver, isTransient: true);
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            return Failed(UpstreamFault.Unreachable, failsOver, isTransient: true);
+        }
+    }
+
+    private UpstreamTarget? TargetOf(FactorySnapshot factory, string name)
+    {
+        if (factory.Find(new AssetId(AssetKind.Provider, name))?.Provider is not { } facts)
+            return null;
+        if (_targets.TryGetValue(facts, out var known))
+            return known;
+        var target = UpstreamTarget.Of(facts, _secrets, _clock);
+        if (target is not null)
+            _targets.AddOrUpdate(facts, target);
+        return target;
+    }
+
+    private UpstreamAttempt Judge(
+        HttpResponseMessage response,
+        UpstreamTarget target,
+        bool failsOver
+    )
+    {
+        var status = (int)response.StatusCode;
+        var attempt = new UpstreamAttempt
+        {
+            Response = response,
+            Target = target,
+            FailsOver = failsOver,
+        };
+        switch (status)
+        {
+            case StatusCodes.Status401Unauthorized:
+            case StatusCodes.Status407ProxyAuthenticationRequired:
+                target.ForgetKey();
+                return attempt with { Fault = UpstreamFault.KeyRefused, IsTransient = failsOver };
+            case StatusCodes.Status429TooManyRequests:
+                return attempt with { IsTransient = true, RetryAfter = RetryAfterOf(response) };
+            case >= StatusCodes.Status500InternalServerError:
+                return attempt with
+                {
+                    Fault = UpstreamFault.Failing,
+                    IsTransient = status is 500 or 502 or 503 or 504 or OverloadedStatus,
+                    RetryAfter = RetryAfterOf(response),
+                };
+            case < StatusCodes.Status200OK
+            or (>= StatusCodes.Status300MultipleChoices and < StatusCodes.Status400BadRequest):
+                return attempt with { Fault = UpstreamFault.Failing };
+            default:
+                return attempt;
+        }
+    }
+
+    private TimeSpan? RetryAfterOf(HttpResponseMessage response)
+    {
+        var after = response.Headers.RetryAfter;
+        if (after?.Delta is { } delta)
+            return delta;
+        return after?.Date is { } date && date > _clock.GetUtcNow()
+            ? date - _clock.GetUtcNow()
+            : null;
+    }
+
+    private static UpstreamAttempt Failed(UpstreamFault fault, bool failsOver, bool isTransient) =>
+        new()
+        {
+            Fault = fault,
+            FailsOver = failsOver,
+            IsTransient = isTransient,
+        };
+}

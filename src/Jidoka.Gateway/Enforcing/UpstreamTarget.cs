@@ -1,0 +1,92 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Http.Headers;
+using Jidoka.Gateway.Identifying;
+
+namespace Jidoka.Gateway.Enforcing;
+
+/// <summary>A provider made ready to be called. The key is read again now and then, so that it can be rotated.</summary>
+internal sealed class UpstreamTarget
+{
+    private const int KeyAgeMs = 30_000;
+
+    private readonly string? _keyFrom;
+    private readonly ISecretSource _secrets;
+    private readonly TimeProvider _clock;
+    private volatile ResolvedKey? _key;
+
+    private UpstreamTarget(
+        Uri baseUrl,
+        ProviderFacts facts,
+        ISecretSource secrets,
+        TimeProvider clock
+    )
+    {
+        Endpoint = new Uri(baseUrl.AbsoluteUri.TrimEnd('/') + "/chat/completions");
+        TimeoutMs = facts.TimeoutMs;
+        _keyFrom = facts.KeyFrom;
+        _secrets = secrets;
+        _clock = clock;
+    }
+
+    /// <summary>Where chat completions are.</summary>
+    public Uri Endpoint { get; }
+
+    /// <summary>How long it may be silent, in milliseconds.</summary>
+    public int TimeoutMs { get; }
+
+    /// <summary>Makes a target; null if the provider's URL is not an absolute http or https URL.</summary>
+    public static UpstreamTarget? Of(ProviderFacts facts, ISecretSource secrets, TimeProvider clock)
+    {
+        var usable =
+            Uri.TryCreate(facts.BaseUrl, UriKind.Absolute, out var url)
+            && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp)
+            && facts.TimeoutMs > 0;
+        return usable ? new UpstreamTarget(url!, facts, secrets, clock) : null;
+    }
+
+    /// <summary>The credential to send.</summary>
+    /// <param name="credential">The header's value; null if the provider takes none.</param>
+    /// <param name="secret">The key alone.</param>
+    /// <returns>False if there should be one and it cannot be had.</returns>
+    public bool TryGetCredential(
+        out AuthenticationHeaderValue? credential,
+        [NotNullWhen(true)] out string? secret
+    )
+    {
+        credential = null;
+        secret = "";
+        if (_keyFrom is null)
+            return true;
+        var key = _key;
+        if (key is null || _clock.GetElapsedTime(key.Since).TotalMilliseconds > KeyAgeMs)
+            _key = key = Resolve();
+        credential = key.Credential;
+        secret = key.Secret;
+        return credential is not null && secret is not null;
+    }
+
+    /// <summary>Forgets the key, so that the next call reads it again.</summary>
+    public void ForgetKey() => _key = null;
+
+    private ResolvedKey Resolve()
+    {
+        var now = _clock.GetTimestamp();
+        try
+        {
+            var secret = _secrets.Resolve(_keyFrom!);
+            return string.IsNullOrEmpty(secret)
+                ? new(now, null, null)
+                : new(now, secret, new AuthenticationHeaderValue("Bearer", secret));
+        }
+        catch (FormatException)
+        {
+            return new(now, null, null);
+        }
+    }
+
+    private sealed record ResolvedKey(
+        long Since,
+        string? Secret,
+        AuthenticationHeaderValue? Credential
+    );
+}

@@ -1,0 +1,103 @@
+namespace Jidoka.Gateway.Intercepting.OpenAi;
+
+/// <summary>Reads the <c>content</c> of a message: a string, or an array of parts.</summary>
+internal sealed class ContentReader(ReadOnlyMemory<byte> body, RequestFindings found)
+{
+    private static readonly FieldTable PartFields = new(
+        "type",
+        "text",
+        "refusal",
+        "file",
+        // From here on: known, of no concern to Jidoka.
+        "image_url",
+        "input_audio",
+        "cache_control"
+    );
+    private static readonly FieldTable FileFields = new("file_id", "file_data", "filename");
+
+    /// <summary>Reads the value that the reader stands on into the digest.</summary>
+    /// <returns>Whether there is content: not null.</returns>
+    public bool Read(ref Utf8JsonReader json, int message, ConversationDigest digest)
+    {
+        switch (json.TokenType)
+        {
+            case JsonTokenType.Null:
+                return false;
+            case JsonTokenType.String:
+                digest.AddText(ref json);
+                return true;
+            case JsonTokenType.StartArray:
+                ReadParts(ref json, message, digest);
+                return true;
+            default:
+                throw MalformedJsonException.WrongType(
+                    $"messages[{message}].content",
+                    "a string or an array",
+                    json.Kind()
+                );
+        }
+    }
+
+    private void ReadParts(ref Utf8JsonReader json, int message, ConversationDigest digest)
+    {
+        for (var part = 0; json.NextElement(); part++)
+        {
+            if (part == OpenAiLimits.MaxContentParts)
+                throw MalformedJsonException.TooMany(
+                    $"messages[{message}].content",
+                    "MaxContentParts",
+                    OpenAiLimits.MaxContentParts
+                );
+            if (json.TokenType != JsonTokenType.StartObject)
+                throw MalformedJsonException.WrongType(
+                    Path(message, part),
+                    "an object",
+                    json.Kind()
+                );
+            ReadPart(ref json, message, part, digest);
+        }
+    }
+
+    private void ReadPart(ref Utf8JsonReader json, int message, int part, ConversationDigest digest)
+    {
+        var start = (int)json.TokenStartIndex;
+        var keys = new ObjectKeys(PartFields);
+        while (json.NextKey())
+        {
+            var field = keys.Take(ref json);
+            json.Read();
+            if (field is 0 or 1 or 2 && json.TokenType != JsonTokenType.String)
+                throw MalformedJsonException.WrongType(
+                    Path(message, part) + (field == 0 ? ".type" : ".text"),
+                    "a string",
+                    json.Kind()
+                );
+            if (field is 1 or 2)
+                digest.AddText(ref json);
+            else if (field == 3 && json.TokenType == JsonTokenType.StartObject)
+                ReadFile(ref json);
+            else
+                json.Skip();
+        }
+        if (!keys.Has(0))
+            throw MalformedJsonException.Missing(Path(message, part) + ".type");
+        found.AddUnknown("messages.content.", keys.UnknownNames);
+        if (!keys.Has(1) && !keys.Has(2))
+            digest.AddRaw(body.Span[start..(int)json.BytesConsumed]);
+    }
+
+    private void ReadFile(ref Utf8JsonReader json)
+    {
+        var keys = new ObjectKeys(FileFields);
+        while (json.NextKey())
+        {
+            var field = keys.Take(ref json);
+            json.Read();
+            if (field == 0 && json.TokenType != JsonTokenType.Null)
+                found.AddFeature("stored_file");
+            json.Skip();
+        }
+    }
+
+    private static string Path(int message, int part) => $"messages[{message}].content[{part}]";
+}

@@ -1,0 +1,127 @@
+namespace Jidoka.Gateway.Intercepting.OpenAi;
+
+/// <summary>The tool calls that a conversation looks back on, so that a tool's result is known by the tool's name.</summary>
+internal sealed class PastToolCalls(RequestFindings found)
+{
+    private const byte Id = 0;
+    private const byte Name = 1;
+    private const byte Arguments = 2;
+
+    private static readonly FieldTable CallFields = new("id", "type", "function", "index");
+    private static readonly FieldTable FunctionFields = new("name", "arguments");
+
+    private Dictionary<string, string?>? _names;
+    private int _count;
+
+    /// <summary>
+    /// The function that the call of this id named; null if no earlier message holds the id, or if several calls with
+    /// different functions do, for then the result is nobody's.
+    /// </summary>
+    public string? NameOf(string id) => _names?.GetValueOrDefault(id);
+
+    /// <summary>Reads the <c>tool_calls</c> of an assistant's message.</summary>
+    public void Read(ref Utf8JsonReader json, int message, ConversationDigest digest)
+    {
+        if (json.TokenType == JsonTokenType.Null)
+            return;
+        json.Expect(JsonTokenType.StartArray, $"messages[{message}].tool_calls", "an array");
+        for (var call = 0; json.NextElement(); call++)
+        {
+            if (++_count > OpenAiLimits.MaxPastToolCalls)
+                throw MalformedJsonException.TooMany(
+                    "messages[].tool_calls",
+                    "MaxPastToolCalls",
+                    OpenAiLimits.MaxPastToolCalls
+                );
+            var path = new Place(message, call);
+            Expect(ref json, JsonTokenType.StartObject, path, "", "an object");
+            ReadCall(ref json, path, digest);
+        }
+    }
+
+    private void ReadCall(ref Utf8JsonReader json, Place path, ConversationDigest digest)
+    {
+        string? id = null;
+        string? name = null;
+        var keys = new ObjectKeys(CallFields);
+        while (json.NextKey())
+        {
+            var field = keys.Take(ref json);
+            json.Read();
+            switch (field)
+            {
+                case 0:
+                    Expect(ref json, JsonTokenType.String, path, ".id", "a string");
+                    digest.AddCallField(Id, ref json);
+                    id = json.Name("messages[].tool_calls[].id");
+                    break;
+                case 1:
+                    Expect(ref json, JsonTokenType.String, path, ".type", "a string");
+                    if (!json.ValueTextEquals("function"u8))
+                        found.AddFeature(CoverageName.Of(json.GetString()));
+                    break;
+                case 2:
+                    Expect(ref json, JsonTokenType.StartObject, path, ".function", "an object");
+                    name = ReadFunction(ref json, path, digest);
+                    break;
+                default:
+                    json.Skip();
+                    break;
+            }
+        }
+        found.AddUnknown("messages.tool_calls.", keys.UnknownNames);
+        if (id is null)
+            throw MalformedJsonException.Missing(path + ".id");
+        Remember(id, name);
+    }
+
+    private string? ReadFunction(ref Utf8JsonReader json, Place path, ConversationDigest digest)
+    {
+        string? name = null;
+        var keys = new ObjectKeys(FunctionFields);
+        while (json.NextKey())
+        {
+            var field = keys.Take(ref json);
+            json.Read();
+            if (field == 0)
+            {
+                Expect(ref json, JsonTokenType.String, path, ".function.name", "a string");
+                digest.AddCallField(Name, ref json);
+                name = json.Name("messages[].tool_calls[].function.name");
+            }
+            else if (field == 1)
+            {
+                Expect(ref json, JsonTokenType.String, path, ".function.arguments", "a string");
+                digest.AddCallField(Arguments, ref json);
+            }
+            else
+                json.Skip();
+        }
+        found.AddUnknown("messages.tool_calls.function.", keys.UnknownNames);
+        return name;
+    }
+
+    private void Remember(string id, string? name)
+    {
+        _names ??= [];
+        if (!_names.TryAdd(id, name) && _names[id] != name)
+            _names[id] = null;
+    }
+
+    private static void Expect(
+        ref Utf8JsonReader json,
+        JsonTokenType type,
+        Place path,
+        string field,
+        string expected
+    )
+    {
+        if (json.TokenType != type)
+            throw MalformedJsonException.WrongType(path + field, expected, json.Kind());
+    }
+
+    private readonly record struct Place(int Message, int Call)
+    {
+        public override string ToString() => $"messages[{Message}].tool_calls[{Call}]";
+    }
+}

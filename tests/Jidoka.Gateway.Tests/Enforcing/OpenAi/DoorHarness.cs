@@ -1,0 +1,154 @@
+using System.Net;
+using System.Text;
+using Jidoka.Gateway.Enforcing.OpenAi;
+using Jidoka.Gateway.Identifying;
+using Jidoka.Gateway.Intercepting.OpenAi;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Jidoka.Gateway.Tests.Enforcing.OpenAi;
+
+/// <summary>The door on a real Kestrel, an upstream on another, a fake pipeline between them.</summary>
+internal sealed class DoorHarness : IAsyncDisposable
+{
+    public const string ProviderKey = "sk-provider-secret";
+
+    private readonly List<WebApplication> _hosts = [];
+
+    public FakePipeline Pipeline { get; } = new();
+
+    public CollectedLog Log { get; } = new();
+
+    public Uri Url { get; private set; } = null!;
+
+    public HttpClient Client { get; private set; } = null!;
+
+    /// <summary>Starts the door before upstreams, tried in this order.</summary>
+    public static Task<DoorHarness> StartAsync(params RequestDelegate[] upstreams) =>
+        StartAsync(new OpenAiBounds(), upstreams);
+
+    public static async Task<DoorHarness> StartAsync(
+        OpenAiBounds bounds,
+        params RequestDelegate[] upstreams
+    )
+    {
+        var harness = new DoorHarness();
+        var urls = new List<string>();
+        foreach (var upstream in upstreams)
+            urls.Add(await harness.HostAsync(_ => { }, app => app.Run(upstream)) + "v1");
+        await harness.OpenAsync(bounds, urls);
+        return harness;
+    }
+
+    /// <summary>Starts the door before upstreams that are already there.</summary>
+    public static async Task<DoorHarness> BeforeAsync(OpenAiBounds bounds, params string[] urls)
+    {
+        var harness = new DoorHarness();
+        await harness.OpenAsync(bounds, urls);
+        return harness;
+    }
+
+    public static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
+
+    public static string Ask(string more = "") =>
+        $$"""{"model":"gpt","messages":[{"role":"user","content":"hi"}]{{more}}}""";
+
+    /// <summary>Posts a chat completion; the answer's body is not awaited.</summary>
+    public Task<HttpResponseMessage> PostAsync(string body) => PostAsync(Json(body));
+
+    public Task<HttpResponseMessage> PostAsync(HttpContent content)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "v1/chat/completions")
+        {
+            Content = content,
+        };
+        return Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    /// <summary>Posts, reads all, and gives status and text.</summary>
+    public async Task<(HttpStatusCode Status, string Text)> TalkAsync(string body)
+    {
+        using var response = await PostAsync(body);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        foreach (var host in Enumerable.Reverse(_hosts))
+            await host.DisposeAsync();
+        Pipeline.Cut.Dispose();
+    }
+
+    private async Task OpenAsync(OpenAiBounds bounds, IReadOnlyList<string> upstreams)
+    {
+        Pipeline.Factory = FactoryOf(upstreams);
+        var url = await HostAsync(
+            services =>
+            {
+                services.AddSingleton<IPipeline>(Pipeline);
+                services.AddSingleton<IIdentifier>(new FakeIdentifier());
+                services.AddSingleton<ISecretSource>(new FakeSecrets());
+                services.AddSingleton(bounds);
+                services.AddOpenAi();
+                services.AddLogging(l => l.AddProvider(Log));
+            },
+            app => app.MapOpenAi()
+        );
+        Url = new Uri(url);
+        Client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = Url };
+        Client.DefaultRequestHeaders.Authorization = new("Bearer", FakeIdentifier.Key);
+        Client.Timeout = TimeSpan.FromSeconds(30);
+    }
+
+    private async Task<string> HostAsync(
+        Action<IServiceCollection> configure,
+        Action<WebApplication> map
+    )
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
+        configure(builder.Services);
+        var app = builder.Build();
+        map(app);
+        await app.StartAsync();
+        _hosts.Add(app);
+        return app.Urls.Single() + "/";
+    }
+
+    private static FactorySnapshot FactoryOf(IReadOnlyList<string> upstreams)
+    {
+        var factory = FactorySnapshot.Empty;
+        var names = upstreams.Select((_, i) => "provider-" + i).ToImmutableArray();
+        for (var i = 0; i < upstreams.Count; i++)
+            factory = Register(
+                factory,
+                new Asset
+                {
+                    Id = new(AssetKind.Provider, names[i]),
+                    Provider = new ProviderFacts
+                    {
+                        BaseUrl = upstreams[i],
+                        KeyFrom = "env:KEY",
+                        TimeoutMs = 5_000,
+                    },
+                }
+            );
+        factory = Register(factory, Model("gpt", new() { Providers = names }));
+        factory = Register(
+            factory,
+            Model("alias", new() { Providers = names, ServedName = "se\"rved" })
+        );
+        return factory;
+    }
+
+    public static FactorySnapshot Register(FactorySnapshot factory, Asset asset) =>
+        factory.Apply(factory.ControlSize, new AssetRegistered(asset) { By = "test", TimeMs = 0 });
+
+    private static Asset Model(string name, ModelFacts facts) =>
+        new() { Id = AssetId.Model(name), Model = facts };
+}

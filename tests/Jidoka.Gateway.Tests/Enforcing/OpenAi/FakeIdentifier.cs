@@ -1,0 +1,28 @@
+using Jidoka.Gateway.Identifying;
+using Microsoft.AspNetCore.Http;
+
+namespace Jidoka.Gateway.Tests.Enforcing.OpenAi;
+
+/// <summary>Knows one agent by one key.</summary>
+internal sealed class FakeIdentifier : IIdentifier
+{
+    public const string Key = "jk-agent-key";
+
+    private static readonly Caller Agent = new()
+    {
+        Tenant = new("t"),
+        Agent = new("clerk"),
+        Credential = CredentialKind.AgentKey,
+        CredentialId = "k1",
+    };
+
+    public ValueTask<Identification> IdentifyAsync(
+        HttpRequest request,
+        CancellationToken aborted
+    ) =>
+        new(
+            request.Headers.Authorization == "Bearer " + Key
+                ? new Identification(Agent, null, "")
+                : new Identification(null, IdentifyFault.Missing, "No key was given.")
+        );
+}
