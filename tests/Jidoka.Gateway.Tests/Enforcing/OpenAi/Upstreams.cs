@@ -21,7 +21,8 @@ internal static class Upstreams
     public static RequestDelegate Streams(params string[] pieces) =>
         async context =>
         {
-            context.Response.ContentType = "text/event-stream";
+            if (!context.Response.HasStarted)
+                context.Response.ContentType = "text/event-stream";
             foreach (var piece in pieces)
             {
                 await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(piece));
@@ -31,25 +32,35 @@ internal static class Upstreams
 
     /// <summary>An answer with these tool calls: id, function, arguments.</summary>
     public static string ToolCalls(params (string Id, string Name, string Arguments)[] calls) =>
-        $$"""{"id":"c1","object":"chat.completion","created":1,"model":"gpt-1","choices":[{"index":0,"message":{"role":"assistant","content":null,"tool_calls":[{{string.Join(
-            ',',
-            calls.Select(c => Call(c.Id, c.Name, c.Arguments))
-        )}}]},"logprobs":null,"finish_reason":"tool_calls"}],"usage":{"prompt_tokens":9,"completion_tokens":12,"total_tokens":21}}""";
+        """{"id":"c1","object":"chat.completion","created":1,"model":"gpt-1","choices":[{"index":0,"message":{"role":"assistant","content":null,"tool_calls":["""
+        + string.Join(',', calls.Select(c => Call(c.Id, c.Name, c.Arguments)))
+        + """]},"logprobs":null,"finish_reason":"tool_calls"}],"usage":{"prompt_tokens":9,"completion_tokens":12,"total_tokens":21}}""";
 
     public static string Call(string id, string name, string arguments) =>
-        "{\"id\":\"" + id + "\",\"type\":\"function\",\"function\":{\"name\":\"" + name
-        + "\",\"arguments\":" + JsonSerializer.Serialize(arguments) + "}}";
+        "{\"id\":\""
+        + id
+        + "\",\"type\":\"function\",\"function\":{\"name\":\""
+        + name
+        + "\",\"arguments\":"
+        + JsonSerializer.Serialize(arguments)
+        + "}}";
 
     /// <summary>One chunk of a stream, as an event.</summary>
     public static string Chunk(string delta, string finish = "null", int choice = 0) =>
-        $$$"""data: {"id":"c1","object":"chat.completion.chunk","created":1,"model":"gpt-1","choices":[{"index":{{{choice}}},"delta":{{{delta}}},"logprobs":null,"finish_reason":{{{finish}}} }]}"""
-        + "\n\n";
+        """data: {"id":"c1","object":"chat.completion.chunk","created":1,"model":"gpt-1","choices":[{"index":"""
+        + $"{choice},\"delta\":{delta},\"logprobs\":null,\"finish_reason\":{finish}"
+        + "}]}\n\n";
 
     public static string Say(string text) =>
         Chunk($$"""{"content":{{JsonSerializer.Serialize(text)}}}""");
 
     /// <summary>A piece of a tool call: with an id and name the first, without them a later one.</summary>
-    public static string Piece(int index, string arguments, string? id = null, string? name = null) =>
+    public static string Piece(
+        int index,
+        string arguments,
+        string? id = null,
+        string? name = null
+    ) =>
         Chunk(
             "{\"tool_calls\":[{\"index\":"
                 + index
@@ -61,8 +72,7 @@ internal static class Upstreams
                 + "}}]}"
         );
 
-    public static string End(string reason, int choice = 0) =>
-        Chunk("{}", $"\"{reason}\"", choice);
+    public static string End(string reason, int choice = 0) => Chunk("{}", $"\"{reason}\"", choice);
 
     public const string Done = "data: [DONE]\n\n";
 }
