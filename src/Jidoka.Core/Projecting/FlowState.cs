@@ -1,4 +1,3 @@
-using Jidoka.Core.Deciding;
 using Jidoka.Core.Events;
 
 namespace Jidoka.Core.Projecting;
@@ -47,33 +46,28 @@ public sealed class FlowState
 
     /// <summary>Folds one event.</summary>
     /// <param name="index">Its ledger index.</param>
-    /// <param name="value">The event.</param>
-    public void Apply(long index, LedgerEvent value)
+    /// <param name="change">What the event says.</param>
+    public void Apply(long index, in FlowChange change)
     {
         Size = index + 1;
-        switch (value)
+        Events++;
+        if (change is { IsDecided: true, IsAllowed: true })
         {
-            case Decided d when d.Decision.Verdict == Verdict.Allow:
-                Events++;
-                _open[index] = new(
-                    index,
-                    d.TimeMs,
-                    d.Call,
-                    d.Agent,
-                    d.Session,
-                    d.Resource,
-                    d.Reserved
-                );
-                Use(d.Agent, d.TimeMs, d.Reserved);
-                break;
-            case Settled s:
-                Events++;
-                if (_open.Remove(s.Decided, out var open))
-                    Use(open.Agent, open.TimeMs, s.Spent - open.Reserved);
-                break;
-            default:
-                Events++;
-                break;
+            var agent = new AgentId(change.Agent ?? "");
+            _open[index] = new(
+                index,
+                change.TimeMs,
+                new(change.Call ?? ""),
+                agent,
+                new(change.Session ?? ""),
+                AssetId.Parse(change.Resource ?? ""),
+                change.Reserved
+            );
+            Use(agent, change.TimeMs, change.Reserved);
+        }
+        else if (change.IsSettled && _open.Remove(change.Decided, out var open))
+        {
+            Use(open.Agent, open.TimeMs, change.Spent - open.Reserved);
         }
     }
 

@@ -62,7 +62,7 @@ public sealed class FlowProjection
             var stored in _log.Ledger.ReadAsync(State.Size, ReadBatch, EventClass.Flow, cancelled)
         )
         {
-            State.Apply(stored.Index, EventJson.Read(stored.Event.Span));
+            State.Apply(stored.Index, FlowReader.Read(stored.Event.Span));
             read++;
         }
         if (read < ReadBatch && size > State.Size)

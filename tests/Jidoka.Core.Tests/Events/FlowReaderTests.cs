@@ -1,0 +1,75 @@
+namespace Jidoka.Core.Tests.Events;
+
+public sealed class FlowReaderTests
+{
+    [Theory]
+    [InlineData(Verdict.Allow, true)]
+    [InlineData(Verdict.Deny, false)]
+    [InlineData(Verdict.Hold, false)]
+    public void A_decision_is_read_as_the_whole_event_says(Verdict verdict, bool allowed)
+    {
+        var decided = new Decided
+        {
+            TimeMs = 5,
+            Call = new("c"),
+            Kind = CallKind.Infer,
+            Door = Door.OpenAiChat,
+            Leg = Leg.Direct,
+            Resource = AssetId.Model("m"),
+            Agent = new("a"),
+            Credential = CredentialKind.AgentKey,
+            CredentialId = "k",
+            Session = new("s"),
+            Link = "new",
+            Decision = new Decision
+            {
+                Verdict = verdict,
+                Reason = "a \"verdict\": allow",
+                Policies = ["verdict", "allow"],
+            },
+            Label = Label.Clean,
+            Reserved = 2,
+            ControlSize = 3,
+        };
+        FlowReader
+            .Read(EventJson.Write(decided))
+            .ShouldBe(
+                new FlowChange
+                {
+                    IsDecided = true,
+                    TimeMs = 5,
+                    IsAllowed = allowed,
+                    Reserved = 2,
+                    Agent = "a",
+                    Call = "c",
+                    Session = "s",
+                    Resource = "Model:m",
+                }
+            );
+    }
+
+    [Fact]
+    public void A_settlement_is_read_as_the_whole_event_says()
+    {
+        var settled = new Settled
+        {
+            TimeMs = 9,
+            Call = new("c"),
+            Decided = 7,
+            As = SettledAs.Done,
+            Spent = 1,
+        };
+        FlowReader
+            .Read(EventJson.Write(settled))
+            .ShouldBe(
+                new FlowChange
+                {
+                    IsSettled = true,
+                    TimeMs = 9,
+                    Call = "c",
+                    Decided = 7,
+                    Spent = 1,
+                }
+            );
+    }
+}
