@@ -59,12 +59,23 @@ public sealed class LiveFactory : IDisposable
     public async ValueTask<long> AppendAsync(
         Func<long, ControlEvent> change,
         CancellationToken cancelled
+    ) => (await AppendUnlessAsync((_, now) => change(now), cancelled))!.Value;
+
+    /// <summary>Records a change that depends on the state, which no other change can move meanwhile.</summary>
+    /// <param name="change">Makes the event of the state and the time, or null if there is nothing to change.</param>
+    /// <param name="cancelled">Ends the wait for earlier changes.</param>
+    /// <returns>The event's ledger index; null if there was nothing to change.</returns>
+    /// <exception cref="LedgerUnavailableException">It could not be recorded, and is not in force.</exception>
+    public async ValueTask<long?> AppendUnlessAsync(
+        Func<FactorySnapshot, long, ControlEvent?> change,
+        CancellationToken cancelled
     )
     {
         await _writer.WaitAsync(cancelled);
         try
         {
-            var value = change(_time.GetUtcNow().ToUnixTimeMilliseconds());
+            if (change(_current, _time.GetUtcNow().ToUnixTimeMilliseconds()) is not { } value)
+                return null;
             var index = await _log.Ledger.AppendAsync(
                 new[] { EntryOf(value) },
                 Durability.Power,

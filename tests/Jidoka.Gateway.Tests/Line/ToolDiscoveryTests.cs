@@ -1,0 +1,46 @@
+using Jidoka.Gateway.Recording;
+
+namespace Jidoka.Gateway.Tests.Line;
+
+public sealed class ToolDiscoveryTests
+{
+    private static readonly AssetId Bank = AssetId.Server("bank");
+
+    [Fact]
+    public async Task A_listed_tool_enters_the_inventory_once_and_keeps_what_the_operator_said()
+    {
+        var line = await TestLine.StartAsync("", TestLine.PayTool);
+        var discovery = new ToolDiscovery(line.Factory);
+        for (var i = 0; i < 3; i++)
+        {
+            await discovery.NoteAsync(Bank, "pay", "Pays.", "{}", default);
+            await discovery.NoteAsync(Bank, "list", null, null, default);
+        }
+        line.Log.Events.OfType<AssetRegistered>().Count(e => e.By == "discovery").ShouldBe(2);
+        var pay = line.Factory.Current.Find(AssetId.Tool("bank", "pay"))!.Tool!;
+        (pay.Effects, pay.Description).ShouldBe((Effects.Spends, "Pays."));
+        line.Factory.Current.Find(AssetId.Tool("bank", "list"))!
+            .Tool!.IsConsequential.ShouldBeTrue();
+        await discovery.NoteAsync(Bank, "pay", "Pays anyone.", "{}", default);
+        line.Factory.Current.Find(AssetId.Tool("bank", "pay"))!
+            .Tool!.Description.ShouldBe("Pays anyone.");
+    }
+
+    [Fact]
+    public async Task A_tool_is_shown_only_where_policy_could_permit_it()
+    {
+        var line = await TestLine.StartAsync(
+            """
+            @id("pay") permit (principal == Agent::"a", action == Action::"callTool", resource == Tool::"bank/pay")
+            when { context.targets.weakest == "user" || context.targets.weakest == "operator" };
+            """,
+            TestLine.PayTool
+        );
+        var visibility = new PolicyVisibility(line.Pipeline, TestLine.Time);
+        visibility.MaySee(TestLine.Agent("a"), AssetId.Tool("bank", "pay")).ShouldBeTrue();
+        visibility.MaySee(TestLine.Agent("b"), AssetId.Tool("bank", "pay")).ShouldBeFalse();
+        visibility.MaySee(TestLine.Agent("a"), AssetId.Tool("bank", "list")).ShouldBeFalse();
+        await line.StopAsync("a");
+        visibility.MaySee(TestLine.Agent("a"), AssetId.Tool("bank", "pay")).ShouldBeFalse();
+    }
+}
