@@ -1,5 +1,6 @@
 using System.Globalization;
 using Jidoka.Bench;
+using Jidoka.Bench.Cedar;
 using Jidoka.Bench.Hop;
 
 if (args is [YarpPeer.ChildVerb, .. var pairs])
@@ -9,7 +10,7 @@ if (args is [YarpPeer.ChildVerb, .. var pairs])
 }
 
 // Each benchmark is one folder of this project and one line here.
-IBenchmark[] benchmarks = [new HopBenchmark()];
+IBenchmark[] benchmarks = [new HopBenchmark(), new CedarCorpusBenchmark()];
 
 if (
     args is not [var name, .. var rest]

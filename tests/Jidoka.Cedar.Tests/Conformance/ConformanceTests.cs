@@ -7,7 +7,7 @@ public sealed class ConformanceTests
     {
         if (SharedData.Find("cedar corpus") is { } given)
             ShouldAgree(
-                CorpusSuite.RunArchive(Path.Combine(given, "corpus.tar.gz")),
+                CorpusSuite.RunCorpus(Archive.ReadArchive(Path.Combine(given, "corpus.tar.gz"))),
                 atLeast: 3_000
             );
     }
@@ -18,6 +18,40 @@ public sealed class ConformanceTests
         if (SharedData.Find("cedar integration tests") is { } given)
             ShouldAgree(
                 CorpusSuite.RunFolder(Path.Combine(given, "tests", "integration")),
+                atLeast: 20
+            );
+    }
+
+    [Fact]
+    public void Recorded_verdicts_on_the_corpus_hold_for_each_policy_and_request()
+    {
+        if (SharedData.Find("cedar corpus verdicts") is { } given)
+            ShouldAgree(
+                ValidationSuite.RunCorpus(
+                    Archive.ReadArchive(Path.Combine(given, "corpus.tar.gz"))
+                ),
+                atLeast: 3_000
+            );
+    }
+
+    [Fact]
+    public void Recorded_verdicts_hold_for_each_policy_entity_and_request()
+    {
+        if (SharedData.Find("cedar validation verdicts") is { } given)
+            ShouldAgree(
+                ValidationSuite.RunFolder(Path.Combine(given, "tests", "go-validate", "testdata")),
+                atLeast: 100
+            );
+    }
+
+    [Fact]
+    public void Entities_are_read_with_a_schema_as_the_reference_reads_them()
+    {
+        if (SharedData.Find("cedar entity parsing") is { } given)
+            ShouldAgree(
+                EntityParsingSuite.RunFolder(
+                    Path.Combine(given, "tests", "go-entities", "testdata")
+                ),
                 atLeast: 20
             );
     }

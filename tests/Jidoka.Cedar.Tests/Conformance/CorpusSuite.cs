@@ -5,21 +5,19 @@ namespace Jidoka.Cedar.Tests.Conformance;
 /// <summary>The published fuzz corpus and the hand-written integration tests, which share one format.</summary>
 internal static class CorpusSuite
 {
-    public static Tally RunArchive(string path)
+    public static Tally RunCorpus(Dictionary<string, string> files)
     {
         var tally = new Tally();
-        var files = SharedData.ReadArchive(path);
         foreach (var name in files.Keys.Where(IsTest).Order(StringComparer.Ordinal))
             Run(name, files, tally);
         return tally;
     }
 
+    /// <summary>Runs every file that has requests.</summary>
     public static Tally RunFolder(string root)
     {
         var tally = new Tally();
-        var files = Directory
-            .EnumerateFiles(root, "*", SearchOption.AllDirectories)
-            .ToDictionary(f => Path.GetRelativePath(root, f).Replace('\\', '/'), File.ReadAllText);
+        var files = Archive.ReadFolder(root);
         foreach (var name in files.Keys.Where(f => f.EndsWith(".json", StringComparison.Ordinal)))
         {
             using var test = JsonDocument.Parse(files[name]);

@@ -27,7 +27,7 @@ internal static class GeneratedSuite
     public static Tally Run(string path, params ReadOnlySpan<string> kinds)
     {
         var tally = new Tally();
-        foreach (var line in SharedData.ReadLines(path))
+        foreach (var line in Archive.ReadLines(path))
         {
             using var document = JsonDocument.Parse(
                 line,

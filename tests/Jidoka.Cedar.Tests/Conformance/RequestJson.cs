@@ -27,6 +27,19 @@ internal static class RequestJson
         }
     }
 
+    /// <summary>What the schema has against a request, or null.</summary>
+    public static string? Problem(JsonElement json, Schema schema)
+    {
+        try
+        {
+            return schema.Check(Read(json, schema));
+        }
+        catch (FormatException e)
+        {
+            return e.Message;
+        }
+    }
+
     private static Request Read(JsonElement request, Schema? schema)
     {
         var context = request.TryGetProperty("context", out var given) ? given.GetRawText() : "{}";

@@ -25,6 +25,19 @@ internal sealed class Tally
 
     public int Disagreements => Decisions + Reasons + Errors + Validations + Parses;
 
+    public void Add(Tally other)
+    {
+        Cases += other.Cases;
+        Requests += other.Requests;
+        Decisions += other.Decisions;
+        Reasons += other.Reasons;
+        Errors += other.Errors;
+        Validations += other.Validations;
+        Parses += other.Parses;
+        Skipped += other.Skipped;
+        other.Problems.ForEach(Note);
+    }
+
     public void Note(string problem)
     {
         if (Problems.Count < MaxProblems)
