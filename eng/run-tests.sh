@@ -11,7 +11,8 @@ if ! dotnet build Jidoka.slnx -c Release -v q --nologo; then
   echo "$passed passed, $failed failed, $skipped skipped"
   exit 1
 fi
-for dll in tests/*/; do
+bash eng/install-node.sh || step_failed "npm clients"
+for dll in tests/Jidoka.*/; do
   name=$(basename "$dll")
   out=artifacts/bin/$name/release/$name
   [ -x "$out" ] || { step_failed "$name was not built"; continue; }

@@ -8,11 +8,12 @@ if (args.Length is < 1 or > 2)
     );
     return 64;
 }
-var agent = new PlainAgent(
+await using var agent = await PlainAgent.ConnectAsync(
     new Uri(Environment.GetEnvironmentVariable("AGENT_URL") ?? "http://127.0.0.1:8700"),
     Environment.GetEnvironmentVariable("AGENT_KEY") ?? "",
     Environment.GetEnvironmentVariable("AGENT_MODEL") ?? "",
-    instructions: null
+    instructions: null,
+    CancellationToken.None
 );
-Console.WriteLine(await agent.RunAsync(args[0], args.Contains("--stream"), CancellationToken.None));
+Console.WriteLine(await agent.AskAsync(args[0], args.Contains("--stream"), CancellationToken.None));
 return 0;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Factory.Scenes;
@@ -12,10 +11,10 @@ public sealed partial class ScenesReader
     public const int MaxFileBytes = 1024 * 1024;
 
     private const int MaxItems = 100;
-    private const int MaxDepth = 40;
 
     private static readonly string[] _effects =
     [
+        "none",
         "reads",
         "external",
         "writes",
@@ -52,15 +51,9 @@ public sealed partial class ScenesReader
     /// <exception cref="ScenesException">The text cannot be played.</exception>
     public static ScenesFile Read(string text, string name)
     {
-        var stream = new YamlStream();
-        Parse(text, name, parser => CheckDepth(parser, name));
-        Parse(text, name, stream.Load);
-        if (stream.Documents.Count != 1)
-            throw new ScenesException([
-                new(name, 1, 1, "The file must hold one YAML document; see docs/scenes.md."),
-            ]);
+        var root = YamlText.Load(text, name);
         var reader = new ScenesReader(name);
-        reader.Root(stream.Documents[0].RootNode);
+        reader.Root(root);
         if (reader._yaml.Faults.Count > 0)
             throw new ScenesException(reader._yaml.Faults);
         return new ScenesFile
@@ -72,38 +65,6 @@ public sealed partial class ScenesReader
             Scenes = reader._scenes,
         };
     }
-
-    /// <summary>Reads the YAML. The library does not keep to its own exception type, so others are taken as faults.</summary>
-    private static void Parse(string text, string name, Action<IParser> read)
-    {
-        var parser = new Parser(new StringReader(text));
-        try
-        {
-            read(parser);
-        }
-        catch (YamlException e)
-        {
-            throw NotYaml(name, e.Start, e.Message);
-        }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
-        {
-            throw NotYaml(name, parser.Current?.End ?? Mark.Empty, "the text ends or breaks here.");
-        }
-    }
-
-    /// <summary>Bounds the nesting before the library's recursive loader sees it.</summary>
-    private static void CheckDepth(IParser parser, string name)
-    {
-        for (var depth = 0; parser.MoveNext(); )
-        {
-            depth += parser.Current!.NestingIncrease;
-            if (depth > MaxDepth)
-                throw NotYaml(name, parser.Current.Start, $"nested deeper than {MaxDepth} levels.");
-        }
-    }
-
-    private static ScenesException NotYaml(string name, Mark at, string message) =>
-        new([new(name, (int)at.Line, (int)at.Column, "Not YAML: " + message)]);
 
     private void Root(YamlNode node)
     {
@@ -185,6 +146,9 @@ public sealed partial class ScenesReader
             return null;
         var name = _yaml.Need(map, "name", "a tool");
         CheckName(map, name);
+        var effects = _yaml.Texts(map, "effects", _effects);
+        if (effects is { Count: 0 })
+            _yaml.Fault(map, "'effects' is empty; write [none] for a tool that only computes.");
         var schema = _yaml.Json(map, "arguments") ?? [];
         if (!schema.ContainsKey("type"))
             schema.Insert(0, "type", "object");
@@ -206,7 +170,7 @@ public sealed partial class ScenesReader
             Name = name,
             Description = _yaml.Need(map, "description", "a tool"),
             Schema = schema,
-            Effects = _yaml.Texts(map, "effects", _effects),
+            Effects = effects,
             Selects = _yaml.Texts(map, "selects", parameters),
             Result = Label(map),
             Answers = answers,
