@@ -1,7 +1,10 @@
 using System.Globalization;
 using Jidoka.Bench;
+using Jidoka.Bench.Budget;
 using Jidoka.Bench.Cedar;
+using Jidoka.Bench.Crash;
 using Jidoka.Bench.Hop;
+using Jidoka.Bench.Stop;
 
 if (args is [YarpPeer.ChildVerb, .. var pairs])
 {
@@ -10,7 +13,14 @@ if (args is [YarpPeer.ChildVerb, .. var pairs])
 }
 
 // Each benchmark is one folder of this project and one line here.
-IBenchmark[] benchmarks = [new HopBenchmark(), new CedarCorpusBenchmark()];
+IBenchmark[] benchmarks =
+[
+    new HopBenchmark(),
+    new CrashBenchmark(),
+    new StopBenchmark(),
+    new BudgetBenchmark(),
+    new CedarCorpusBenchmark(),
+];
 
 if (
     args is not [var name, .. var rest]

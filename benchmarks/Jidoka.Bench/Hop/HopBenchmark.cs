@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Jidoka.Bench.Crash;
+using Jidoka.Bench.Running;
 
 namespace Jidoka.Bench.Hop;
 
@@ -7,6 +9,8 @@ internal sealed class HopBenchmark : IBenchmark
 {
     private const string Direct = "direct";
     private const string Yarp = "yarp";
+    private const string Ours = "jidoka";
+    private const string OursFsync = "jidoka-fsync";
 
     /// <inheritdoc/>
     public string Name => "hop";
@@ -30,17 +34,93 @@ internal sealed class HopBenchmark : IBenchmark
     {
         var measure = arguments.Quick ? HopMeasure.Quick : HopMeasure.Full;
         measure = measure with { Rounds = arguments.Count("rounds", measure.Rounds) };
-        var result = new BenchmarkResult();
+        using var folder = new TemporaryFolder();
         await using var upstream = await NginxUpstream.StartAsync();
         await using var yarp = await YarpPeer.StartAsync(upstream);
+        await using var ours = await HopLine.StartAsync(
+            folder.At("default"),
+            upstream,
+            power: false
+        );
+        await using var fsync = await HopLine.StartAsync(folder.At("power"), upstream, power: true);
         using var wrk = new Wrk();
         HopTarget[] targets =
         [
             new(Direct, upstream.JsonPort, upstream.StreamPort, "none"),
             new(Yarp, yarp.JsonPort, yarp.StreamPort, "none"),
+            ours.Target(Ours),
+            fsync.Target(OursFsync),
         ];
         var rounds = new HopRounds(targets, measure, wrk);
         await rounds.RunAsync(cancel);
+        var result = new BenchmarkResult();
+        Report(rounds, result);
+        result.Figures["alloc_bytes_per_request"] = await ours.AllocatedPerRequestAsync(
+            wrk,
+            measure
+        );
+        await CheckRecordsAsync(ours, rounds.Answers(Ours), result);
+        result.Figures["controls_on"] = new JsonArray([
+            .. HopFactory.ControlsOn.Select(c => (JsonNode?)JsonValue.Create(c)),
+        ]);
+        result.Versions["nginx"] = await NginxUpstream.VersionAsync();
+        result.Versions["wrk"] = await Wrk.VersionAsync();
+        result.Versions["yarp"] = YarpPeer.Version;
         return result;
+    }
+
+    private static void Report(HopRounds rounds, BenchmarkResult result)
+    {
+        double Median(string target, Func<HopRound, double> of) =>
+            Percentile.Median(rounds.Results[target].Select(of));
+        // Each round's difference is taken within the round, so that drift between rounds cancels out.
+        double Added(string target, Func<HopRound, double> of) =>
+            Percentile.Median(
+                rounds.Results[target].Zip(rounds.Results[Yarp], (a, b) => of(a) - of(b))
+            );
+        var figures = result.Figures;
+        foreach (var name in new[] { Direct, Yarp, Ours, OursFsync })
+        {
+            var key = name.Replace('-', '_');
+            figures[$"{key}_rps_c16"] = Math.Round(Median(name, r => r.Rps));
+            figures[$"{key}_p50_us_c1"] = Math.Round(Median(name, r => r.P50Us), 1);
+            figures[$"{key}_p99_us_c1"] = Math.Round(Median(name, r => r.P99Us), 1);
+        }
+        figures["rps_ratio_c16"] = Ratio(rounds, Ours);
+        figures["rps_ratio_c16_fsync"] = Ratio(rounds, OursFsync);
+        figures["errors"] = rounds.Errors;
+        figures["added_p50_us_c1"] = Math.Round(Added(Ours, r => r.P50Us), 1);
+        figures["added_p99_us_c1"] = Math.Round(Added(Ours, r => r.P99Us), 1);
+        figures["added_p50_us_c1_fsync"] = Math.Round(Added(OursFsync, r => r.P50Us), 1);
+        figures["added_p99_us_c1_fsync"] = Math.Round(Added(OursFsync, r => r.P99Us), 1);
+        figures["stream_added_p50_us"] = Math.Round(Added(Ours, r => r.StreamP50Us), 1);
+        figures["stream_added_p50_us_fsync"] = Math.Round(Added(OursFsync, r => r.StreamP50Us), 1);
+        figures["stream_chunks"] = ChatExchange.Chunks;
+        if (rounds.Errors > 0)
+            result.Failures.Add(
+                $"{rounds.Errors} errors; the first wrong answer: {rounds.FirstError}"
+            );
+    }
+
+    private static double Ratio(HopRounds rounds, string target) =>
+        Math.Round(
+            Percentile.Median(
+                rounds.Results[target].Zip(rounds.Results[Yarp], (a, b) => a.Rps / b.Rps)
+            ),
+            3
+        );
+
+    /// <summary>A hop that is fast because it records nothing would be no hop of Jidoka's.</summary>
+    private static async Task CheckRecordsAsync(HopLine line, long answers, BenchmarkResult result)
+    {
+        await line.Line.Process.StopAsync();
+        var ledger = new LedgerView();
+        LedgerFile.ReadNew(line.DataFolder, ledger);
+        result.Figures["answers"] = answers;
+        result.Figures["decisions_recorded"] = ledger.Decisions;
+        if (ledger.Decisions < answers)
+            result.Failures.Add(
+                $"{answers} answers, but only {ledger.Decisions} decisions recorded"
+            );
     }
 }

@@ -9,6 +9,8 @@ internal sealed class HopRounds(IReadOnlyList<HopTarget> targets, HopMeasure mea
         StringComparer.Ordinal
     );
 
+    private readonly Dictionary<string, long> _answers = new(StringComparer.Ordinal);
+
     /// <summary>The rounds of each target, by name.</summary>
     public IReadOnlyDictionary<string, List<HopRound>> Results => _rounds;
 
@@ -17,6 +19,9 @@ internal sealed class HopRounds(IReadOnlyList<HopTarget> targets, HopMeasure mea
 
     /// <summary>The first wrong answer, to show.</summary>
     public string? FirstError { get; private set; }
+
+    /// <summary>How many answers of a target were counted, warm-up included.</summary>
+    public long Answers(string target) => _answers.GetValueOrDefault(target);
 
     /// <summary>Warms every target up, then measures.</summary>
     public async Task RunAsync(CancellationToken cancel)
@@ -29,6 +34,7 @@ internal sealed class HopRounds(IReadOnlyList<HopTarget> targets, HopMeasure mea
                 measure.WarmUpSeconds
             );
             Errors += warm.Errors;
+            Count(target, warm.Requests);
             Probe([target], LatencyProbe.OfJson);
             Probe([target], LatencyProbe.OfStream);
         }
@@ -58,6 +64,7 @@ internal sealed class HopRounds(IReadOnlyList<HopTarget> targets, HopMeasure mea
             var errors =
                 load[target.Name].Errors + json[target.Name].Errors + stream[target.Name].Errors;
             Errors += load[target.Name].Errors;
+            Count(target, load[target.Name].Requests);
             var round = new HopRound
             {
                 Rps = load[target.Name].RequestsPerSecond,
@@ -90,6 +97,8 @@ internal sealed class HopRounds(IReadOnlyList<HopTarget> targets, HopMeasure mea
             for (var block = 0; block < measure.Blocks; block++)
                 foreach (var target in order)
                     probes[target.Name].Run(measure.BlockRequests, times[target.Name]);
+            foreach (var target in order)
+                Count(target, times[target.Name].Count);
             foreach (var probe in probes.Values)
             {
                 Errors += probe.Errors;
@@ -107,4 +116,7 @@ internal sealed class HopRounds(IReadOnlyList<HopTarget> targets, HopMeasure mea
                 probe.Dispose();
         }
     }
+
+    private void Count(HopTarget target, long answers) =>
+        _answers[target.Name] = _answers.GetValueOrDefault(target.Name) + answers;
 }
