@@ -5,6 +5,8 @@ internal sealed class CrashBenchmark : IBenchmark
 {
     private const int QuickRounds = 3;
     private const int DefaultRounds = 50;
+    private const int FilledRounds = 5;
+    private const int DefaultEvents = 1_000_000;
 
     /// <inheritdoc/>
     public string Name => "crash";
@@ -19,6 +21,7 @@ internal sealed class CrashBenchmark : IBenchmark
         {
             ["rounds"] = "N: kills (50)",
             ["seed"] = "N: decides mix and moments (a new one, printed)",
+            ["events"] = "N: control and flow events each in the log of the second part (1000000)",
         };
 
     /// <inheritdoc/>
@@ -30,18 +33,44 @@ internal sealed class CrashBenchmark : IBenchmark
         var rounds = arguments.Count("rounds", arguments.Quick ? QuickRounds : DefaultRounds);
         var seed = arguments.Count("seed", Random.Shared.Next(1, int.MaxValue));
         Console.WriteLine($"  seed {seed}");
-        await using var run = await CrashRounds.PrepareAsync(seed, prepareData: null);
-        await run.RunAsync(rounds, cancel);
         var result = new BenchmarkResult();
-        Report(rounds, seed, run.Tally, result);
+        result.Figures["rounds"] = rounds;
+        result.Figures["seed"] = seed;
+        var tally = await RunAsync(rounds, seed, eventsBefore: 0, cancel);
+        Report(tally, result);
+        var events = arguments.Count("events", DefaultEvents);
+        if (!arguments.Quick)
+        {
+            Console.WriteLine($"  again, on a log of {events} control and {events} flow events");
+            var filled = await RunAsync(FilledRounds, seed, events, cancel);
+            var figures = result.Figures;
+            figures["filled_events"] = 2L * events;
+            figures["filled_rounds"] = FilledRounds;
+            figures["filled_first_start_ms"] = Math.Round(filled.FirstStartMs);
+            figures["filled_max_restart_ms"] = Math.Round(filled.MaxRestartMs);
+            figures["max_restart_ms"] = Math.Round(
+                Math.Max(tally.MaxRestartMs, filled.MaxRestartMs)
+            );
+            result.Failures.AddRange(filled.Notes);
+        }
         return result;
     }
 
-    private static void Report(int rounds, int seed, CrashTally tally, BenchmarkResult result)
+    private static async Task<CrashTally> RunAsync(
+        int rounds,
+        int seed,
+        int eventsBefore,
+        CancellationToken cancel
+    )
+    {
+        await using var run = await CrashRounds.PrepareAsync(seed, eventsBefore);
+        await run.RunAsync(rounds, cancel);
+        return run.Tally;
+    }
+
+    private static void Report(CrashTally tally, BenchmarkResult result)
     {
         var figures = result.Figures;
-        figures["rounds"] = rounds;
-        figures["seed"] = seed;
         figures["kills_in_flight"] = tally.KillsInFlight;
         figures["effects_seen"] = tally.EffectsSeen;
         figures["effects_without_record"] = tally.EffectsWithoutRecord;
@@ -54,6 +83,7 @@ internal sealed class CrashBenchmark : IBenchmark
         figures["in_doubt_retried"] = tally.InDoubtRetried;
         figures["effects_repeated"] = tally.EffectsRepeated;
         figures["verify_failures"] = tally.VerifyFailures;
+        figures["first_start_ms"] = Math.Round(tally.FirstStartMs);
         figures["max_restart_ms"] = Math.Round(tally.MaxRestartMs);
         result.Failures.AddRange(tally.Notes);
         if (tally.EffectsSeen == 0)

@@ -41,13 +41,14 @@ internal sealed class CrashRounds : IAsyncDisposable
 
     /// <summary>Prepares a factory in a folder of its own.</summary>
     /// <param name="seed">Decides mix and moments.</param>
-    /// <param name="prepareData">Fills the data folder before the first start; null: it begins empty.</param>
-    public static async Task<CrashRounds> PrepareAsync(int seed, Action<LineSetup>? prepareData)
+    /// <param name="eventsBefore">How many control and how many flow events the log holds before the first start.</param>
+    public static async Task<CrashRounds> PrepareAsync(int seed, int eventsBefore)
     {
         var folder = new TemporaryFolder();
         var upstream = await WitnessUpstream.StartAsync(folder.At("effects.log"));
         var setup = CrashFactory.Setup(folder.Path, upstream);
-        prepareData?.Invoke(setup);
+        if (eventsBefore > 0)
+            await FilledLog.CopyToAsync(eventsBefore, Path.Combine(setup.Folder, "data"));
         var keys = await JidokaLine.PrepareAsync(setup);
         return new CrashRounds(folder, upstream, setup, keys, seed);
     }
@@ -55,6 +56,11 @@ internal sealed class CrashRounds : IAsyncDisposable
     /// <summary>Runs the rounds, then starts once more and audits everything.</summary>
     public async Task RunAsync(int rounds, CancellationToken cancel)
     {
+        // The first start makes keys and, on a filled log, the first cache; it is no restart and counts apart.
+        await using (var line = await StartAsync("first"))
+            await line.Process.StopAsync();
+        Tally.FirstStartMs = Tally.MaxRestartMs;
+        Tally.MaxRestartMs = 0;
         for (var round = 0; round < rounds; round++)
         {
             cancel.ThrowIfCancellationRequested();

@@ -39,6 +39,9 @@ internal sealed class CrashTally
     /// <summary>Runs of <c>jidoka ledger verify</c> that did not pass.</summary>
     public int VerifyFailures { get; set; }
 
+    /// <summary>The same of the very first start, which has no cache to read.</summary>
+    public double FirstStartMs { get; set; }
+
     /// <summary>From starting the process to its first answered call, the longest, in milliseconds.</summary>
     public double MaxRestartMs { get; set; }
 
