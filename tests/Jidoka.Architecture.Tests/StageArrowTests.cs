@@ -60,7 +60,10 @@ public sealed class StageArrowTests
     [
         ("Jidoka.Gateway.Identifying", "Jidoka.Gateway.Intercepting"),
         ("Jidoka.Gateway.Identifying", "Jidoka.Gateway.Enforcing"),
-        ("Jidoka.Gateway.Enforcing", "Jidoka.Gateway.Intercepting"),
+        ("Jidoka.Gateway.Enforcing.OpenAi", "Jidoka.Gateway.Intercepting.Mcp"),
+        ("Jidoka.Gateway.Enforcing.Mcp", "Jidoka.Gateway.Intercepting.OpenAi"),
+        ("Jidoka.Gateway.Enforcing.Mcp", "Jidoka.Gateway.Enforcing.OpenAi"),
+        ("Jidoka.Gateway.Enforcing.OpenAi", "Jidoka.Gateway.Enforcing.Mcp"),
         ("Jidoka.Gateway.Intercepting.OpenAi", "Jidoka.Gateway.Intercepting.Mcp"),
         ("Jidoka.Gateway.Intercepting.Mcp", "Jidoka.Gateway.Intercepting.OpenAi"),
         ("Jidoka.Storage.Recording", "Jidoka.Storage.Sqlite"),
