@@ -1,0 +1,391 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Jidoka.Gateway.Enforcing.Mcp;
+using Microsoft.AspNetCore.Http;
+
+namespace Jidoka.Gateway.Tests.Intercepting.Mcp;
+
+/// <summary>Tool servers that die, dawdle, babble or overreach.</summary>
+public sealed class UpstreamTests
+{
+    [Fact]
+    public async Task A_dead_stdio_server_fails_its_call_and_is_started_again()
+    {
+        await using var door = await DoorFixture.StartAsync();
+        door.Register("bench", StdioFixture.Facts());
+        await using var client = await door.ClientAsync("bench");
+        var first = ToolCallTests.Text(await client.CallToolAsync("pid", ToolCallTests.Args()));
+
+        var died = await client.CallToolAsync("die", ToolCallTests.Args());
+        var second = ToolCallTests.Text(await client.CallToolAsync("pid", ToolCallTests.Args()));
+
+        died.IsError.ShouldBe(true);
+        ToolCallTests.Text(died).ShouldContain("failed during the call");
+        ToolCallTests.Text(died).ShouldNotContain("secret-on-stderr");
+        door.Pipeline.Passages.ElementAt(1).Settlements.Single().As.ShouldBe(SettledAs.Failed);
+        second.ShouldNotBe(first);
+    }
+
+    [Fact]
+    public async Task A_server_that_cannot_be_started_is_not_tried_without_end()
+    {
+        await using var door = await DoorFixture.StartAsync();
+        door.Register("bench", StdioFixture.Facts() with { Command = "/nonexistent/program" });
+        await using var client = await door.ClientAsync("bench");
+
+        var texts = new List<string>();
+        for (var i = 0; i < 3; i++)
+            texts.Add(ToolCallTests.Text(await client.CallToolAsync("echo", ToolCallTests.Args())));
+
+        texts[0].ShouldBe("The tool server could not be started.");
+        texts[2].ShouldContain("is not running; it is tried again in");
+        texts.ShouldNotContain(t => t.Contains("nonexistent"));
+        door.Pipeline.Passages.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_stdio_server_sees_only_the_environment_it_is_given_and_its_own_folder()
+    {
+        Environment.SetEnvironmentVariable("GATEWAY_ONLY_SECRET", "x");
+        await using var door = await DoorFixture.StartAsync();
+        door.Register("bench", StdioFixture.Facts());
+        await using var client = await door.ClientAsync("bench");
+
+        var where = ToolCallTests
+            .Text(await client.CallToolAsync("where", ToolCallTests.Args()))
+            .Split('|');
+
+        where[0].ShouldBe(Path.Combine(door.Folder, "servers", "t", "bench"));
+        var names = where[1].Split(',');
+        names.ShouldContain("FROM_SECRET");
+        names
+            .Except([
+                "PATH",
+                "HOME",
+                "TMPDIR",
+                "LANG",
+                "TZ",
+                "DOTNET_ROOT",
+                "FROM_SECRET",
+                StdioFixture.Switch,
+            ])
+            .ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Sessions_of_a_tenant_share_one_process_which_ends_with_the_gateway()
+    {
+        var door = await DoorFixture.StartAsync();
+        door.Register("bench", StdioFixture.Facts());
+        await using var alice = await door.ClientAsync("bench");
+        await using var bob = await door.ClientAsync("bench", "bob");
+
+        var first = ToolCallTests.Text(await alice.CallToolAsync("pid", ToolCallTests.Args()));
+        ToolCallTests.Text(await bob.CallToolAsync("pid", ToolCallTests.Args())).ShouldBe(first);
+
+        using var process = System.Diagnostics.Process.GetProcessById(
+            int.Parse(first, CultureInfo.InvariantCulture)
+        );
+        await door.DisposeAsync();
+        await process.WaitForExitAsync().WaitAsync(DoorFixture.Patience);
+    }
+
+    [Fact]
+    public async Task A_garbled_stdio_server_gives_an_error_without_internals()
+    {
+        await using var door = await DoorFixture.StartAsync();
+        door.Register("bench", StdioFixture.Facts("garbage") with { TimeoutMs = 5_000 });
+        using var client = await door.BareSessionAsync("/mcp/bench");
+
+        var answer = await client.PostAsync(
+            "/mcp/bench",
+            DoorFixture.Json("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""")
+        );
+
+        var body = await answer.Content.ReadAsStringAsync();
+        BadInputTests.Error(body).ShouldBe(-32603);
+        body.ShouldContain("cannot be reached");
+        body.ShouldNotContain("this is not JSON");
+    }
+
+    [Fact]
+    public async Task A_slow_server_fails_its_call_after_the_servers_time_out()
+    {
+        await using var door = await DoorFixture.StartAsync();
+        await door.AddHttpServerAsync("bench", timeoutMs: 3_000);
+        await using var client = await door.ClientAsync("bench");
+        const string mark = nameof(A_slow_server_fails_its_call_after_the_servers_time_out);
+
+        var result = await client.CallToolAsync("hang", ToolCallTests.Args(("mark", mark)));
+
+        ToolCallTests.Text(result).ShouldContain("did not answer within 3000 ms");
+        door.Pipeline.Passages.Single().Settlements.Single().As.ShouldBe(SettledAs.Failed);
+        await Marks.For(mark).Cancelled.Task.WaitAsync(DoorFixture.Patience);
+    }
+
+    [Theory]
+    [InlineData("not json", "application/json")]
+    [InlineData("""{"jsonrpc":"2.0","id":"another","result":{}}""", "application/json")]
+    [InlineData("data: {\"half\":", "text/event-stream")]
+    [InlineData("<html>/srv/secret/path</html>", "text/html")]
+    public async Task A_server_that_answers_garbage_fails_its_call(string body, string type)
+    {
+        await using var door = await DoorFixture.StartAsync();
+        await door.AddRawServerAsync(
+            "bench",
+            ScriptedServer.Answering((c, _) => ScriptedServer.WriteAsync(c, body, type)),
+            timeoutMs: 4_000
+        );
+        await using var client = await door.ClientAsync("bench");
+
+        var result = await client.CallToolAsync("odd", ToolCallTests.Args());
+
+        result.IsError.ShouldBe(true);
+        ToolCallTests.Text(result).ShouldNotContain("secret");
+        door.Pipeline.Passages.Single().Settlements.Single().As.ShouldBe(SettledAs.Failed);
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(404)]
+    [InlineData(302)]
+    public async Task A_server_that_fails_over_http_fails_its_call(int status)
+    {
+        await using var door = await DoorFixture.StartAsync();
+        await door.AddRawServerAsync(
+            "bench",
+            ScriptedServer.Answering(
+                (c, _) =>
+                {
+                    c.Response.StatusCode = status;
+                    c.Response.Headers.Location = "http://127.0.0.1:1/elsewhere";
+                    return c.Response.WriteAsync("stack trace with secrets");
+                }
+            )
+        );
+        await using var client = await door.ClientAsync("bench");
+
+        var result = await client.CallToolAsync("odd", ToolCallTests.Args());
+
+        result.IsError.ShouldBe(true);
+        ToolCallTests.Text(result).ShouldNotContain("secrets");
+    }
+
+    [Fact]
+    public async Task A_servers_own_error_passes_with_code_and_data()
+    {
+        await using var door = await DoorFixture.StartAsync();
+        await door.AddRawServerAsync(
+            "bench",
+            ScriptedServer.Answering(
+                (c, id) =>
+                    ScriptedServer.WriteAsync(
+                        c,
+                        $$$$"""{"jsonrpc":"2.0","id":{{{{id}}}},"error":{"code":-31999,"message":"Out of paper.","data":{"tray":2}}}"""
+                    )
+            )
+        );
+        using var client = await door.BareSessionAsync("/mcp/bench");
+
+        var body = await (
+            await client.PostAsync("/mcp/bench", ToolCallTests.Call("odd", "{}"))
+        ).Content.ReadAsStringAsync();
+
+        var error = JsonDocument.Parse(body).RootElement.GetProperty("error");
+        error.GetProperty("code").GetInt32().ShouldBe(-31999);
+        error.GetProperty("message").GetString().ShouldBe("Out of paper.");
+        error.GetProperty("data").GetProperty("tray").GetInt32().ShouldBe(2);
+        door.Pipeline.Passages.Single().Settlements.Single().As.ShouldBe(SettledAs.Failed);
+    }
+
+    [Fact]
+    public async Task What_the_door_does_not_know_passes_both_ways()
+    {
+        const string result =
+            """{"content":[{"type":"vendor","n":1.50}],"structuredContent":{"é":1e400},"_meta":{"v/x":"y"}}""";
+        await using var door = await DoorFixture.StartAsync();
+        await door.AddRawServerAsync(
+            "bench",
+            ScriptedServer.Answering((c, id) => ScriptedServer.ResultAsync(c, id, result))
+        );
+        using var client = await door.BareSessionAsync("/mcp/bench");
+
+        var list = await (
+            await client.PostAsync(
+                "/mcp/bench",
+                DoorFixture.Json("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""")
+            )
+        ).Content.ReadAsStringAsync();
+        var body = await (
+            await client.PostAsync("/mcp/bench", ToolCallTests.Call("odd", "{}"))
+        ).Content.ReadAsStringAsync();
+
+        list.ShouldContain(ScriptedServer.Tool);
+        body.ShouldContain(result);
+        Encoding
+            .UTF8.GetString(door.Pipeline.Passages.Single().Settlements.Single().Answer.Span)
+            .ShouldBe(result);
+    }
+
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("text/event-stream")]
+    public async Task An_answer_beyond_the_bound_fails_its_call(string type)
+    {
+        await using var door = await DoorFixture.StartAsync();
+        await door.AddRawServerAsync(
+            "bench",
+            ScriptedServer.Answering(
+                async (c, id) =>
+                {
+                    c.Response.ContentType = type;
+                    var chunk = Encoding.UTF8.GetBytes(
+                        "data: " + new string(' ', 1024 * 1024) + "\n"
+                    );
+                    for (var i = 0; i < 20 && !c.RequestAborted.IsCancellationRequested; i++)
+                        await c.Response.Body.WriteAsync(chunk, c.RequestAborted);
+                    await ScriptedServer.ResultAsync(c, id, "{}");
+                }
+            )
+        );
+        await using var client = await door.ClientAsync("bench");
+
+        var result = await client.CallToolAsync("odd", ToolCallTests.Args());
+
+        result.IsError.ShouldBe(true);
+        door.Pipeline.Passages.Single().Settlements.Single().As.ShouldBe(SettledAs.Failed);
+    }
+
+    [Fact]
+    public async Task A_server_that_asks_for_more_input_is_not_called_twice()
+    {
+        var calls = 0;
+        await using var door = await DoorFixture.StartAsync();
+        await door.AddRawServerAsync(
+            "bench",
+            ScriptedServer.Answering(
+                (c, id) =>
+                {
+                    Interlocked.Increment(ref calls);
+                    return ScriptedServer.ResultAsync(
+                        c,
+                        id,
+                        """{"resultType":"input_required","requestState":"again"}"""
+                    );
+                }
+            )
+        );
+        using var client = await door.BareSessionAsync("/mcp/bench");
+
+        var body = await (
+            await client.PostAsync("/mcp/bench", ToolCallTests.Call("odd", "{}"))
+        ).Content.ReadAsStringAsync();
+
+        BadInputTests.Error(body).ShouldBe(-32603);
+        calls.ShouldBe(1);
+        door.Pipeline.Coverage.ShouldContain("endpoint mcp:input_required");
+    }
+
+    [Fact]
+    public async Task What_would_outlive_its_decision_is_left_out_and_counted()
+    {
+        string? seen = null;
+        await using var door = await DoorFixture.StartAsync();
+        await door.AddHttpServerAsync("unused");
+        await door.AddRawServerAsync(
+            "bench",
+            async context =>
+            {
+                context.Request.EnableBuffering();
+                using var reader = new StreamReader(context.Request.Body, leaveOpen: true);
+                var text = await reader.ReadToEndAsync();
+                context.Request.Body.Position = 0;
+                if (text.Contains("tools/call"))
+                    seen = text;
+                await ScriptedServer.Answering(
+                    (c, id) => ScriptedServer.ResultAsync(c, id, "{\"content\":[]}")
+                )(context);
+            }
+        );
+        using var client = await door.BareSessionAsync("/mcp/bench");
+
+        await client.PostAsync(
+            "/mcp/bench",
+            DoorFixture.Json(
+                """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"odd","arguments":{"n":1.50},"task":{"ttl":1},"vendor":7,"_meta":{"io.modelcontextprotocol/clientInfo":{},"v/x":1,"traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}}}"""
+            )
+        );
+
+        seen.ShouldNotBeNull();
+        var parameters = JsonDocument.Parse(seen).RootElement.GetProperty("params");
+        parameters.TryGetProperty("task", out _).ShouldBeFalse();
+        parameters.GetProperty("vendor").GetInt32().ShouldBe(7);
+        parameters.GetProperty("arguments").GetRawText().ShouldBe("""{"n":1.50}""");
+        parameters
+            .GetProperty("_meta")
+            .TryGetProperty("io.modelcontextprotocol/clientInfo", out _)
+            .ShouldBeFalse();
+        parameters.GetProperty("_meta").GetProperty("v/x").GetInt32().ShouldBe(1);
+        door.Pipeline.Coverage.ShouldContain("field mcp:tools/call.task");
+        var call = door.Pipeline.Passages.Single().Call;
+        call.UnknownFields.ShouldBe(1);
+        call.Hint.TraceId.ShouldBe("0af7651916cd43dd8448eb211c80319c");
+    }
+
+    [Fact]
+    public async Task A_server_that_forgot_its_session_is_connected_anew()
+    {
+        await using var door = await DoorFixture.StartAsync();
+        var fail = false;
+        await door.AddRawServerAsync(
+            "bench",
+            async context =>
+            {
+                context.Response.Headers["Mcp-Session-Id"] = "upstream-session";
+                if (fail)
+                {
+                    fail = false;
+                    context.Response.StatusCode = 404;
+                    return;
+                }
+                await ScriptedServer.Answering(
+                    (c, id) => ScriptedServer.ResultAsync(c, id, "{\"content\":[]}")
+                )(context);
+            }
+        );
+        using var client = await door.BareSessionAsync("/mcp/bench");
+        (await CallAsync(client)).ShouldContain("\"content\":[]");
+        fail = true;
+
+        (await CallAsync(client)).ShouldContain("\"isError\":true");
+        (await CallAsync(client)).ShouldContain("\"content\":[]");
+    }
+
+    [Fact]
+    public async Task Standard_error_is_kept_for_the_operator_within_its_bound()
+    {
+        await using var door = await DoorFixture.StartAsync();
+        door.Register("bench", StdioFixture.Facts());
+        var facts = StdioFixture.Facts() with
+        {
+            Command = "/bin/sh",
+            Arguments = ["-c", "for i in $(seq 1 5000); do echo \"line $i\" >&2; done; cat"],
+        };
+        await using var process = StdioProcess.Start(facts, door.Folder, door, TimeProvider.System);
+        await process.Input.WriteAsync("through\n"u8.ToArray());
+        await process.Input.FlushAsync();
+        using var reader = new StreamReader(process.Output);
+
+        (await reader.ReadLineAsync().WaitAsync(DoorFixture.Patience)).ShouldBe("through");
+        SpinWait
+            .SpinUntil(() => process.StderrTail.Contains("line 5000"), DoorFixture.Patience)
+            .ShouldBeTrue();
+        process.StderrTail.Length.ShouldBeLessThanOrEqualTo(UpstreamBounds.MaxStderrBytes);
+    }
+
+    private static async Task<string> CallAsync(HttpClient client) =>
+        await (
+            await client.PostAsync("/mcp/bench", ToolCallTests.Call("odd", "{}"))
+        ).Content.ReadAsStringAsync();
+}
