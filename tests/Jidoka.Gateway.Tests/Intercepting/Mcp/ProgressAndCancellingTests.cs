@@ -47,15 +47,23 @@ public sealed class ProgressAndCancellingTests
         await door.AddHttpServerAsync("bench");
         await using var client = await door.ClientAsync("bench");
         var heard = new TaskCompletionSource();
-        var progress = new Heard(p =>
-        {
-            if (p.Progress >= 3)
-                heard.TrySetResult();
-        });
+        using var leave = new CancellationTokenSource();
+        const string mark = nameof(A_stock_client_hears_progress);
 
-        await client.CallToolAsync("count", ToolCallTests.Args(("steps", 3)), progress);
+        // The call goes on until progress was heard: the stock client may handle a result before the progress that
+        // came ahead of it.
+        var pending = client
+            .CallToolAsync(
+                "hang",
+                ToolCallTests.Args(("mark", mark)),
+                new Heard(_ => heard.TrySetResult()),
+                cancellationToken: leave.Token
+            )
+            .AsTask();
 
         await heard.Task.WaitAsync(DoorFixture.Patience);
+        await leave.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(pending);
     }
 
     [Theory]
