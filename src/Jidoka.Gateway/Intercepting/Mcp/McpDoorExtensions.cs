@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Jidoka.Gateway.Intercepting.Mcp;
 
-/// <summary>Puts the MCP door into a web application.</summary>
+/// <summary>Puts the MCP door into a web application: the one place that knows both halves of the door.</summary>
 public static class McpDoorExtensions
 {
     /// <summary>

@@ -7,14 +7,14 @@ internal static class SessionHints
 {
     /// <summary>The hint of a request.</summary>
     /// <param name="headers">The HTTP headers.</param>
-    /// <param name="session">The MCP session.</param>
+    /// <param name="session">The MCP session's id.</param>
     /// <param name="traceParent"><c>traceparent</c> of the message's metadata, used where the header is missing.</param>
-    public static SessionHint Of(IHeaderDictionary headers, McpSession session, string? traceParent)
+    public static SessionHint Of(IHeaderDictionary headers, string session, string? traceParent)
     {
         var header = headers["Jidoka-Session"].ToString();
         return new SessionHint(
             Header: header.Length == 0 ? null : header,
-            McpSession: session.Id,
+            McpSession: session,
             TraceId: TraceIdOf(headers.TraceParent.ToString()) ?? TraceIdOf(traceParent)
         );
     }

@@ -56,62 +56,68 @@ public sealed class BadInputTests
         }
     }
 
+    public static TheoryData<string, int, int> BadMessages { get; } =
+        new()
+        {
+            { """{"jsonrpc":"2.0","id":1,"method":""", 400, -32700 },
+            { "", 400, -32700 },
+            { "\"text\"", 400, -32600 },
+            { "[]", 400, -32600 },
+            { """[{"jsonrpc":"2.0","id":1,"method":"ping"}]""", 400, -32600 },
+            { """{"id":1,"method":"ping"}""", 400, -32600 },
+            { """{"jsonrpc":"1.0","id":1,"method":"ping"}""", 400, -32600 },
+            { """{"jsonrpc":"2.0","id":null,"method":"ping"}""", 400, -32600 },
+            { """{"jsonrpc":"2.0","id":{},"method":"ping"}""", 400, -32600 },
+            { """{"jsonrpc":"2.0","id":1,"method":7}""", 400, -32600 },
+            { """{"jsonrpc":"2.0","id":1}""", 400, -32600 },
+            { """{"jsonrpc":"2.0","id":1,"method":"ping","method":"tools/call"}""", 400, -32600 },
+            { """{"jsonrpc":"2.0","id":1,"method":"ping","params":[1]}""", 200, -32602 },
+            { """{"jsonrpc":"2.0","id":1,"method":"tools/call"}""", 200, -32602 },
+            {
+                """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":5}}""",
+                200,
+                -32602
+            },
+            {
+                """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x__y","arguments":[]}}""",
+                200,
+                -32602
+            },
+            {
+                """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x__y","arguments":{"a":1,"\u0061":2}}}""",
+                400,
+                -32600
+            },
+            {
+                """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x__y","arguments":{"a":"\ud800"}}}""",
+                400,
+                -32700
+            },
+            {
+                """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x__y"}}""",
+                200,
+                -32602
+            },
+            {
+                """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"a","_meta":3}}""",
+                200,
+                -32602
+            },
+            { """{"jsonrpc":"2.0","id":1,"method":"resources/list"}""", 200, -32601 },
+            {
+                """{"jsonrpc":"2.0","id":1,"method":"logging/setLevel","params":{"level":"loud"}}""",
+                200,
+                -32602
+            },
+            {
+                """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25"}}""",
+                400,
+                -32600
+            },
+        };
+
     [Theory]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":""", 400, -32700)]
-    [InlineData("", 400, -32700)]
-    [InlineData("\"text\"", 400, -32600)]
-    [InlineData("[]", 400, -32600)]
-    [InlineData("""[{"jsonrpc":"2.0","id":1,"method":"ping"}]""", 400, -32600)]
-    [InlineData("""{"id":1,"method":"ping"}""", 400, -32600)]
-    [InlineData("""{"jsonrpc":"1.0","id":1,"method":"ping"}""", 400, -32600)]
-    [InlineData("""{"jsonrpc":"2.0","id":null,"method":"ping"}""", 400, -32600)]
-    [InlineData("""{"jsonrpc":"2.0","id":{},"method":"ping"}""", 400, -32600)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":7}""", 400, -32600)]
-    [InlineData("""{"jsonrpc":"2.0","id":1}""", 400, -32600)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"ping","method":"tools/call"}""", 400, -32600)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"ping","params":[1]}""", 200, -32602)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call"}""", 200, -32602)]
-    [InlineData(
-        """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":5}}""",
-        200,
-        -32602
-    )]
-    [InlineData(
-        """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x__y","arguments":[]}}""",
-        200,
-        -32602
-    )]
-    [InlineData(
-        """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x__y","arguments":{"a":1,"\u0061":2}}}""",
-        400,
-        -32600
-    )]
-    [InlineData(
-        """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x__y","arguments":{"a":"\ud800"}}}""",
-        400,
-        -32700
-    )]
-    [InlineData(
-        """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x__y"}}""",
-        200,
-        -32602
-    )]
-    [InlineData(
-        """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"a","_meta":3}}""",
-        200,
-        -32602
-    )]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"resources/list"}""", 200, -32601)]
-    [InlineData(
-        """{"jsonrpc":"2.0","id":1,"method":"logging/setLevel","params":{"level":"loud"}}""",
-        200,
-        -32602
-    )]
-    [InlineData(
-        """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25"}}""",
-        400,
-        -32600
-    )]
+    [MemberData(nameof(BadMessages))]
     public async Task A_bad_message_gets_its_own_error(string body, int status, int code)
     {
         await using var door = await DoorFixture.StartAsync();

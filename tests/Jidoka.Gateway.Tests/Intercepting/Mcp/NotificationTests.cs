@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Jidoka.Gateway.Enforcing.Mcp;
 using Jidoka.Gateway.Intercepting.Mcp;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,5 @@
 using System.Net;
+using Jidoka.Gateway.Enforcing.Mcp;
 using Jidoka.Gateway.Intercepting.Mcp;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;

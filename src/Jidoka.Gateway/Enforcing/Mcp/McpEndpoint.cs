@@ -1,11 +1,10 @@
-using Jidoka.Gateway.Enforcing;
-using Jidoka.Gateway.Enforcing.Mcp;
+using Jidoka.Gateway.Intercepting.Mcp;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Jidoka.Gateway.Intercepting.Mcp;
+namespace Jidoka.Gateway.Enforcing.Mcp;
 
 /// <summary>
 /// The MCP door over streamable HTTP: POST carries one message, GET opens the session's stream of notifications,

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
-using Jidoka.Gateway.Enforcing.Mcp;
+using Jidoka.Gateway.Intercepting.Mcp;
 
-namespace Jidoka.Gateway.Intercepting.Mcp;
+namespace Jidoka.Gateway.Enforcing.Mcp;
 
 /// <summary>Answers <c>tools/list</c>: what the servers list, less what the caller may not see, in one page.</summary>
 internal sealed class ToolLister(IPipeline pipeline, IToolVisibility visibility)

@@ -1,9 +1,10 @@
 using System.Net;
 using Jidoka.Gateway.Identifying;
+using Jidoka.Gateway.Intercepting.Mcp;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
-namespace Jidoka.Gateway.Intercepting.Mcp;
+namespace Jidoka.Gateway.Enforcing.Mcp;
 
 /// <summary>What is checked of an HTTP request before its message is looked at.</summary>
 internal sealed class McpGuard(McpDoorOptions options, IIdentifier identifier)

@@ -1,9 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
-using Jidoka.Gateway.Enforcing;
-using Jidoka.Gateway.Enforcing.Mcp;
+using Jidoka.Gateway.Intercepting.Mcp;
 
-namespace Jidoka.Gateway.Intercepting.Mcp;
+namespace Jidoka.Gateway.Enforcing.Mcp;
 
 /// <summary>
 /// Answers <c>tools/call</c>: find the tool, check the arguments, have the call decided and recorded, forward it,
@@ -77,7 +76,7 @@ internal sealed class ToolCaller(IPipeline pipeline, IToolVisibility visibility)
             Arguments = request.ArgumentBytes,
             UnknownFields = request.Unknown,
             Streaming = request.WantsProgress && exchange.TakesStream,
-            Hint = SessionHints.Of(exchange.Headers, exchange.Session, request.TraceParent),
+            Hint = SessionHints.Of(exchange.Headers, exchange.Session.Id, request.TraceParent),
         };
         await using var passage = await pipeline.EnterAsync(
             call,

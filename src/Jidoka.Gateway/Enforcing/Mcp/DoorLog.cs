@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Jidoka.Gateway.Intercepting.Mcp;
+namespace Jidoka.Gateway.Enforcing.Mcp;
 
 /// <summary>What the operator's log says of the MCP door: kinds of failure, never content.</summary>
 internal static partial class DoorLog

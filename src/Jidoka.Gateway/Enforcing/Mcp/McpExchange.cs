@@ -1,7 +1,8 @@
 using System.Buffers;
+using Jidoka.Gateway.Intercepting.Mcp;
 using Microsoft.AspNetCore.Http;
 
-namespace Jidoka.Gateway.Intercepting.Mcp;
+namespace Jidoka.Gateway.Enforcing.Mcp;
 
 /// <summary>One request over HTTP and its answer: a JSON body, or a stream of events that ends with the answer.</summary>
 internal sealed class McpExchange(

@@ -1,6 +1,6 @@
-using Jidoka.Gateway.Enforcing.Mcp;
+using Jidoka.Gateway.Intercepting.Mcp;
 
-namespace Jidoka.Gateway.Intercepting.Mcp;
+namespace Jidoka.Gateway.Enforcing.Mcp;
 
 /// <summary>Which tool servers a path of the door stands for, and how their tools are named there.</summary>
 internal static class ServerScope

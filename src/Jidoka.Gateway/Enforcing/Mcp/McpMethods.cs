@@ -1,4 +1,6 @@
-namespace Jidoka.Gateway.Intercepting.Mcp;
+using Jidoka.Gateway.Intercepting.Mcp;
+
+namespace Jidoka.Gateway.Enforcing.Mcp;
 
 /// <summary>Answers the methods of an open session. What is not listed here is refused by name and counted.</summary>
 internal sealed class McpMethods(IPipeline pipeline, ToolLister lister, ToolCaller caller)

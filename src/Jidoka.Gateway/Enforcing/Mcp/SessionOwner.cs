@@ -1,4 +1,4 @@
-namespace Jidoka.Gateway.Intercepting.Mcp;
+namespace Jidoka.Gateway.Enforcing.Mcp;
 
 /// <summary>Whom an MCP session is bound to; nobody else can use it or learn that it exists.</summary>
 /// <param name="Tenant">The tenant.</param>

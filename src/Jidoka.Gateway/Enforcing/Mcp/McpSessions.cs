@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using Jidoka.Gateway.Enforcing.Mcp;
+using Jidoka.Gateway.Intercepting.Mcp;
 
-namespace Jidoka.Gateway.Intercepting.Mcp;
+namespace Jidoka.Gateway.Enforcing.Mcp;
 
 /// <summary>The open MCP sessions, bounded in number and idle time.</summary>
 internal sealed class McpSessions : IAsyncDisposable
