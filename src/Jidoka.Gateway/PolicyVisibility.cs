@@ -3,8 +3,8 @@ using Jidoka.Gateway.Intercepting.Mcp;
 namespace Jidoka.Gateway;
 
 /// <summary>
-/// Shows a caller the tools that policy could let it call: the call is decided without arguments, as if the operator
-/// had named every target. What is denied even then is not shown.
+/// Shows a caller the tools that policy could let it call: the call is weighed without arguments, as if the operator
+/// had named every target. What could not pass even then is not shown.
 /// </summary>
 /// <param name="pipeline">For the control state.</param>
 /// <param name="time">The clock.</param>
@@ -33,6 +33,6 @@ public sealed class PolicyVisibility(IPipeline pipeline, TimeProvider time) : IT
             Session = new SessionFacts(new SessionId(""), Doubtful: false, Label.Clean, Calls: 0),
             TimeMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
         };
-        return DecisionEngine.Decide(input, pipeline.Factory).Verdict != Verdict.Deny;
+        return DecisionEngine.CouldPass(input, pipeline.Factory);
     }
 }

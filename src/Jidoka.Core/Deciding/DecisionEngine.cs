@@ -20,15 +20,40 @@ public static class DecisionEngine
     {
         if (StopOf(input, factory) is { } stop)
             return Decision.Refuse("jidoka:contained", $"The agent {stop.Agent} is stopped.");
-        var entities = new FactoryEntities(factory, input);
+        return Weigh(Ask(input, factory), factory.Policies);
+    }
+
+    /// <summary>
+    /// Whether a call like this could pass or be held, with arguments that are not known yet: no final forbid applies
+    /// already, and a permit applies, or may once its arguments are there. For lists; it grants nothing.
+    /// </summary>
+    /// <param name="input">The call as far as it is known.</param>
+    /// <param name="factory">The control state.</param>
+    public static bool CouldPass(DecisionInput input, FactorySnapshot factory)
+    {
+        if (StopOf(input, factory) is not null)
+            return false;
+        var result = Ask(input, factory);
+        var policies = factory.Policies;
+        if (Enforced(result.SatisfiedForbids, policies).Any(static p => !IsSoft(p)))
+            return false;
+        return Enforced(result.SatisfiedPermits, policies).Length > 0
+            || result.Errors.Any(e => e.Effect == Effect.Permit && !policies.IsObserved(e.Policy));
+    }
+
+    private static AuthorizationResult Ask(DecisionInput input, FactorySnapshot factory)
+    {
         var request = new Request(
             new EntityUid("Agent", input.Agent.Value),
             new EntityUid("Action", WireName<CallKind>.Of(input.Kind)),
             input.Resource.Uid,
             new ContextRecord(input, factory.Find(input.Resource)?.Tool)
         );
-        var result = Authorizer.Authorize(request, factory.Policies.Set, entities);
-        return Weigh(result, factory.Policies);
+        return Authorizer.Authorize(
+            request,
+            factory.Policies.Set,
+            new FactoryEntities(factory, input)
+        );
     }
 
     private static Stop? StopOf(DecisionInput input, FactorySnapshot factory)

@@ -11,6 +11,12 @@ namespace Jidoka.Core.Projecting;
 /// </summary>
 public sealed record FactorySnapshot
 {
+    /// <summary>What <see cref="ControlEvent.By"/> says when the configuration file caused an event.</summary>
+    public const string ByConfiguration = "config";
+
+    /// <summary>What <see cref="ControlEvent.By"/> says when looking at a server's list of tools caused an event.</summary>
+    public const string ByDiscovery = "discovery";
+
     /// <summary>Before the first event.</summary>
     public static FactorySnapshot Empty { get; } = new();
 
@@ -35,6 +41,9 @@ public sealed record FactorySnapshot
 
     /// <summary>Why the newest policy files are not in force; empty when they are.</summary>
     public ImmutableArray<PolicyFault> PolicyFaults { get; private init; } = [];
+
+    /// <summary>The assets that the configuration declares: what it no longer declares, it may remove.</summary>
+    public ImmutableHashSet<AssetId> Configured { get; private init; } = [];
 
     /// <summary>The ledger index up to which control events are folded (exclusive).</summary>
     public long ControlSize { get; private init; }
@@ -84,7 +93,7 @@ public sealed record FactorySnapshot
     {
         var next = change switch
         {
-            AssetRegistered e => With(e.Asset),
+            AssetRegistered e => With(e.Asset) with { Configured = OwnershipAfter(e) },
             AssetRemoved e => Without(e.Asset),
             KeyIssued e => this with { Keys = Keys.SetItem(e.Key.KeyId, e.Key) },
             KeyRevoked e => this with { Keys = Keys.Remove(e.KeyId) },
@@ -115,7 +124,11 @@ public sealed record FactorySnapshot
     {
         const string by = "snapshot";
         foreach (var asset in Assets.Values)
-            yield return new AssetRegistered(asset) { TimeMs = 0, By = by };
+            yield return new AssetRegistered(asset)
+            {
+                TimeMs = 0,
+                By = Configured.Contains(asset.Id) ? ByConfiguration : by,
+            };
         foreach (var key in Keys.Values)
             yield return new KeyIssued(key) { TimeMs = 0, By = by };
         foreach (var fact in Facts.Values)
@@ -163,11 +176,25 @@ public sealed record FactorySnapshot
 
     private FactorySnapshot Without(AssetId id)
     {
-        var next = this with { Assets = Assets.Remove(id), Entities = Entities.Remove(id.Uid) };
+        var next = this with
+        {
+            Assets = Assets.Remove(id),
+            Entities = Entities.Remove(id.Uid),
+            Configured = Configured.Remove(id),
+        };
         if (id.Kind != AssetKind.Tool || !ToolsByName.TryGetValue(BareName(id), out var tools))
             return next;
         return next with { ToolsByName = ToolsByName.SetItem(BareName(id), tools.Remove(id)) };
     }
+
+    // What discovery adds to an entry leaves it the configuration's; anyone else's registration takes it over.
+    private ImmutableHashSet<AssetId> OwnershipAfter(AssetRegistered change) =>
+        change.By switch
+        {
+            ByConfiguration => Configured.Add(change.Asset.Id),
+            ByDiscovery => Configured,
+            _ => Configured.Remove(change.Asset.Id),
+        };
 
     private FactorySnapshot With(BusinessFact fact)
     {

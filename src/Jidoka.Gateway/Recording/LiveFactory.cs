@@ -120,6 +120,7 @@ public sealed class LiveFactory : IDisposable
     {
         // Policies compile once, at the end: only the last set of the fold is ever used.
         (long Index, PoliciesLoaded Event)? policies = null;
+        (long Index, PoliciesRejected Event)? rejected = null;
         for (var from = state.ControlSize; ; )
         {
             var read = 0;
@@ -137,6 +138,8 @@ public sealed class LiveFactory : IDisposable
                     policies = (stored.Index, loaded);
                 else
                     state = state.Apply(stored.Index, value);
+                if (value is PoliciesRejected faults)
+                    rejected = (stored.Index, faults);
             }
             if (read < ReadBatch)
                 break;
@@ -146,6 +149,8 @@ public sealed class LiveFactory : IDisposable
             var (size, epoch) = (state.ControlSize, state.Epoch);
             state = state.Apply(last.Index, WithText(last.Index, last.Event));
             // A rejection after the last good set is still the newest word on the files.
+            if (rejected is { } newest && newest.Index > last.Index)
+                state = state.Apply(newest.Index, newest.Event);
             state = state.At(Math.Max(size, last.Index + 1), Math.Max(epoch, last.Index + 1));
         }
         return state;
