@@ -1,0 +1,152 @@
+using System.Net;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Jidoka.Configuring;
+
+/// <summary>Reads <c>jidoka.yaml</c>.</summary>
+internal static class ConfigFile
+{
+    /// <summary>The file's usual name.</summary>
+    public const string Name = "jidoka.yaml";
+
+    /// <summary>The most bytes that the file may have.</summary>
+    public const int MaxBytes = 1024 * 1024;
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    public static ConfigRead Load(string path)
+    {
+        try
+        {
+            if (new FileInfo(path).Length > MaxBytes)
+                return Unreadable(path, $"The file is larger than {MaxBytes} bytes.");
+            return Parse(path, File.ReadAllText(path));
+        }
+        catch (FileNotFoundException)
+        {
+            return Unreadable(path, "There is no such file. Run 'jidoka init' to write one.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Unreadable(path, "The file cannot be read: " + e.Message);
+        }
+    }
+
+    /// <summary>Reads a text.</summary>
+    /// <param name="path">The file that the text stands in: named in faults, and where relative paths start.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="asked">Collects the path of every key that the reader knows.</param>
+    public static ConfigRead Parse(string path, string text, ISet<string>? asked = null)
+    {
+        var faults = new FaultList(path);
+        var stream = new YamlStream();
+        try
+        {
+            stream.Load(new StringReader(text));
+        }
+        catch (YamlException e)
+        {
+            faults.Add(e.Start, "This is not YAML: " + e.Message);
+            return new(null, faults.Found);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // The parser gives up on some broken texts without saying where.
+            faults.Add(new Mark(0, 1, 1), "This is not YAML.");
+            return new(null, faults.Found);
+        }
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
+        var root =
+            stream.Documents.Count == 0 ? new YamlMappingNode() : stream.Documents[0].RootNode;
+        if (root is YamlScalarNode { Value: null or "" })
+            root = new YamlMappingNode();
+        if (root is not YamlMappingNode mapping || stream.Documents.Count > 1)
+        {
+            faults.Add(root.Start, "The file must hold one mapping of keys to values.");
+            return new(null, faults.Found);
+        }
+        var section = new Section(mapping, "", faults, asked ?? new HashSet<string>());
+        var options = Read(section, folder);
+        return faults.Found.IsEmpty ? new(options, []) : new(null, faults.Found);
+    }
+
+    private static JidokaOptions Read(Section root, string folder)
+    {
+        var listen = root.Child("listen");
+        var tls = root.Child("tls");
+        var defaults = new JidokaOptions
+        {
+            BaseFolder = folder,
+            DataFolder = Path.GetFullPath(root.Text("data") ?? "./jidoka-data", folder),
+            PolicyFolder = Path.GetFullPath(root.Text("policies") ?? "./policies", folder),
+        };
+        var options = defaults with
+        {
+            Tenant = LogName(root, "tenant") ?? defaults.Tenant,
+            Node = LogName(root, "node") ?? defaults.Node,
+            DataListen = Address(listen, "data") ?? defaults.DataListen,
+            ControlListen = Address(listen, "control") ?? defaults.ControlListen,
+            Tls = tls is null
+                ? null
+                : new(
+                    Path.GetFullPath(tls.Required("certificate"), folder),
+                    Path.GetFullPath(tls.Required("key"), folder)
+                ),
+            ControlToken = root.SecretReference("controlToken"),
+            PowerDurability = root.Choice("durability", "default", "power") == "power",
+            Issuers = IssuerSections.Read(root, folder),
+            Assets = InventorySections.Read(root, folder),
+        };
+        RequireProtection(root, listen, options);
+        listen?.Close();
+        tls?.Close();
+        root.Close();
+        return options;
+    }
+
+    /// <summary>What leaves this machine is encrypted, and commands from elsewhere carry a token of the operator's.</summary>
+    private static void RequireProtection(Section root, Section? listen, JidokaOptions options)
+    {
+        if (options.Tls is null && !IPAddress.IsLoopback(options.DataListen.Address))
+            listen?.Fault("data", "Listening beyond this machine needs 'tls'.");
+        if (IPAddress.IsLoopback(options.ControlListen.Address))
+            return;
+        if (options.Tls is null)
+            listen?.Fault("control", "Listening beyond this machine needs 'tls'.");
+        if (options.ControlToken is null && !root.Has("controlToken"))
+            listen?.Fault("control", "Listening beyond this machine needs 'controlToken'.");
+    }
+
+    private static IPEndPoint? Address(Section? listen, string key)
+    {
+        if (listen?.Text(key) is not { } text)
+            return null;
+        var numeric = text.StartsWith("localhost:", StringComparison.Ordinal)
+            ? "127.0.0.1" + text["localhost".Length..]
+            : text;
+        if (numeric.Contains(':') && IPEndPoint.TryParse(numeric, out var address))
+            return address;
+        listen.Fault(
+            key,
+            $"'{text}' is not an address; write ADDRESS:PORT, for example 127.0.0.1:8700."
+        );
+        return null;
+    }
+
+    private static string? LogName(Section root, string key)
+    {
+        if (root.Text(key) is not { } name)
+            return null;
+        if (
+            name.Length <= 64
+            && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+        )
+            return name;
+        root.Fault(key, $"'{key}' has up to 64 letters, digits, '-', '_' and '.'.");
+        return null;
+    }
+
+    private static ConfigRead Unreadable(string path, string message) =>
+        new(null, [new(path, 1, 1, message)]);
+}

@@ -1,0 +1,43 @@
+using System.Net;
+
+namespace Jidoka.Configuring;
+
+/// <summary>The whole configuration, read from <c>jidoka.yaml</c>. Paths are absolute.</summary>
+internal sealed record JidokaOptions
+{
+    /// <summary>The folder of the configuration file: where relative paths start.</summary>
+    public required string BaseFolder { get; init; }
+
+    /// <summary>Where ledger, vault and keys are.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>The tenant that this node serves.</summary>
+    public string Tenant { get; init; } = "default";
+
+    /// <summary>This node's name; with the tenant it names the log.</summary>
+    public string Node { get; init; } = "node-1";
+
+    /// <summary>Where agents call.</summary>
+    public IPEndPoint DataListen { get; init; } = new(IPAddress.Loopback, 8700);
+
+    /// <summary>Where people look and command.</summary>
+    public IPEndPoint ControlListen { get; init; } = new(IPAddress.Loopback, 8701);
+
+    /// <summary>The certificate of both ports; null: plain HTTP, on loopback only.</summary>
+    public TlsOptions? Tls { get; init; }
+
+    /// <summary>Reference to the control token; null: one is made at every start and left in the data folder.</summary>
+    public string? ControlToken { get; init; }
+
+    /// <summary>Whether every record waits for the disk, not only those of consequential calls.</summary>
+    public bool PowerDurability { get; init; }
+
+    /// <summary>The folder of the policy files.</summary>
+    public required string PolicyFolder { get; init; }
+
+    /// <summary>The issuers whose tokens are taken.</summary>
+    public ImmutableArray<IssuerOptions> Issuers { get; init; } = [];
+
+    /// <summary>The part of the inventory that the configuration declares.</summary>
+    public ImmutableArray<Asset> Assets { get; init; } = [];
+}

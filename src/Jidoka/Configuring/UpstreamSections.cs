@@ -1,0 +1,63 @@
+namespace Jidoka.Configuring;
+
+/// <summary>Reads entries of <c>providers</c> and <c>models</c>.</summary>
+internal static class UpstreamSections
+{
+    /// <summary>The longest time-out that can be set, in milliseconds.</summary>
+    public const int MaxTimeoutMs = 3_600_000;
+
+    public static Asset Provider(string name, Section section)
+    {
+        var defaults = new ProviderFacts { BaseUrl = section.Required("baseUrl") };
+        var key = section.SecretReference("key");
+        CheckUrl(section, "baseUrl", defaults.BaseUrl, key);
+        return new()
+        {
+            Id = new(AssetKind.Provider, name),
+            Provider = defaults with
+            {
+                KeyFrom = key,
+                TimeoutMs = (int)(
+                    section.Integer("timeoutMs", 1, MaxTimeoutMs) ?? defaults.TimeoutMs
+                ),
+            },
+        };
+    }
+
+    public static Asset Model(string name, Section section, List<AssetReference> references)
+    {
+        var one = section.Text("provider");
+        var several = section.Texts("providers");
+        if (one is null == several is null)
+            section.Fault("provider", "A model needs either 'provider' or 'providers'.");
+        ImmutableArray<string> providers = several ?? (one is null ? [] : [one]);
+        if (several is { IsEmpty: true })
+            section.Fault("providers", "'providers' must name at least one provider.");
+        foreach (var provider in providers)
+        {
+            var key = one is null ? "providers" : "provider";
+            references.Add(new(section, key, new(AssetKind.Provider, provider)));
+        }
+        return new()
+        {
+            Id = AssetId.Model(name),
+            Model = new() { Providers = providers, ServedName = section.Text("servedName") },
+        };
+    }
+
+    /// <summary>An upstream is named by an http address; a key never travels beyond this machine unencrypted.</summary>
+    public static void CheckUrl(Section section, string at, string text, string? key)
+    {
+        if (text.Length == 0)
+            return;
+        if (
+            !Uri.TryCreate(text, UriKind.Absolute, out var url)
+            || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp)
+        )
+            section.Fault(at, $"'{at}' must be an http or https address.");
+        else if (url.UserInfo.Length > 0)
+            section.Fault(at, $"'{at}' must not hold a user or password; use 'key'.");
+        else if (key is not null && url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback)
+            section.Fault(at, "A key is sent over https only, except to this machine.");
+    }
+}

@@ -1,0 +1,11 @@
+global using System.Collections.Immutable;
+global using System.Text.Json;
+global using System.Text.Json.Serialization;
+global using Jidoka.Core.Deciding;
+global using Jidoka.Core.Events;
+global using Jidoka.Core.Identifying;
+global using Jidoka.Core.Ids;
+global using Jidoka.Core.Labeling;
+global using Jidoka.Core.Projecting;
+global using Jidoka.Core.Projecting.Inventory;
+global using Jidoka.Gateway.Identifying;
