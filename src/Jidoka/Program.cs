@@ -1,2 +1,1 @@
-Console.WriteLine("jidoka");
-return 0;
+return await Jidoka.Commanding.CommandTree.RunAsync(args);

@@ -1,0 +1,80 @@
+using Spectre.Console;
+
+namespace Jidoka.Commanding;
+
+/// <summary>Shows inventory entries to a person.</summary>
+internal static class AssetText
+{
+    private const int MaxShown = 80;
+
+    /// <summary>A table of one kind.</summary>
+    public static void List(IAnsiConsole console, AssetKind kind, ImmutableArray<Asset> assets)
+    {
+        var table = Terminal.Table(
+            kind.ToString().ToLowerInvariant(),
+            "what is known",
+            "owner",
+            "purpose"
+        );
+        foreach (var asset in assets)
+            table.AddRow(
+                Terminal.Plain(asset.Id.Name),
+                Terminal.Plain(Short(Facts(asset))),
+                Terminal.Plain(asset.Owner),
+                Terminal.Plain(asset.Purpose)
+            );
+        console.Write(table);
+    }
+
+    /// <summary>One entry.</summary>
+    public static void Show(IAnsiConsole console, Asset asset)
+    {
+        console.MarkupLineInterpolated($"[bold]{asset.Id}[/]");
+        foreach (
+            var (name, value) in ((string, string?)[])
+                [
+                    ("", Facts(asset)),
+                    ("owner", asset.Owner),
+                    ("purpose", asset.Purpose),
+                    ("in", string.Join(", ", asset.Parents)),
+                    (
+                        "attributes",
+                        string.Join(", ", asset.Attributes.Select(a => $"{a.Key}={a.Value}"))
+                    ),
+                    ("description", asset.Tool?.Description),
+                    ("schema", asset.Tool?.InputSchema),
+                ]
+        )
+        {
+            if (!string.IsNullOrEmpty(value))
+                console.MarkupLineInterpolated($"  [grey]{name}[/] {value}");
+        }
+    }
+
+    private static string Facts(Asset asset) =>
+        asset switch
+        {
+            { Agent: { } a } => (a.User is { } u ? $"for {u}, " : "")
+                + (a.HumanUserTurns ? "human turns" : "composed turns")
+                + (a.CallBudget is { } b ? $", {b} calls per {a.BudgetWindowMs} ms" : ""),
+            { Model: { } m } => "served by "
+                + string.Join(", then ", m.Providers)
+                + (m.ServedName is { } s ? $" as {s}" : ""),
+            { Provider: { } p } => p.BaseUrl + (p.KeyFrom is { } k ? $", key from {k}" : ""),
+            { Server: { } s } => s.Url ?? string.Join(' ', [s.Command, .. s.Arguments]),
+            { Tool: { } t } => (
+                t.Effects is { } e
+                    ? "effects: " + e.ToString().ToLowerInvariant()
+                    : "not annotated: counts as every effect"
+            )
+                + (
+                    t.Selects is { } x
+                        ? $"; selects by: {string.Join(", ", x)}"
+                        : "; selects by: every parameter"
+                ),
+            _ => "",
+        };
+
+    private static string Short(string text) =>
+        text.Length <= MaxShown ? text : text[..(MaxShown - 1)] + "…";
+}

@@ -1,0 +1,286 @@
+using System.CommandLine;
+using System.Globalization;
+using Jidoka.Configuring;
+using Jidoka.Controlling;
+using Spectre.Console;
+
+namespace Jidoka.Commanding;
+
+/// <summary><c>jidoka agent|model|tool|server|provider add|list|show|remove</c>.</summary>
+internal static class InventoryCommands
+{
+    public static Command Agent()
+    {
+        var user = Text("--user", "The person whom its keys act for.");
+        var groups = Texts("--group", "A group it belongs to; may be repeated.");
+        var turns = Text(
+            "--user-turns",
+            "'human' if its user role holds a person's own words; else 'composed'."
+        );
+        turns.AcceptOnlyFromAmong("human", "composed");
+        var budget = new Option<long?>("--budget") { Description = "Calls per window." };
+        var window = new Option<long?>("--window-ms")
+        {
+            Description = "The budget's window; a day by default.",
+        };
+        var command = Of(
+            AssetKind.Agent,
+            (id, parsed) =>
+                new()
+                {
+                    Id = id,
+                    Parents =
+                    [
+                        .. (parsed.GetValue(groups) ?? []).Select(g => new AssetId(
+                            AssetKind.Group,
+                            g
+                        )),
+                    ],
+                    Agent = new()
+                    {
+                        User = parsed.GetValue(user) is { } u ? new UserId(u) : null,
+                        HumanUserTurns = parsed.GetValue(turns) == "human",
+                        CallBudget = parsed.GetValue(budget),
+                        BudgetWindowMs = parsed.GetValue(window) ?? new AgentFacts().BudgetWindowMs,
+                    },
+                },
+            user,
+            groups,
+            turns,
+            budget,
+            window
+        );
+        command.Add(KeyCommands.Create());
+        return command;
+    }
+
+    public static Command Model()
+    {
+        var providers = Texts(
+            "--provider",
+            "A provider that serves it; may be repeated, the first is tried first."
+        );
+        providers.Required = true;
+        var served = Text("--served-name", "The model's name at the provider.");
+        return Of(
+            AssetKind.Model,
+            (id, parsed) =>
+                new()
+                {
+                    Id = id,
+                    Model = new()
+                    {
+                        Providers = [.. parsed.GetValue(providers) ?? []],
+                        ServedName = parsed.GetValue(served),
+                    },
+                },
+            providers,
+            served
+        );
+    }
+
+    public static Command Provider()
+    {
+        var url = Text("--base-url", "Up to and including the version.");
+        url.Required = true;
+        var key = Text("--key", "Reference to its key: env:NAME or file:PATH.");
+        return Of(
+            AssetKind.Provider,
+            (id, parsed) =>
+                new()
+                {
+                    Id = id,
+                    Provider = new()
+                    {
+                        BaseUrl = parsed.GetValue(url)!,
+                        KeyFrom = parsed.GetValue(key),
+                    },
+                },
+            url,
+            key
+        );
+    }
+
+    public static Command Server()
+    {
+        var url = Text("--url", "Endpoint of a streamable HTTP server.");
+        var run = Text("--command", "Executable of a stdio server.");
+        var arguments = Texts("--arg", "An argument for it; may be repeated.");
+        var key = Text("--key", "Reference to the bearer token of an HTTP server.");
+        return Of(
+            AssetKind.Server,
+            (id, parsed) =>
+                new()
+                {
+                    Id = id,
+                    Server = new()
+                    {
+                        Url = parsed.GetValue(url),
+                        Command = parsed.GetValue(run),
+                        Arguments = [.. parsed.GetValue(arguments) ?? []],
+                        KeyFrom = parsed.GetValue(key),
+                    },
+                },
+            url,
+            run,
+            arguments,
+            key
+        );
+    }
+
+    public static Command Tool()
+    {
+        var effects = Texts(
+            "--effect",
+            "What a call can do: " + string.Join(", ", ToolSections.EffectWords.Keys) + "."
+        );
+        effects.AcceptOnlyFromAmong([.. ToolSections.EffectWords.Keys]);
+        var selects = Texts(
+            "--selects",
+            "A parameter whose value selects the target; may be repeated."
+        );
+        return Of(
+            AssetKind.Tool,
+            (id, parsed) =>
+                new()
+                {
+                    Id = id,
+                    Parents = [AssetId.Server(id.Name[..Math.Max(0, id.Name.IndexOf('/'))])],
+                    Tool = new()
+                    {
+                        Effects = parsed.GetValue(effects) is { Length: > 0 } words
+                            ? words.Aggregate(
+                                Effects.None,
+                                (all, w) => all | ToolSections.EffectWords[w]
+                            )
+                            : null,
+                        Selects = parsed.GetValue(selects) is { Length: > 0 } names
+                            ? [.. names]
+                            : null,
+                    },
+                },
+            effects,
+            selects
+        );
+    }
+
+    private static Command Of(
+        AssetKind kind,
+        Func<AssetId, ParseResult, Asset> make,
+        params Option[] options
+    )
+    {
+        var word = kind.ToString().ToLowerInvariant();
+        return new(word, $"The {word}s of the inventory.")
+        {
+            List(kind),
+            Show(kind),
+            Add(kind, make, options),
+            Remove(kind),
+        };
+    }
+
+    private static Command List(AssetKind kind) =>
+        CommandFrame.Ask(
+            "list",
+            $"List the {kind.ToString().ToLowerInvariant()}s.",
+            async (_, control, terminal, ended) =>
+            {
+                var assets = await control.AssetsAsync(kind, ended);
+                terminal.Say(
+                    assets,
+                    ControlJson.Default.ImmutableArrayAsset,
+                    console => AssetText.List(console, kind, assets)
+                );
+                return ExitCode.Done;
+            }
+        );
+
+    private static Command Show(AssetKind kind)
+    {
+        var name = Name();
+        var command = CommandFrame.Ask(
+            "show",
+            $"Show one {kind.ToString().ToLowerInvariant()}.",
+            async (parsed, control, terminal, ended) =>
+            {
+                var asset = await control.AssetAsync(
+                    new(kind, parsed.GetRequiredValue(name)),
+                    ended
+                );
+                terminal.Say(
+                    asset,
+                    ControlJson.Default.Asset,
+                    console => AssetText.Show(console, asset)
+                );
+                return ExitCode.Done;
+            }
+        );
+        command.Arguments.Add(name);
+        return command;
+    }
+
+    private static Command Add(
+        AssetKind kind,
+        Func<AssetId, ParseResult, Asset> make,
+        Option[] options
+    )
+    {
+        var name = Name();
+        var owner = Text("--owner", "Who answers for it.");
+        var purpose = Text("--purpose", "What it is for.");
+        var command = CommandFrame.Ask(
+            "add",
+            $"Add a {kind.ToString().ToLowerInvariant()}, or replace it.",
+            async (parsed, control, terminal, ended) =>
+            {
+                var asset = make(new(kind, parsed.GetRequiredValue(name)), parsed) with
+                {
+                    Owner = parsed.GetValue(owner),
+                    Purpose = parsed.GetValue(purpose),
+                };
+                var change = await control.RegisterAsync(asset, ended);
+                return StopCommands.Done(
+                    terminal,
+                    change,
+                    $"{asset.Id} is in the inventory (ledger index {change.Index.ToString(CultureInfo.InvariantCulture)})."
+                );
+            }
+        );
+        command.Arguments.Add(name);
+        foreach (var option in options)
+            command.Options.Add(option);
+        command.Options.Add(owner);
+        command.Options.Add(purpose);
+        return command;
+    }
+
+    private static Command Remove(AssetKind kind)
+    {
+        var name = Name();
+        var command = CommandFrame.Ask(
+            "remove",
+            $"Remove a {kind.ToString().ToLowerInvariant()}.",
+            async (parsed, control, terminal, ended) =>
+            {
+                var id = new AssetId(kind, parsed.GetRequiredValue(name));
+                var change = await control.RemoveAsync(id, ended);
+                return StopCommands.Done(
+                    terminal,
+                    change,
+                    $"{id} is removed (ledger index {change.Index})."
+                );
+            }
+        );
+        command.Arguments.Add(name);
+        return command;
+    }
+
+    private static Argument<string> Name() => new("NAME") { Description = "Its name." };
+
+    private static Option<string?> Text(string name, string description) =>
+        new(name) { Description = description };
+
+    private static Option<string[]> Texts(string name, string description) =>
+        new(name) { Description = description };
+}

@@ -1,0 +1,53 @@
+using Jidoka.Gateway;
+using Jidoka.Gateway.Identifying;
+using Jidoka.Gateway.Intercepting.Mcp;
+using Jidoka.Gateway.Recording;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Jidoka.Composition;
+
+/// <summary>The port for agents: the doors, and nothing else.</summary>
+internal static class DataPort
+{
+    /// <summary>The most bytes of a request body before content decoding; each door has closer bounds of its own.</summary>
+    public const long MaxBodyBytes = 64L * 1024 * 1024;
+
+    /// <summary>Builds it; the caller starts it.</summary>
+    public static WebApplication Build(Node node, ILoggerFactory logs)
+    {
+        var builder = KestrelPort.CreateBuilder(
+            node.Options.DataListen,
+            node.Options.Tls,
+            MaxBodyBytes,
+            logs
+        );
+        var services = builder.Services;
+        services.AddSingleton(node.Time);
+        services.AddSingleton<IPipeline>(node.Pipeline);
+        services.AddSingleton<IIdentifier>(node.Identifier);
+        services.AddSingleton<ISecretSource>(node.Secrets);
+        services.AddSingleton<Gateway.Enforcing.Mcp.IToolDiscovery>(
+            new ToolDiscovery(node.Factory)
+        );
+        services.AddSingleton<IToolVisibility>(new PolicyVisibility(node.Pipeline, node.Time));
+        services.AddMcpDoor(new McpDoorOptions { DataFolder = node.Options.DataFolder });
+
+        var app = builder.Build();
+        app.MapMcpDoor();
+        app.MapFallback(
+            (HttpContext context) =>
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return TypedResults.Text(
+                    """{"error":{"message":"Jidoka has no such endpoint: agents call /v1/... and /mcp/...","type":"invalid_request_error","code":"unknown_endpoint"}}""",
+                    "application/json",
+                    statusCode: StatusCodes.Status404NotFound
+                );
+            }
+        );
+        return app;
+    }
+}

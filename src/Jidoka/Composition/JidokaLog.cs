@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Logging;
+
+namespace Jidoka.Composition;
+
+/// <summary>What the executable logs; event ids 1000 to 1099. Names, counts and places; never secrets or content.</summary>
+internal static partial class JidokaLog
+{
+    [LoggerMessage(
+        1000,
+        LogLevel.Information,
+        "Jidoka {Version} is up: agents at {DataUrl}, people at {ControlUrl}."
+    )]
+    public static partial void Up(ILogger log, string version, string dataUrl, string controlUrl);
+
+    [LoggerMessage(1001, LogLevel.Information, "Stopping: open calls have {DrainMs} ms to end.")]
+    public static partial void Stopping(ILogger log, int drainMs);
+
+    [LoggerMessage(
+        1002,
+        LogLevel.Information,
+        "The inventory follows the configuration: {Registered} registered, {Removed} removed."
+    )]
+    public static partial void InventoryFollowed(ILogger log, int registered, int removed);
+
+    [LoggerMessage(
+        1003,
+        LogLevel.Information,
+        "Policies of {Files} files are in force (ledger index {Index})."
+    )]
+    public static partial void PoliciesInForce(ILogger log, int files, long index);
+
+    [LoggerMessage(
+        1004,
+        LogLevel.Error,
+        "Policy files were refused, the last good set stays in force: {Fault} ({Count} faults)."
+    )]
+    public static partial void PoliciesRefused(ILogger log, string fault, int count);
+
+    [LoggerMessage(
+        1005,
+        LogLevel.Error,
+        "A change of the policy folder could not be recorded and will be tried again: {Cause}"
+    )]
+    public static partial void PoliciesNotRecorded(ILogger log, string cause);
+
+    [LoggerMessage(
+        1006,
+        LogLevel.Warning,
+        "{Count} calls of an earlier run were released and never settled; they are in doubt and not retried."
+    )]
+    public static partial void InDoubt(ILogger log, int count);
+
+    [LoggerMessage(1007, LogLevel.Warning, "The control port refused {Method} {Path}: {Cause}")]
+    public static partial void ControlRefused(
+        ILogger log,
+        string method,
+        string path,
+        string cause
+    );
+
+    [LoggerMessage(1008, LogLevel.Error, "The control port failed at {Path}.")]
+    public static partial void ControlFailed(ILogger log, string path, Exception cause);
+}

@@ -1,0 +1,139 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Jidoka.Configuring;
+using Jidoka.Gateway;
+using Jidoka.Gateway.Enforcing;
+using Jidoka.Gateway.Identifying.Sessions;
+using Jidoka.Gateway.Recording;
+using Jidoka.Storage.Recording;
+using Microsoft.Extensions.Logging;
+
+namespace Jidoka.Composition;
+
+/// <summary>
+/// Everything behind the doors, put together in the order in which it starts: open the record, fold it into state,
+/// then lay the line over both. The doors (<see cref="DataPort"/>) and the views (<see cref="ControlPort"/>) are added
+/// on top; the command line uses a node without either when no server runs.
+/// </summary>
+internal sealed class Node : IAsyncDisposable
+{
+    private readonly LedgerFolder _folder;
+    private readonly HttpClient _issuerHttp;
+    private readonly TimeProvider _time;
+
+    private Node(
+        JidokaOptions options,
+        TimeProvider time,
+        LedgerFolder folder,
+        ILog log,
+        LiveFactory factory,
+        BudgetBook budgets,
+        FlowProjection flow,
+        ILoggerFactory logs
+    )
+    {
+        // record -> project
+        Options = options;
+        _time = time;
+        _folder = folder;
+        Log = log;
+        Factory = factory;
+        Flow = flow;
+        var coverage = new CoverageNotes();
+        Upkeep = new Upkeep(factory, flow, coverage, time);
+        Replay = new Replay(log, factory);
+
+        // identify
+        _issuerHttp = IssuerHttp.Create();
+        Secrets = new SecretSource(options.BaseFolder, time);
+        Identifier = new Identifier(
+            new TenantId(options.Tenant),
+            () => factory.Current,
+            options.Issuers,
+            _issuerHttp,
+            time,
+            logs.CreateLogger<Identifier>()
+        );
+
+        // bind session -> label -> detect -> decide -> reserve -> record -> release -> settle
+        Cord = new Cord();
+        Pipeline = new Pipeline(
+            factory,
+            new LocalSessionOwner(),
+            budgets,
+            new Recorder(log, options.PowerDurability),
+            Cord,
+            coverage,
+            new IdSource(RandomStart()),
+            time
+        );
+    }
+
+    public JidokaOptions Options { get; }
+
+    public ILog Log { get; }
+
+    public LiveFactory Factory { get; }
+
+    public FlowProjection Flow { get; }
+
+    public Upkeep Upkeep { get; }
+
+    public Replay Replay { get; }
+
+    public SecretSource Secrets { get; }
+
+    public Identifier Identifier { get; }
+
+    public Cord Cord { get; }
+
+    public Pipeline Pipeline { get; }
+
+    /// <summary>The time, in milliseconds since the Unix epoch.</summary>
+    public long NowMs => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => _time;
+
+    /// <summary>Opens the data folder and puts the node together.</summary>
+    /// <exception cref="DataFolderException">Another process has the folder open, or it is unsound.</exception>
+    /// <exception cref="LedgerCorruptException">What is stored contradicts itself.</exception>
+    /// <exception cref="LedgerUnavailableException">The ledger cannot be read.</exception>
+    public static async Task<Node> OpenAsync(
+        JidokaOptions options,
+        TimeProvider time,
+        ILoggerFactory logs,
+        CancellationToken ended
+    )
+    {
+        var folder = LedgerFolder.Open(options.DataFolder, time);
+        try
+        {
+            var log = folder.OpenLog(options.Tenant + "/" + options.Node);
+            var factory = await LiveFactory.OpenAsync(log, time, ended);
+            var budgets = new BudgetBook();
+            var flow = await FlowProjection.OpenAsync(log, budgets, factory.Current, ended);
+            return new(options, time, folder, log, factory, budgets, flow, logs);
+        }
+        catch
+        {
+            await folder.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _issuerHttp.Dispose();
+        Factory.Dispose();
+        await _folder.DisposeAsync();
+    }
+
+    private static ulong RandomStart()
+    {
+        Span<byte> bits = stackalloc byte[sizeof(ulong)];
+        RandomNumberGenerator.Fill(bits);
+        return BinaryPrimitives.ReadUInt64LittleEndian(bits);
+    }
+}

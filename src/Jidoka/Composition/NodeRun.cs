@@ -1,0 +1,87 @@
+using Jidoka.Commanding;
+using Jidoka.Controlling;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+
+namespace Jidoka.Composition;
+
+/// <summary>
+/// A node at work: its inventory and policies brought up to date, both ports open, upkeep running. Disposing stops it
+/// in the other direction: no new call, open calls have a bounded time to end, then the last round of upkeep.
+/// </summary>
+internal sealed class NodeRun : IAsyncDisposable
+{
+    private readonly Node _node;
+    private readonly WebApplication _data;
+    private readonly WebApplication _control;
+    private readonly CancellationTokenSource _ended = new();
+    private Task _beside = Task.CompletedTask;
+
+    private NodeRun(Node node, WebApplication data, WebApplication control)
+    {
+        _node = node;
+        _data = data;
+        _control = control;
+    }
+
+    /// <summary>Where agents call.</summary>
+    public string DataUrl => KestrelPort.UrlOf(_data);
+
+    /// <summary>Where people look and command.</summary>
+    public string ControlUrl => KestrelPort.UrlOf(_control);
+
+    /// <summary>Starts a node.</summary>
+    public static async Task<NodeRun> StartAsync(
+        Node node,
+        string token,
+        ILoggerFactory logs,
+        CancellationToken ended
+    )
+    {
+        var log = logs.CreateLogger("Jidoka");
+        var inDoubt = node.Flow.InDoubt.Length;
+        await node.Factory.AppendAsync(
+            now => new NodeStarted(ProgramVersion.Text, inDoubt) { TimeMs = now, By = "node" },
+            ended
+        );
+        if (inDoubt > 0)
+            JidokaLog.InDoubt(log, inDoubt);
+        await ConfiguredInventory.FollowAsync(node.Factory, node.Options.Assets, log, ended);
+        var policies = new PolicyReload(node.Options.PolicyFolder, node.Factory, node.Time, log);
+        await policies.ApplyAsync(ended);
+
+        var run = new NodeRun(
+            node,
+            DataPort.Build(node, logs),
+            ControlPort.Build(node, token, logs)
+        );
+        try
+        {
+            await Task.WhenAll(run._data.StartAsync(ended), run._control.StartAsync(ended));
+        }
+        catch
+        {
+            await run.DisposeAsync();
+            throw;
+        }
+        run._beside = Task.WhenAll(
+            policies.RunAsync(run._ended.Token),
+            node.Upkeep.RunAsync(run._ended.Token)
+        );
+        return run;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        using var drained = new CancellationTokenSource(UpCommand.DrainMs);
+        await _data.StopAsync(drained.Token);
+        await _control.StopAsync(drained.Token);
+        await _ended.CancelAsync();
+        await _beside;
+        await _data.DisposeAsync();
+        await _control.DisposeAsync();
+        await _node.Upkeep.CloseAsync(CancellationToken.None);
+        _ended.Dispose();
+    }
+}

@@ -1,0 +1,156 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+
+namespace Jidoka.Controlling;
+
+/// <summary>The admin API: <see cref="IControl"/> over HTTP, one route a method. Its document is <c>schema/openapi.v1.json</c>.</summary>
+internal static class ControlApi
+{
+    /// <summary>Where the API is.</summary>
+    public const string Root = "/admin/v1";
+
+    /// <summary>Maps the API.</summary>
+    public static void MapControlApi(this IEndpointRouteBuilder app, IControl control)
+    {
+        var api = app.MapGroup(Root);
+        api.MapGet("/status", (CancellationToken ended) => control.StatusAsync(ended))
+            .WithName("status")
+            .WithSummary("How the node is.");
+        MapInventory(api, control);
+        MapAgents(api, control);
+        MapFacts(api, control);
+        MapRecord(api, control);
+    }
+
+    private static void MapInventory(RouteGroupBuilder api, IControl control)
+    {
+        api.MapGet(
+                "/assets",
+                (string? kind, CancellationToken ended) =>
+                    control.AssetsAsync(kind is null ? null : KindOf(kind), ended)
+            )
+            .WithName("listAssets")
+            .WithSummary("The inventory, or one kind of it.");
+        api.MapGet(
+                "/assets/{kind}/{**name}",
+                (string kind, string name, CancellationToken ended) =>
+                    control.AssetAsync(new(KindOf(kind), name), ended)
+            )
+            .WithName("showAsset")
+            .WithSummary("One asset.");
+        api.MapPut(
+                "/assets",
+                ([FromBody] Asset asset, CancellationToken ended) =>
+                    control.RegisterAsync(asset, ended)
+            )
+            .WithName("registerAsset")
+            .WithSummary("Adds an asset or replaces it.");
+        api.MapDelete(
+                "/assets/{kind}/{**name}",
+                (string kind, string name, CancellationToken ended) =>
+                    control.RemoveAsync(new(KindOf(kind), name), ended)
+            )
+            .WithName("removeAsset")
+            .WithSummary("Removes an asset.");
+    }
+
+    private static void MapAgents(RouteGroupBuilder api, IControl control)
+    {
+        api.MapGet("/keys", (CancellationToken ended) => control.KeysAsync(ended))
+            .WithName("listKeys")
+            .WithSummary("The agent keys, without their hashes.");
+        api.MapPost(
+                "/keys",
+                ([FromBody] KeyRequest request, CancellationToken ended) =>
+                    control.IssueKeyAsync(request, ended)
+            )
+            .WithName("issueKey")
+            .WithSummary("Issues an agent key; its text is in this answer and nowhere else.");
+        api.MapDelete(
+                "/keys/{keyId}",
+                (string keyId, CancellationToken ended) => control.RevokeKeyAsync(keyId, ended)
+            )
+            .WithName("revokeKey")
+            .WithSummary("Revokes an agent key.");
+        api.MapPost(
+                "/agents/stop",
+                ([FromBody] StopRequest request, CancellationToken ended) =>
+                    control.StopAsync(request, ended)
+            )
+            .WithName("stopAgent")
+            .WithSummary("Stops an agent: refuses its next call and cuts its open ones.");
+        api.MapPost(
+                "/agents/release",
+                ([FromBody] ReleaseRequest request, CancellationToken ended) =>
+                    control.ReleaseAsync(request, ended)
+            )
+            .WithName("releaseAgent")
+            .WithSummary("Lets a stopped agent go on.");
+    }
+
+    private static void MapFacts(RouteGroupBuilder api, IControl control)
+    {
+        api.MapGet("/facts", (CancellationToken ended) => control.FactsAsync(ended))
+            .WithName("listFacts")
+            .WithSummary("The business facts.");
+        api.MapPut(
+                "/facts",
+                ([FromBody] FactRequest fact, CancellationToken ended) =>
+                    control.AssertAsync(fact, ended)
+            )
+            .WithName("assertFact")
+            .WithSummary("Asserts a business fact.");
+        api.MapDelete(
+                "/facts/{type}/{**id}",
+                (string type, string id, CancellationToken ended) =>
+                    control.RetractAsync(type, id, ended)
+            )
+            .WithName("retractFact")
+            .WithSummary("Retracts a business fact.");
+        api.MapGet("/policies", (CancellationToken ended) => control.PoliciesAsync(ended))
+            .WithName("showPolicies")
+            .WithSummary("The policies in force, and what is wrong with newer ones.");
+    }
+
+    private static void MapRecord(RouteGroupBuilder api, IControl control)
+    {
+        api.MapGet("/ledger", (CancellationToken ended) => control.LedgerAsync(ended))
+            .WithName("showLedger")
+            .WithSummary("The ledger's size and signed root.");
+        api.MapGet(
+                "/ledger/events",
+                (long from, int? max, CancellationToken ended) =>
+                    control.EventsAsync(from, max ?? ControlLimits.MaxEvents, ended)
+            )
+            .WithName("readLedger")
+            .WithSummary("Events from an index on.");
+        api.MapGet(
+                "/sessions",
+                (int? max, CancellationToken ended) => control.SessionsAsync(max ?? 50, ended)
+            )
+            .WithName("listSessions")
+            .WithSummary("The newest sessions, newest first.");
+        api.MapGet(
+                "/sessions/{**id}",
+                (string id, CancellationToken ended) => control.SessionAsync(new(id), ended)
+            )
+            .WithName("showSession")
+            .WithSummary("The story of one session.");
+        api.MapGet(
+                "/decisions/{index:long}/replay",
+                (long index, CancellationToken ended) => control.ReplayAsync(index, ended)
+            )
+            .WithName("replayDecision")
+            .WithSummary("Decides a recorded call again.");
+    }
+
+    private static AssetKind KindOf(string text) =>
+        Enum.TryParse<AssetKind>(text, ignoreCase: true, out var kind) && Enum.IsDefined(kind)
+            ? kind
+            : throw new ControlException(
+                ControlFault.Invalid,
+                $"'{text}' is not a kind of asset.{Configuring.Nearest.Hint(text, Enum.GetNames<AssetKind>())}"
+            );
+}

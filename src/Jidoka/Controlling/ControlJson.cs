@@ -1,0 +1,37 @@
+using Jidoka.Gateway.Recording;
+
+namespace Jidoka.Controlling;
+
+/// <summary>The JSON of the admin API, and of <c>--json</c>.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    UseStringEnumConverter = true
+)]
+[JsonSerializable(typeof(StatusView))]
+[JsonSerializable(typeof(ImmutableArray<Asset>))]
+[JsonSerializable(typeof(ChangeView))]
+[JsonSerializable(typeof(ImmutableArray<KeyView>))]
+[JsonSerializable(typeof(IssuedKeyView))]
+[JsonSerializable(typeof(KeyRequest))]
+[JsonSerializable(typeof(StopRequest))]
+[JsonSerializable(typeof(ReleaseRequest))]
+[JsonSerializable(typeof(FactRequest))]
+[JsonSerializable(typeof(ImmutableArray<BusinessFact>))]
+[JsonSerializable(typeof(PoliciesView))]
+[JsonSerializable(typeof(LedgerView))]
+[JsonSerializable(typeof(ImmutableArray<EventView>))]
+[JsonSerializable(typeof(ImmutableArray<SessionRow>))]
+[JsonSerializable(typeof(SessionStory))]
+[JsonSerializable(typeof(ReplayReport))]
+[JsonSerializable(typeof(ReadyView))]
+[JsonSerializable(typeof(ControlProblem))]
+[JsonSerializable(typeof(VerifyView))]
+[JsonSerializable(typeof(CheckView))]
+[JsonSerializable(typeof(VersionView))]
+[JsonSerializable(typeof(InitView))]
+[JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]
+[JsonSerializable(typeof(Jidoka.Composition.ControlFile))]
+internal sealed partial class ControlJson : JsonSerializerContext;

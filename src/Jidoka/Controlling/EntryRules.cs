@@ -1,0 +1,112 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Jidoka.Configuring;
+
+namespace Jidoka.Controlling;
+
+/// <summary>What an inventory entry or a fact must be like before it becomes an event.</summary>
+internal static partial class EntryRules
+{
+    private const int MaxFactDepth = 8;
+
+    /// <summary>Checks an asset.</summary>
+    /// <exception cref="ControlException">It breaks a rule.</exception>
+    public static void Check(Asset asset)
+    {
+        CheckName(asset.Id.Name, "The name");
+        var fits = asset.Id.Kind switch
+        {
+            AssetKind.Agent => asset.Agent is not null,
+            AssetKind.Model => asset.Model is { Providers.IsDefaultOrEmpty: false },
+            AssetKind.Provider => asset.Provider is { } p && IsHttp(p.BaseUrl),
+            AssetKind.Server => asset.Server is { } s
+                && s.Url is null != s.Command is null
+                && (s.Url is null || IsHttp(s.Url))
+                && !asset.Id.Name.Contains("__", StringComparison.Ordinal)
+                && !asset.Id.Name.Contains('/'),
+            AssetKind.Tool => asset.Tool is not null && asset.Id.Name.Contains('/'),
+            _ => true,
+        };
+        if (!fits)
+            throw Invalid(
+                $"A {asset.Id.Kind} entry needs its own facts; see docs/configuration.md."
+            );
+        CheckSecrets(asset);
+        var text = JsonSerializer.SerializeToUtf8Bytes(asset, EventJson.Default.Asset);
+        if (text.Length > ControlLimits.MaxEntryBytes)
+            throw Invalid($"The entry has more than {ControlLimits.MaxEntryBytes} bytes.");
+        if (SecretShape.Matches(Encoding.UTF8.GetString(text)))
+            throw Invalid("The entry holds what looks like a secret; give secrets by reference.");
+    }
+
+    /// <summary>Checks a fact.</summary>
+    /// <exception cref="ControlException">It breaks a rule.</exception>
+    public static void Check(FactRequest fact)
+    {
+        if (fact.Type.Length > ControlLimits.MaxNameLength || !EntityType().IsMatch(fact.Type))
+            throw Invalid(
+                "The type must be a Cedar entity type, for example Order or Shop::Order."
+            );
+        if (FactorySnapshot.IsAssetType(fact.Type))
+            throw Invalid($"{fact.Type} is a kind of the inventory, which facts cannot shadow.");
+        CheckName(fact.Id, "The id");
+        if (fact.Attributes.ValueKind != JsonValueKind.Object)
+            throw Invalid("The attributes must be a JSON object.");
+        if (fact.Attributes.GetRawText().Length > ControlLimits.MaxEntryBytes)
+            throw Invalid($"The attributes have more than {ControlLimits.MaxEntryBytes} bytes.");
+        CheckValue(fact.Attributes, MaxFactDepth);
+    }
+
+    /// <summary>Checks a name or id.</summary>
+    /// <exception cref="ControlException">It breaks a rule.</exception>
+    public static void CheckName(string name, string what)
+    {
+        if (
+            name.Length is 0 or > ControlLimits.MaxNameLength
+            || name.Any(c => char.IsControl(c) || c == ' ')
+        )
+            throw Invalid(
+                $"{what} must have 1 to {ControlLimits.MaxNameLength} characters without spaces."
+            );
+    }
+
+    private static void CheckSecrets(Asset asset)
+    {
+        foreach (var reference in (string?[])[asset.Provider?.KeyFrom, asset.Server?.KeyFrom])
+        {
+            if (reference is not null && !SecretSource.IsReference(reference))
+                throw Invalid("A key is given by reference: env:NAME or file:PATH.");
+        }
+    }
+
+    private static void CheckValue(JsonElement value, int depth)
+    {
+        if (depth == 0)
+            throw Invalid($"The attributes nest deeper than {MaxFactDepth}.");
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var member in value.EnumerateObject())
+                    CheckValue(member.Value, depth - 1);
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in value.EnumerateArray())
+                    CheckValue(item, depth - 1);
+                break;
+            case JsonValueKind.Number when !value.TryGetInt64(out _):
+                throw Invalid("Numbers in a fact are whole and have 64 bits.");
+            case JsonValueKind.Null or JsonValueKind.Undefined:
+                throw Invalid("A fact holds no null: leave the attribute out.");
+        }
+    }
+
+    private static bool IsHttp(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url)
+        && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp)
+        && url.UserInfo.Length == 0;
+
+    private static ControlException Invalid(string message) => new(ControlFault.Invalid, message);
+
+    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*(::[A-Za-z_][A-Za-z0-9_]*)*$", RegexOptions.None, 100)]
+    private static partial Regex EntityType();
+}

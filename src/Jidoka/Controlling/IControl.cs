@@ -1,0 +1,68 @@
+using Jidoka.Gateway.Recording;
+
+namespace Jidoka.Controlling;
+
+/// <summary>
+/// All that people and their programs can ask of a node. <see cref="NodeControl"/> does it in the process that has the
+/// data folder open; <see cref="RemoteControl"/> asks that process over the admin API. The command line knows only this.
+/// </summary>
+/// <remarks>Every method throws <see cref="ControlException"/> when the thing cannot be done.</remarks>
+internal interface IControl : IAsyncDisposable
+{
+    /// <summary>How the node is.</summary>
+    Task<StatusView> StatusAsync(CancellationToken ended);
+
+    /// <summary>The inventory, or one kind of it, by name.</summary>
+    Task<ImmutableArray<Asset>> AssetsAsync(AssetKind? kind, CancellationToken ended);
+
+    /// <summary>One asset.</summary>
+    Task<Asset> AssetAsync(AssetId id, CancellationToken ended);
+
+    /// <summary>Adds an asset or replaces it.</summary>
+    Task<ChangeView> RegisterAsync(Asset asset, CancellationToken ended);
+
+    /// <summary>Removes an asset.</summary>
+    Task<ChangeView> RemoveAsync(AssetId id, CancellationToken ended);
+
+    /// <summary>The agent keys, without their hashes.</summary>
+    Task<ImmutableArray<KeyView>> KeysAsync(CancellationToken ended);
+
+    /// <summary>Issues an agent key; its text is in the answer and nowhere else.</summary>
+    Task<IssuedKeyView> IssueKeyAsync(KeyRequest request, CancellationToken ended);
+
+    /// <summary>Revokes an agent key.</summary>
+    Task<ChangeView> RevokeKeyAsync(string keyId, CancellationToken ended);
+
+    /// <summary>Stops an agent: refuses its next call and cuts its open ones.</summary>
+    Task<ChangeView> StopAsync(StopRequest request, CancellationToken ended);
+
+    /// <summary>Lets a stopped agent go on.</summary>
+    Task<ChangeView> ReleaseAsync(ReleaseRequest request, CancellationToken ended);
+
+    /// <summary>The business facts.</summary>
+    Task<ImmutableArray<BusinessFact>> FactsAsync(CancellationToken ended);
+
+    /// <summary>Asserts a business fact.</summary>
+    Task<ChangeView> AssertAsync(FactRequest fact, CancellationToken ended);
+
+    /// <summary>Retracts a business fact.</summary>
+    Task<ChangeView> RetractAsync(string type, string id, CancellationToken ended);
+
+    /// <summary>The policies in force, and what is wrong with newer ones.</summary>
+    Task<PoliciesView> PoliciesAsync(CancellationToken ended);
+
+    /// <summary>The ledger's size and signed root.</summary>
+    Task<LedgerView> LedgerAsync(CancellationToken ended);
+
+    /// <summary>Events from an index on, at most <see cref="ControlLimits.MaxEvents"/>.</summary>
+    Task<ImmutableArray<EventView>> EventsAsync(long from, int max, CancellationToken ended);
+
+    /// <summary>The newest sessions, newest first.</summary>
+    Task<ImmutableArray<SessionRow>> SessionsAsync(int max, CancellationToken ended);
+
+    /// <summary>The story of one session.</summary>
+    Task<SessionStory> SessionAsync(SessionId id, CancellationToken ended);
+
+    /// <summary>Decides a recorded call again.</summary>
+    Task<ReplayReport> ReplayAsync(long index, CancellationToken ended);
+}

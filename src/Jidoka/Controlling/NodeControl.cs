@@ -1,0 +1,269 @@
+using System.Security.Cryptography;
+using Jidoka.Composition;
+using Jidoka.Configuring;
+using Jidoka.Gateway.Recording;
+using Jidoka.Storage.Recording;
+
+namespace Jidoka.Controlling;
+
+/// <summary>Does what is asked in the process that has the data folder open. Every change is an event first.</summary>
+/// <param name="node">The node.</param>
+/// <param name="by">Who is asking, as events will say.</param>
+/// <param name="ownsNode">Whether disposing this closes the node.</param>
+internal sealed class NodeControl(Node node, string by, bool ownsNode) : IControl
+{
+    private const int MaxShownInDoubt = 100;
+
+    private FactorySnapshot Factory => node.Factory.Current;
+
+    /// <inheritdoc/>
+    public Task<StatusView> StatusAsync(CancellationToken ended)
+    {
+        var factory = Factory;
+        return Task.FromResult(
+            new StatusView
+            {
+                Version = ProgramVersion.Text,
+                Log = node.Log.Ledger.LogId,
+                LedgerSize = node.Log.Ledger.Size,
+                ControlSize = factory.ControlSize,
+                Epoch = factory.Epoch,
+                Policies = factory.Policies.Set.Policies.Count,
+                PolicyFaults = factory.PolicyFaults,
+                Assets = factory
+                    .Assets.Keys.GroupBy(a => a.Kind.ToString())
+                    .ToImmutableSortedDictionary(
+                        g => g.Key,
+                        g => g.Count(),
+                        StringComparer.Ordinal
+                    ),
+                Stopped =
+                [
+                    .. factory.Stops.Values.OrderBy(s => s.Agent.Value, StringComparer.Ordinal),
+                ],
+                OpenCalls = node.Cord.Open,
+                InDoubt = node.Flow.InDoubt.Length,
+                InDoubtCalls = [.. node.Flow.InDoubt.Take(MaxShownInDoubt)],
+                Fault = node.Upkeep.Fault,
+            }
+        );
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<Asset>> AssetsAsync(AssetKind? kind, CancellationToken ended) =>
+        Task.FromResult<ImmutableArray<Asset>>([
+            .. Factory
+                .Assets.Values.Where(a => kind is null || a.Id.Kind == kind)
+                .OrderBy(a => a.Id.ToString(), StringComparer.Ordinal),
+        ]);
+
+    /// <inheritdoc/>
+    public Task<Asset> AssetAsync(AssetId id, CancellationToken ended) => Task.FromResult(Find(id));
+
+    /// <inheritdoc/>
+    public Task<ChangeView> RegisterAsync(Asset asset, CancellationToken ended)
+    {
+        EntryRules.Check(asset);
+        RefuseConfigured(asset.Id);
+        foreach (var provider in asset.Model?.Providers ?? [])
+            Find(new(AssetKind.Provider, provider));
+        return AppendAsync(now => new AssetRegistered(asset) { TimeMs = now, By = by }, ended);
+    }
+
+    /// <inheritdoc/>
+    public Task<ChangeView> RemoveAsync(AssetId id, CancellationToken ended)
+    {
+        Find(id);
+        RefuseConfigured(id);
+        return AppendAsync(now => new AssetRemoved(id) { TimeMs = now, By = by }, ended);
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<KeyView>> KeysAsync(CancellationToken ended) =>
+        Task.FromResult<ImmutableArray<KeyView>>([
+            .. Factory
+                .Keys.Values.OrderBy(k => k.Agent.Value, StringComparer.Ordinal)
+                .ThenBy(k => k.KeyId, StringComparer.Ordinal)
+                .Select(k => new KeyView(k.KeyId, k.Agent, k.ExpiresMs)),
+        ]);
+
+    /// <inheritdoc/>
+    public async Task<IssuedKeyView> IssueKeyAsync(KeyRequest request, CancellationToken ended)
+    {
+        Find(AssetId.Agent(request.Agent));
+        if (request.ExpiresMs is { } end && end <= node.NowMs)
+            throw new ControlException(ControlFault.Invalid, "The key would be expired already.");
+        using var randomness = RandomNumberGenerator.Create();
+        var key = AgentKeyText.Issue(request.Agent, request.ExpiresMs, randomness);
+        await AppendAsync(now => new KeyIssued(key.Record) { TimeMs = now, By = by }, ended);
+        return new(key.Record.KeyId, key.Record.Agent, key.Record.ExpiresMs, key.Text);
+    }
+
+    /// <inheritdoc/>
+    public Task<ChangeView> RevokeKeyAsync(string keyId, CancellationToken ended) =>
+        Factory.Keys.ContainsKey(keyId)
+            ? AppendAsync(now => new KeyRevoked(keyId) { TimeMs = now, By = by }, ended)
+            : throw NotFound($"There is no key '{keyId}'.", keyId, Factory.Keys.Keys);
+
+    /// <inheritdoc/>
+    public Task<ChangeView> StopAsync(StopRequest request, CancellationToken ended)
+    {
+        Find(AssetId.Agent(request.Agent));
+        if (request.Why.Length > ControlLimits.MaxWhyLength)
+            throw new ControlException(
+                ControlFault.Invalid,
+                $"The reason has more than {ControlLimits.MaxWhyLength} characters."
+            );
+        return AppendAsync(
+            now => new AgentStopped(request.Agent, request.Why) { TimeMs = now, By = by },
+            ended
+        );
+    }
+
+    /// <inheritdoc/>
+    public Task<ChangeView> ReleaseAsync(ReleaseRequest request, CancellationToken ended) =>
+        Factory.Stops.ContainsKey(request.Agent)
+            ? AppendAsync(now => new AgentReleased(request.Agent) { TimeMs = now, By = by }, ended)
+            : throw NotFound(
+                $"The agent '{request.Agent}' is not stopped.",
+                request.Agent.Value,
+                Factory.Stops.Keys.Select(a => a.Value)
+            );
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<BusinessFact>> FactsAsync(CancellationToken ended) =>
+        Task.FromResult<ImmutableArray<BusinessFact>>([
+            .. Factory
+                .Facts.Values.OrderBy(f => f.Type, StringComparer.Ordinal)
+                .ThenBy(f => f.Id, StringComparer.Ordinal),
+        ]);
+
+    /// <inheritdoc/>
+    public Task<ChangeView> AssertAsync(FactRequest fact, CancellationToken ended)
+    {
+        EntryRules.Check(fact);
+        var kept = new BusinessFact(fact.Type, fact.Id, fact.Attributes.Clone(), by);
+        return AppendAsync(now => new FactAsserted(kept) { TimeMs = now, By = by }, ended);
+    }
+
+    /// <inheritdoc/>
+    public Task<ChangeView> RetractAsync(string type, string id, CancellationToken ended) =>
+        Factory.Facts.ContainsKey(new(type, id))
+            ? AppendAsync(now => new FactRetracted(type, id) { TimeMs = now, By = by }, ended)
+            : throw NotFound(
+                $"There is no fact {type}::\"{id}\".",
+                id,
+                Factory.Facts.Keys.Where(f => f.Type == type).Select(f => f.Id)
+            );
+
+    /// <inheritdoc/>
+    public Task<PoliciesView> PoliciesAsync(CancellationToken ended)
+    {
+        var factory = Factory;
+        return Task.FromResult(
+            new PoliciesView(
+                factory.Policies.Files,
+                [.. factory.Policies.Set.Policies.Select(p => p.Id)],
+                factory.PolicyFaults
+            )
+        );
+    }
+
+    /// <inheritdoc/>
+    public Task<LedgerView> LedgerAsync(CancellationToken ended)
+    {
+        var checkpoint = node.Log.Ledger.Checkpoint();
+        return Task.FromResult(
+            new LedgerView(
+                checkpoint.Origin,
+                checkpoint.Size,
+                Convert.ToHexStringLower(checkpoint.Root.Span),
+                checkpoint.Note
+            )
+        );
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<EventView>> EventsAsync(
+        long from,
+        int max,
+        CancellationToken ended
+    )
+    {
+        var events = ImmutableArray.CreateBuilder<EventView>();
+        var bounded = Math.Clamp(max, 1, ControlLimits.MaxEvents);
+        await foreach (
+            var stored in node.Log.Ledger.ReadAsync(Math.Max(0, from), bounded, null, ended)
+        )
+        {
+            using var document = JsonDocument.Parse(stored.Event);
+            events.Add(new(stored.Index, document.RootElement.Clone()));
+        }
+        return events.ToImmutable();
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<SessionRow>> SessionsAsync(int max, CancellationToken ended) =>
+        SessionReader.ListAsync(
+            node.Log.Ledger,
+            Math.Clamp(max, 1, ControlLimits.MaxSessions),
+            ended
+        );
+
+    /// <inheritdoc/>
+    public async Task<SessionStory> SessionAsync(SessionId id, CancellationToken ended) =>
+        await SessionReader.ReadAsync(node.Log.Ledger, id, ended)
+        ?? throw new ControlException(
+            ControlFault.NotFound,
+            $"There is no session '{id}' among the newest {ControlLimits.SessionHorizon} events."
+        );
+
+    /// <inheritdoc/>
+    public Task<ReplayReport> ReplayAsync(long index, CancellationToken ended) =>
+        node.Replay.RunAsync(index, ended);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ownsNode ? node.DisposeAsync() : ValueTask.CompletedTask;
+
+    private async Task<ChangeView> AppendAsync(
+        Func<long, ControlEvent> change,
+        CancellationToken ended
+    )
+    {
+        try
+        {
+            return new(await node.Factory.AppendAsync(change, ended));
+        }
+        catch (LedgerUnavailableException e)
+        {
+            throw new ControlException(
+                ControlFault.Unavailable,
+                "The ledger cannot be written, so nothing was changed: " + e.Message,
+                e
+            );
+        }
+    }
+
+    private Asset Find(AssetId id) =>
+        Factory.Find(id)
+        ?? throw NotFound(
+            $"There is no {id.Kind.ToString().ToLowerInvariant()} '{id.Name}'.",
+            id.Name,
+            Factory.Assets.Keys.Where(a => a.Kind == id.Kind).Select(a => a.Name)
+        );
+
+    private void RefuseConfigured(AssetId id)
+    {
+        if (Factory.Configured.Contains(id))
+            throw new ControlException(
+                ControlFault.Conflict,
+                $"{id} is declared in the configuration file: change it there and restart."
+            );
+    }
+
+    private static ControlException NotFound(
+        string message,
+        string asked,
+        IEnumerable<string> known
+    ) => new(ControlFault.NotFound, message + Nearest.Hint(asked, known));
+}

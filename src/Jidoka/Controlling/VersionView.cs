@@ -1,0 +1,4 @@
+namespace Jidoka.Controlling;
+
+/// <summary>The program's version.</summary>
+internal sealed record VersionView(string Version);

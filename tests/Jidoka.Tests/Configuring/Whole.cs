@@ -1,0 +1,105 @@
+namespace Jidoka.Tests.Configuring;
+
+/// <summary>A configuration that uses every key there is.</summary>
+internal static class Whole
+{
+    public const string Text = """
+        data: ./data
+        tenant: acme
+        node: node-7
+        listen:
+          data: 127.0.0.1:8700
+          control: localhost:8701
+        tls:
+          certificate: ./tls/cert.pem
+          key: ./tls/key.pem
+        controlToken: env:JIDOKA_CONTROL_TOKEN
+        durability: power
+        policies: ./policies
+        issuers:
+          - issuer: https://login.example.com
+            audiences: [jidoka]
+            jwks: file:./jwks.json
+            algorithms: [RS256, ES256]
+            agentClaim: azp
+            clockSkewMs: 30000
+        providers:
+          openai:
+            baseUrl: https://api.openai.com/v1
+            key: env:OPENAI_API_KEY
+            timeoutMs: 60000
+            owner: platform
+            purpose: models for everyone
+            attributes:
+              region: eu
+        models:
+          gpt-4o-mini:
+            provider: openai
+            servedName: gpt-4o-mini-2024-07-18
+            owner: platform
+            purpose: drafts
+            attributes: {}
+          fallback:
+            providers: [openai]
+        servers:
+          mail:
+            url: https://mail.example.com/mcp
+            key: file:./mail.token
+            timeoutMs: 5000
+            owner: office
+            purpose: mail
+            attributes: {}
+            tools:
+              send:
+                effects: [external, writes]
+                selects: [to]
+                result:
+                  integrity: trusted
+                  confidentiality: confidential
+                  tags: [pii]
+                owner: office
+                purpose: sends
+                attributes: {}
+              read:
+                effects: [reads]
+          bank:
+            command: bank-server
+            args: [--stdio]
+            env:
+              LOG_LEVEL: warn
+              BANK_TOKEN: env:BANK_TOKEN
+            cwd: ./bank
+        tools:
+          grep:
+            effects: [reads]
+            selects: []
+            result: {}
+            owner: dev
+            purpose: search
+            attributes: {}
+        agents:
+          clerk:
+            user: alice@example.com
+            groups: [finance]
+            userTurns: human
+            budget:
+              calls: 1000
+              windowMs: 3600000
+            owner: office
+            purpose: answers mail
+            attributes:
+              tier: gold
+          helper:
+        users:
+          alice@example.com:
+            groups: [finance]
+            owner: hr
+            purpose: a person
+            attributes: {}
+        groups:
+          finance:
+            owner: hr
+            purpose: people of finance
+            attributes: {}
+        """;
+}
