@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using Jidoka.Gateway.Intercepting.OpenAi;
 
@@ -137,7 +138,10 @@ internal static class AnswerRewriter
                     ? own.GetInt32()
                     : place;
             if (rulings.Allows(choice, index))
-                call.WriteTo(json);
+                json.WriteRawValue(
+                    JsonMarshal.GetRawUtf8Value(call),
+                    skipInputValidation: true // it was parsed above
+                );
             place++;
         }
         json.WriteEndArray();

@@ -6,6 +6,10 @@ namespace Jidoka.Gateway.Enforcing.OpenAi;
 /// <summary>Refuses by name what of OpenAI's API is not governed. Names are of a fixed list, so that counting is bounded.</summary>
 internal sealed class UncoveredEndpoints(IPipeline pipeline, OpenAiDoor door)
 {
+    private static readonly FrozenSet<string> Methods = FrozenSet.ToFrozenSet(
+        ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
+        StringComparer.OrdinalIgnoreCase
+    );
     private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet([
         "assistants",
         "audio",
@@ -53,5 +57,5 @@ internal sealed class UncoveredEndpoints(IPipeline pipeline, OpenAiDoor door)
     }
 
     private static string MethodOf(string method) =>
-        HttpMethods.GetCanonicalizedValue(method) is { Length: <= 7 } known ? known : "OTHER";
+        Methods.TryGetValue(method, out var known) ? known : "OTHER";
 }

@@ -21,6 +21,7 @@ internal sealed class ConversationDigest : IDisposable
 
     private readonly PooledBytes _message = new(1024);
     private readonly PooledBytes _calls = new(256);
+    private PooledBytes[]? _callFields;
     private readonly byte[] _chain = new byte[SHA256.HashSizeInBytes];
     private readonly ImmutableArray<UInt128>.Builder _prefixes =
         ImmutableArray.CreateBuilder<UInt128>();
@@ -50,11 +51,22 @@ internal sealed class ConversationDigest : IDisposable
     /// <summary>Takes back what was added since <paramref name="position"/>.</summary>
     public void Rewind(int position) => _message.Truncate(position);
 
-    /// <summary>One string of a tool call: its id, name or arguments.</summary>
-    /// <param name="field">Which of them.</param>
-    /// <param name="value">The reader, on the string.</param>
-    public void AddCallField(byte field, ref Utf8JsonReader value) =>
-        Frame(_calls, (byte)(Call + (field << 4)), ref value);
+    /// <summary>One string of a tool call, whatever their order.</summary>
+    public void AddCallField(ToolCallField field, ref Utf8JsonReader value)
+    {
+        _callFields ??= [new(64), new(64), new(256)];
+        Frame(_callFields[(int)field], (byte)(Call + ((int)field << 4)), ref value);
+    }
+
+    /// <summary>Ends a tool call.</summary>
+    public void EndCall()
+    {
+        foreach (var field in _callFields ?? [])
+        {
+            _calls.Append(field.Span);
+            field.Truncate(0);
+        }
+    }
 
     public void EndMessage(ReadOnlySpan<byte> role, string? toolCallId)
     {
@@ -73,6 +85,8 @@ internal sealed class ConversationDigest : IDisposable
     {
         _message.Dispose();
         _calls.Dispose();
+        foreach (var field in _callFields ?? [])
+            field.Dispose();
     }
 
     private static void Frame(PooledBytes into, byte kind, ref Utf8JsonReader text)

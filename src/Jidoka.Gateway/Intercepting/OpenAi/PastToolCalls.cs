@@ -3,10 +3,6 @@ namespace Jidoka.Gateway.Intercepting.OpenAi;
 /// <summary>The tool calls that a conversation looks back on, so that a tool's result is known by the tool's name.</summary>
 internal sealed class PastToolCalls(RequestFindings found)
 {
-    private const byte Id = 0;
-    private const byte Name = 1;
-    private const byte Arguments = 2;
-
     private static readonly FieldTable CallFields = new("id", "type", "function", "index");
     private static readonly FieldTable FunctionFields = new("name", "arguments");
 
@@ -52,7 +48,7 @@ internal sealed class PastToolCalls(RequestFindings found)
             {
                 case 0:
                     Expect(ref json, JsonTokenType.String, path, ".id", "a string");
-                    digest.AddCallField(Id, ref json);
+                    digest.AddCallField(ToolCallField.Id, ref json);
                     id = json.Name("messages[].tool_calls[].id");
                     break;
                 case 1:
@@ -72,6 +68,7 @@ internal sealed class PastToolCalls(RequestFindings found)
         found.AddUnknown("messages.tool_calls.", keys.UnknownNames);
         if (id is null)
             throw MalformedJsonException.Missing(path + ".id");
+        digest.EndCall();
         Remember(id, name);
     }
 
@@ -86,13 +83,13 @@ internal sealed class PastToolCalls(RequestFindings found)
             if (field == 0)
             {
                 Expect(ref json, JsonTokenType.String, path, ".function.name", "a string");
-                digest.AddCallField(Name, ref json);
+                digest.AddCallField(ToolCallField.Name, ref json);
                 name = json.Name("messages[].tool_calls[].function.name");
             }
             else if (field == 1)
             {
                 Expect(ref json, JsonTokenType.String, path, ".function.arguments", "a string");
-                digest.AddCallField(Arguments, ref json);
+                digest.AddCallField(ToolCallField.Arguments, ref json);
             }
             else
                 json.Skip();
