@@ -5,8 +5,11 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Jidoka.Gateway.Enforcing.OpenAi;
 
-/// <summary>Serves <c>GET /v1/models</c> and <c>/v1/models/{id}</c> from the inventory.</summary>
-internal sealed class ModelList(IPipeline pipeline, OpenAiDoor door)
+/// <summary>
+/// Serves <c>GET /v1/models</c> and <c>/v1/models/{id}</c>: the inventory's models that policy could let the caller
+/// use. What is denied even to an empty, clean call is not shown; being shown grants nothing.
+/// </summary>
+internal sealed class ModelList(IPipeline pipeline, OpenAiDoor door, TimeProvider clock)
 {
     /// <summary>How many models one list holds.</summary>
     private const int MaxListed = 10_000;
@@ -25,7 +28,7 @@ internal sealed class ModelList(IPipeline pipeline, OpenAiDoor door)
             json.WriteStartObject();
             json.WriteString("object"u8, "list"u8);
             json.WriteStartArray("data"u8);
-            foreach (var model in Models().Take(MaxListed))
+            foreach (var model in ModelsFor(caller).Take(MaxListed))
                 WriteModel(json, model);
             json.WriteEndArray();
             json.WriteEndObject();
@@ -36,7 +39,9 @@ internal sealed class ModelList(IPipeline pipeline, OpenAiDoor door)
     private async ValueTask ServeOneAsync(HttpContext http, Caller caller)
     {
         var name = http.GetRouteValue("id") as string ?? "";
-        if (pipeline.Factory.Find(AssetId.Model(name)) is not { Model: not null } model)
+        var factory = pipeline.Factory;
+        var model = factory.Find(AssetId.Model(name));
+        if (model?.Model is null || !MayUse(caller, model.Id, factory))
         {
             await OpenAiErrors.UnknownModel(name).WriteAsync(http.Response);
             return;
@@ -47,10 +52,31 @@ internal sealed class ModelList(IPipeline pipeline, OpenAiDoor door)
         await WriteAsync(http.Response, body);
     }
 
-    private IEnumerable<Asset> Models() =>
-        pipeline
-            .Factory.Assets.Values.Where(a => a.Model is not null)
+    private IEnumerable<Asset> ModelsFor(Caller caller)
+    {
+        var factory = pipeline.Factory;
+        return factory
+            .Assets.Values.Where(a => a.Model is not null && MayUse(caller, a.Id, factory))
             .OrderBy(a => a.Id.Name, StringComparer.Ordinal);
+    }
+
+    private bool MayUse(Caller caller, AssetId model, FactorySnapshot factory)
+    {
+        var input = new DecisionInput
+        {
+            Agent = caller.Agent,
+            User = caller.User,
+            Chain = caller.Chain,
+            Kind = CallKind.Infer,
+            Resource = model,
+            Door = Door.OpenAiChat,
+            Leg = Leg.Direct,
+            Context = Label.Clean,
+            Session = new SessionFacts(new SessionId(""), Doubtful: false, Label.Clean, Calls: 0),
+            TimeMs = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+        };
+        return DecisionEngine.Decide(input, factory).Verdict != Verdict.Deny;
+    }
 
     private static void WriteModel(Utf8JsonWriter json, Asset model)
     {

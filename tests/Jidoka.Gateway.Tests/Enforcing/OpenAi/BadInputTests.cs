@@ -45,25 +45,6 @@ public sealed class BadInputTests
     }
 
     [Fact]
-    public async Task The_models_of_the_inventory_are_listed()
-    {
-        await using var door = await DoorHarness.StartAsync(Answers(Text));
-        var list = JsonDocument.Parse(await door.Client.GetStringAsync("v1/models")).RootElement;
-        list.GetProperty("object").GetString().ShouldBe("list");
-        list.GetProperty("data")
-            .EnumerateArray()
-            .Select(m => m.GetProperty("id").GetString())
-            .ShouldBe(["alias", "gpt"]);
-        JsonDocument
-            .Parse(await door.Client.GetStringAsync("v1/models/gpt"))
-            .RootElement.GetProperty("object")
-            .GetString()
-            .ShouldBe("model");
-        using var response = await door.Client.GetAsync("v1/models/no/such");
-        Code(await response.Content.ReadAsStringAsync()).ShouldBe("model_not_found");
-    }
-
-    [Fact]
     public async Task An_unknown_model_is_404_and_never_forwarded()
     {
         await using var door = await DoorHarness.StartAsync(Answers(Text));

@@ -50,7 +50,7 @@ public sealed class CutTests
         door.Pipeline.BeforeTools = () =>
         {
             deciding.TrySetResult();
-            return Task.Delay(Timeout.Infinite);
+            return new TaskCompletionSource().Task;
         };
         var talking = door.TalkAsync(DoorHarness.Ask(Streaming));
         await deciding.Task.WaitAsync(Soon);
