@@ -6,8 +6,8 @@ public sealed record LedgerOptions
     /// <summary>Events after which the next commit also stores a signed checkpoint. At least 1.</summary>
     public int CheckpointEveryEvents { get; init; } = 4_096;
 
-    /// <summary>Milliseconds after which new events get a signed checkpoint. At least 10.</summary>
-    public int CheckpointEveryMs { get; init; } = 1_000;
+    /// <summary>Milliseconds after which new events are flushed, and their signed checkpoint is stored and published. At least 10.</summary>
+    public int CheckpointEveryMs { get; init; } = 5_000;
 
     /// <summary>How long an append waits for room in a full queue before it fails, in milliseconds.</summary>
     public int QueueWaitMs { get; init; } = 2_000;

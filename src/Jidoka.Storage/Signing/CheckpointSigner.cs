@@ -10,6 +10,7 @@ internal sealed class CheckpointSigner : IDisposable
 {
     private const byte Ed25519Algorithm = 1;
     private const int KeyHashBytes = 4;
+    private const int RootBytes = 32;
 
     private readonly Key _key;
     private readonly string _origin;
@@ -44,6 +45,20 @@ internal sealed class CheckpointSigner : IDisposable
             Encoding.UTF8.GetBytes(note),
             Encoding.UTF8.GetBytes(Sign(size, root).Note)
         );
+
+    /// <summary>The size that a note of this signer states; null when it is not one.</summary>
+    public long? SizeOf(string note)
+    {
+        var lines = note.Split('\n');
+        return
+            lines.Length > 2
+            && long.TryParse(lines[1], out var size)
+            && Convert.TryFromBase64String(lines[2], new byte[RootBytes], out var length)
+            && length == RootBytes
+            && Made(note, size, Convert.FromBase64String(lines[2]))
+            ? size
+            : null;
+    }
 
     public void Dispose() => _key.Dispose();
 }

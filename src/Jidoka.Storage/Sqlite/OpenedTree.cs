@@ -1,3 +1,4 @@
+using Jidoka.Storage.Files;
 using Jidoka.Storage.Merkle;
 using Jidoka.Storage.Recording;
 using Jidoka.Storage.Signing;
@@ -12,7 +13,12 @@ internal sealed record OpenedTree(TreeHead Tree, long LastCheckpoint)
 {
     /// <exception cref="LedgerCorruptException">Events, leaf hashes and the signed checkpoint contradict each other.</exception>
     /// <exception cref="SqliteFault">SQLite refused.</exception>
-    public static OpenedTree Read(Database database, string logId, CheckpointSigner signer)
+    public static OpenedTree Read(
+        Database database,
+        string path,
+        string logId,
+        CheckpointSigner signer
+    )
     {
         var size = (database.Number("SELECT max(idx) FROM event") ?? -1) + 1;
         var leaves = (database.Number("SELECT max(idx) FROM leaf") ?? -1) + 1;
@@ -21,6 +27,11 @@ internal sealed record OpenedTree(TreeHead Tree, long LastCheckpoint)
         var (signedSize, note) = NewestCheckpoint(database);
         if (signedSize > size)
             throw Corrupt(logId, $"it holds {size} events, but a checkpoint signs {signedSize}");
+        if (PublishedSize(path, signer) is { } published && published > size)
+            throw Corrupt(
+                logId,
+                $"it holds {size} events, but its published checkpoint signs {published}"
+            );
         var tree = StoredFrontier(database, signedSize);
         if (tree is null || !Signed(tree))
         {
@@ -44,6 +55,12 @@ internal sealed record OpenedTree(TreeHead Tree, long LastCheckpoint)
             "SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1"
         );
         return statement.Step() ? (statement.Int64(0), statement.Text(1)) : (0, "");
+    }
+
+    private static long? PublishedSize(string path, CheckpointSigner signer)
+    {
+        var published = PublishedCheckpoint.PathOf(path);
+        return File.Exists(published) ? signer.SizeOf(File.ReadAllText(published)) : null;
     }
 
     private static TreeFrontier? StoredFrontier(Database database, long signedSize)

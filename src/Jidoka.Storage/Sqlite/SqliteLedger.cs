@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Jidoka.Storage.Files;
 using Jidoka.Storage.Recording;
 using Jidoka.Storage.Vault;
 
@@ -22,6 +23,7 @@ internal sealed class SqliteLedger : ILedger, IThreadPoolWorkItem
     private readonly WalFlush _flush;
     private readonly WalCopy _walCopy;
     private readonly SubjectKeys _keys;
+    private readonly PublishedCheckpoint _published;
     private readonly ITimer _timer;
     private readonly List<PendingAppend> _own = [];
     private readonly List<PendingAppend> _batch = [];
@@ -39,6 +41,7 @@ internal sealed class SqliteLedger : ILedger, IThreadPoolWorkItem
         WalFlush flush,
         SubjectKeys keys,
         WalCopy walCopy,
+        PublishedCheckpoint published,
         LedgerOptions options,
         TimeProvider time
     )
@@ -55,8 +58,9 @@ internal sealed class SqliteLedger : ILedger, IThreadPoolWorkItem
         _flush = flush;
         _keys = keys;
         _walCopy = walCopy;
+        _published = published;
         var period = TimeSpan.FromMilliseconds(options.CheckpointEveryMs);
-        _timer = time.CreateTimer(_ => SignWhenIdle(), state: null, period, period);
+        _timer = time.CreateTimer(_ => SignAndPublish(), state: null, period, period);
     }
 
     public string LogId { get; }
@@ -113,6 +117,8 @@ internal sealed class SqliteLedger : ILedger, IThreadPoolWorkItem
         {
             // The last in the queue: when it is done, so is every append before it.
             await Submit(PendingAppend.ToSign(Durability.Power), closes: true);
+            if (Size > 0)
+                _published.Publish(_tree.Sign());
         }
         catch (LedgerUnavailableException)
         {
@@ -323,17 +329,19 @@ internal sealed class SqliteLedger : ILedger, IThreadPoolWorkItem
         return checkpoint;
     }
 
-    private void SignWhenIdle()
+    private void SignAndPublish()
     {
-        if (_tree.Size <= Volatile.Read(ref _storedCheckpoint))
-            return;
-        _ = SignAsync();
+        if (Size > Math.Max(0, _published.Size))
+            _ = SignAsync();
 
         async Task SignAsync()
         {
             try
             {
-                await Submit(PendingAppend.ToSign(Durability.Process));
+                // Signed before the flush: the flush covers what it states.
+                var checkpoint = _tree.Sign();
+                await Submit(PendingAppend.ToSign(Durability.Power));
+                _published.Publish(checkpoint);
             }
             catch (Exception error)
                 when (error is LedgerUnavailableException or ObjectDisposedException)

@@ -2,6 +2,7 @@ using Jidoka.Storage.Files;
 using Jidoka.Storage.Recording;
 using Jidoka.Storage.Signing;
 using Jidoka.Storage.Vault;
+using Microsoft.Win32.SafeHandles;
 using SQLitePCL;
 
 namespace Jidoka.Storage.Sqlite;
@@ -22,14 +23,15 @@ internal sealed class SqliteLog : ILog
         Database database,
         FolderKeys keys,
         LedgerOptions options,
-        TimeProvider time
+        TimeProvider time,
+        Action<SafeFileHandle>? flush
     )
     {
         _signer = new CheckpointSigner(logId, keys.Signing);
-        var opened = OpenedTree.Read(database, logId, _signer);
+        var opened = OpenedTree.Read(database, path, logId, _signer);
         _writer = new LogWriter(database);
         _reader = new LogReader(path, logId);
-        _flush = new WalFlush(path, logId);
+        _flush = new WalFlush(path, logId, flush);
         _walCopy = new WalCopy(path, options.WalSoftBytes, options.WalHardBytes);
         var master = new MasterKey(keys.Master, logId);
         var subjects = new SubjectKeys(master, _reader);
@@ -41,6 +43,7 @@ internal sealed class SqliteLog : ILog
             _flush,
             subjects,
             _walCopy,
+            new PublishedCheckpoint(path),
             options,
             time
         );
@@ -73,14 +76,15 @@ internal sealed class SqliteLog : ILog
         string logId,
         FolderKeys keys,
         LedgerOptions options,
-        TimeProvider time
+        TimeProvider time,
+        Action<SafeFileHandle>? flush = null
     )
     {
         Database? database = null;
         try
         {
             database = LedgerSchema.OpenToWrite(path);
-            return new SqliteLog(path, logId, database, keys, options, time);
+            return new SqliteLog(path, logId, database, keys, options, time, flush);
         }
         catch (SqliteFault fault)
             when (fault.Code is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_ERROR)

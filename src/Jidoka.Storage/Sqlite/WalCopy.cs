@@ -105,8 +105,12 @@ internal sealed class WalCopy : IDisposable
             {
                 var before = PagesInLog;
                 var (frames, copied) = _database.CheckpointWal(mode);
-                var whole = frames >= 0 && frames == copied;
-                Interlocked.Add(ref _pagesInLog, (whole ? 0 : Math.Max(frames, 0)) - before);
+                if (frames < 0)
+                    return false;
+                var whole = frames == copied;
+                // What was written meanwhile keeps the log from starting over, however much of it was copied.
+                var startsOver = whole && PagesInLog == before;
+                Interlocked.Add(ref _pagesInLog, (startsOver ? 0 : frames) - before);
                 return whole;
             }
             catch (SqliteFault)

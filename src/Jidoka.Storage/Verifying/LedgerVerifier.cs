@@ -124,7 +124,7 @@ public static class LedgerVerifier
 
     private static IEnumerable<string> Published(string path)
     {
-        var published = Path.ChangeExtension(path, ".checkpoint");
+        var published = PublishedCheckpoint.PathOf(path);
         return File.Exists(published) ? [File.ReadAllText(published)] : [];
     }
 }
