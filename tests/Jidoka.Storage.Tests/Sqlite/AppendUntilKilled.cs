@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using Jidoka.Storage.Recording;
 
@@ -10,16 +9,7 @@ internal static class AppendUntilKilled
     public const string FolderVariable = "JIDOKA_KILL_TEST_FOLDER";
     public const string LogId = "acme/node-1";
 
-    [ModuleInitializer]
-    internal static void Start()
-    {
-        if (Environment.GetEnvironmentVariable(FolderVariable) is not { } folder)
-            return;
-        RunAsync(folder).GetAwaiter().GetResult();
-        Environment.Exit(1);
-    }
-
-    private static async Task RunAsync(string folder)
+    public static async Task RunAsync(string folder)
     {
         await using var data = LedgerFolder.Open(folder, TimeProvider.System);
         var options = new LedgerOptions

@@ -13,21 +13,10 @@ public sealed class KillTests
         for (var round = 0; round < 3; round++)
         {
             using var folder = new TemporaryFolder();
-            using var child = StartChild(folder.Path);
-            var acknowledged = -1L;
-            using (var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60)))
-            {
-                while (acknowledged < 300 + 400 * round)
-                {
-                    var line = await child.StandardOutput.ReadLineAsync(timeout.Token);
-                    line.ShouldNotBeNull();
-                    acknowledged = Math.Max(acknowledged, Acknowledged(line));
-                }
-                child.Kill();
-                while (await child.StandardOutput.ReadLineAsync(timeout.Token) is { } line)
-                    acknowledged = Math.Max(acknowledged, Acknowledged(line));
-                await child.WaitForExitAsync(timeout.Token);
-            }
+            var acknowledged = await AppendAndKillAsync(
+                folder.Path,
+                afterEvents: 300 + 400 * round
+            );
             LedgerVerifier.Verify(folder.Path).Reason.ShouldBeNull();
             await using var data = LedgerFolder.Open(folder.Path, TimeProvider.System);
             var log = data.OpenLog(AppendUntilKilled.LogId);
@@ -37,6 +26,32 @@ public sealed class KillTests
                     .Value.ToArray()
                     .ShouldBe(log.Ledger.Read(index)!.Value.Event.ToArray());
         }
+    }
+
+    /// <summary>The highest index that the killed process acknowledged.</summary>
+    private static async Task<long> AppendAndKillAsync(string folder, int afterEvents)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var child = StartChild(folder);
+        var acknowledged = -1L;
+        try
+        {
+            while (acknowledged < afterEvents)
+            {
+                var line = await child.StandardOutput.ReadLineAsync(timeout.Token);
+                line.ShouldNotBeNull();
+                acknowledged = Math.Max(acknowledged, Acknowledged(line));
+            }
+        }
+        finally
+        {
+            child.Kill();
+        }
+        // What it wrote before it died still stands in the pipe.
+        while (await child.StandardOutput.ReadLineAsync(timeout.Token) is { } line)
+            acknowledged = Math.Max(acknowledged, Acknowledged(line));
+        await child.WaitForExitAsync(timeout.Token);
+        return acknowledged;
     }
 
     private static long Acknowledged(string line) =>
