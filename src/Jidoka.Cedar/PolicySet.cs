@@ -20,7 +20,10 @@ public sealed class PolicySet
         byId = policies.ToDictionary(p => p.Id, StringComparer.Ordinal);
         templatesById = templates.ToDictionary(t => t.Id, StringComparer.Ordinal);
         contextReads = ContextReads.Of(policies);
+        Index = new PolicyIndex(policies);
     }
+
+    internal PolicyIndex Index { get; }
 
     /// <summary>The set without policies: it denies everything.</summary>
     public static PolicySet Empty { get; } = new([], []);

@@ -10,9 +10,19 @@ internal sealed class Frame
     private bool principalSought;
     private bool resourceSought;
 
-    public Request Request { get; private set; }
+    private long[] visits = [];
+    private long visit;
+
+    // A field, so that reading one part of it copies no more than that.
+    public Request Request;
 
     public IEntities Entities { get; private set; } = EntityStore.Empty;
+
+    public ScopeSide Principal { get; } = new();
+
+    public ScopeSide Action { get; } = new();
+
+    public ScopeSide Resource { get; } = new();
 
     public Fault Fault { get; private set; }
 
@@ -29,6 +39,22 @@ internal sealed class Frame
     public void End()
     {
         Begin(default, EntityStore.Empty);
+    }
+
+    public void BeginVisits(int count)
+    {
+        visit++;
+        if (visits.Length < count)
+            visits = new long[count];
+    }
+
+    /// <summary>True the first time in a request for each number.</summary>
+    public bool VisitFirst(int number)
+    {
+        if (visits[number] == visit)
+            return false;
+        visits[number] = visit;
+        return true;
     }
 
     public bool TryEntity(EntityUid uid, [NotNullWhen(true)] out Entity? entity) =>

@@ -1,0 +1,152 @@
+using Jidoka.Cedar.Syntax;
+
+namespace Jidoka.Cedar.Compiling;
+
+/// <summary>
+/// Finds the policies whose scope could match a request: a tree that branches on one side of the scope at a time, always
+/// the side that splits best, until few policies are left. The cost of a request depends on the policies that could
+/// apply, not on how many there are.
+/// </summary>
+internal sealed class PolicyIndex
+{
+    // Testing a scope costs about as much as one more look-up.
+    private const int LeafSize = 6;
+
+    private readonly Symbols symbols = new();
+    private readonly Node root;
+    private readonly int repeatedCount;
+    private readonly bool namesPrincipals;
+    private readonly bool namesActions;
+    private readonly bool namesResources;
+
+    public PolicyIndex(IReadOnlyList<Policy> policies)
+    {
+        var indexed = new List<IndexedPolicy>(policies.Count);
+        foreach (var policy in policies)
+        {
+            // "action in []" matches nothing, ever.
+            if (policy.Body.Action is { Op: ScopeOp.InAny, Entities.Length: 0 })
+                continue;
+            var entry = new IndexedPolicy(policy, symbols);
+            if (entry.Action.Op == ScopeOp.InAny)
+                entry.Repeated = repeatedCount++;
+            indexed.Add(entry);
+            namesPrincipals |= entry.Principal.Entity != Symbols.Unknown;
+            namesActions |= entry.Action.Entity != Symbols.Unknown || entry.Action.Entities is not null;
+            namesResources |= entry.Resource.Entity != Symbols.Unknown;
+        }
+        root = Build(indexed, usedSides: 0);
+    }
+
+    private static Node Build(List<IndexedPolicy> policies, int usedSides)
+    {
+        if (policies.Count <= LeafSize || BestSide(policies, usedSides) is not { } side)
+            return new Node { Leaf = [.. policies] };
+        var groups = new Dictionary<int, List<IndexedPolicy>>();
+        var rest = new List<IndexedPolicy>();
+        foreach (var policy in policies)
+        {
+            var keys = policy.KeysOf(side);
+            if (keys.IsEmpty)
+                rest.Add(policy);
+            foreach (var key in keys)
+            {
+                if (!groups.TryGetValue(key, out var group))
+                    groups[key] = group = [];
+                if (group.Count == 0 || group[^1] != policy)
+                    group.Add(policy);
+            }
+        }
+        var used = usedSides | (1 << (int)side);
+        return new Node
+        {
+            Side = side,
+            Children = groups.ToDictionary(group => group.Key, group => Build(group.Value, used)),
+            Rest = rest.Count == 0 ? null : Build(rest, used),
+        };
+    }
+
+    /// <summary>The side under which the fewest policies are left on average; null when no side splits.</summary>
+    private static IndexSide? BestSide(List<IndexedPolicy> policies, int usedSides)
+    {
+        IndexSide? best = null;
+        var bestLeft = (double)policies.Count;
+        for (var side = IndexSide.Principal; side <= IndexSide.ResourceType; side++)
+        {
+            if ((usedSides & (1 << (int)side)) != 0)
+                continue;
+            var counts = new Dictionary<int, int>();
+            var unkeyed = 0;
+            var keyed = 0;
+            foreach (var policy in policies)
+            {
+                var keys = policy.KeysOf(side);
+                unkeyed += keys.IsEmpty ? 1 : 0;
+                keyed += keys.Length;
+                foreach (var key in keys)
+                    counts[key] = counts.GetValueOrDefault(key) + 1;
+            }
+            var left = unkeyed + (counts.Count == 0 ? 0 : (double)keyed / counts.Count);
+            if (left < bestLeft)
+                (best, bestLeft) = (side, left);
+        }
+        return best;
+    }
+
+    public void Evaluate(Frame frame, AuthorizationResult result)
+    {
+        frame.Principal.Fill(frame.Request.Principal, symbols, frame.Entities, namesPrincipals);
+        frame.Action.Fill(frame.Request.Action, symbols, frame.Entities, namesActions);
+        frame.Resource.Fill(frame.Request.Resource, symbols, frame.Entities, namesResources);
+        frame.BeginVisits(repeatedCount);
+        Visit(root, frame, result);
+    }
+
+    private static void Visit(Node node, Frame frame, AuthorizationResult result)
+    {
+        foreach (var entry in node.Leaf)
+        {
+            if (entry.Matches(frame) && (entry.Repeated < 0 || frame.VisitFirst(entry.Repeated)))
+                result.Add(entry.Policy, entry.Policy.Compiled.TestConditions(frame), frame);
+        }
+        if (node.Children is { } children)
+        {
+            if (node.Side >= IndexSide.PrincipalType)
+            {
+                var type = node.Side == IndexSide.PrincipalType ? frame.Principal.Type : frame.Resource.Type;
+                if (children.TryGetValue(type, out var child))
+                    Visit(child, frame, result);
+            }
+            else
+            {
+                foreach (var symbol in SideOf(frame, node.Side).Chain)
+                {
+                    if (children.TryGetValue(symbol, out var child))
+                        Visit(child, frame, result);
+                }
+            }
+        }
+        if (node.Rest is { } rest)
+            Visit(rest, frame, result);
+    }
+
+    private static ScopeSide SideOf(Frame frame, IndexSide side) =>
+        side switch
+        {
+            IndexSide.Principal => frame.Principal,
+            IndexSide.Action => frame.Action,
+            _ => frame.Resource,
+        };
+
+    private sealed class Node
+    {
+        public IndexSide Side { get; init; }
+
+        public IndexedPolicy[] Leaf { get; init; } = [];
+
+        public Dictionary<int, Node>? Children { get; init; }
+
+        /// <summary>The policies that this side does not constrain.</summary>
+        public Node? Rest { get; init; }
+    }
+}

@@ -1,0 +1,52 @@
+using Jidoka.Cedar.Syntax;
+
+namespace Jidoka.Cedar.Compiling;
+
+/// <summary>One part of a scope in symbols.</summary>
+internal readonly struct ScopeKey
+{
+    private ScopeKey(ScopeOp op, int entity, int type, int[]? entities)
+    {
+        Op = op;
+        Entity = entity;
+        Type = type;
+        Entities = entities;
+    }
+
+    public ScopeOp Op { get; }
+
+    public int Entity { get; }
+
+    public int Type { get; }
+
+    public int[]? Entities { get; }
+
+    public static ScopeKey Of(Scope scope, Symbols symbols) =>
+        new(
+            scope.Op,
+            scope.Entity is { } uid ? symbols.AddEntity(uid) : Symbols.Unknown,
+            scope.EntityType is { } type ? symbols.AddType(type) : Symbols.Unknown,
+            scope.Op == ScopeOp.InAny ? Array.ConvertAll(scope.Entities, symbols.AddEntity) : null
+        );
+
+    public bool Matches(ScopeSide side) =>
+        Op switch
+        {
+            ScopeOp.All => true,
+            ScopeOp.Equal => side.Self == Entity,
+            ScopeOp.In => side.Contains(Entity),
+            ScopeOp.Is => side.Type == Type,
+            ScopeOp.IsIn => side.Type == Type && side.Contains(Entity),
+            _ => MatchesAny(side),
+        };
+
+    private bool MatchesAny(ScopeSide side)
+    {
+        foreach (var entity in Entities!)
+        {
+            if (side.Contains(entity))
+                return true;
+        }
+        return false;
+    }
+}
