@@ -20,6 +20,7 @@ IBenchmark[] benchmarks =
     new StopBenchmark(),
     new BudgetBenchmark(),
     new CedarCorpusBenchmark(),
+    new CedarFuzzBenchmark(),
     new DecideBenchmark(),
 ];
 

@@ -46,7 +46,11 @@ public static class Authorizer
     }
 
     /// <summary>The same answer by testing every policy: what the index is held to.</summary>
-    internal static AuthorizationResult AuthorizeUnindexed(in Request request, PolicySet policies, IEntities entities)
+    internal static AuthorizationResult AuthorizeUnindexed(
+        in Request request,
+        PolicySet policies,
+        IEntities entities
+    )
     {
         var result = new AuthorizationResult();
         var frame = new Frame();

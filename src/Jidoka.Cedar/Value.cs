@@ -34,7 +34,8 @@ public readonly struct Value : IEquatable<Value>
 
     /// <summary>A reference to an entity.</summary>
     /// <param name="value">The entity's identifier; both parts non-null.</param>
-    public static Value Of(EntityUid value) => new(ValueKind.Entity, value.Id, value.Type, 0);
+    public static Value Of(EntityUid value) =>
+        new(ValueKind.Entity, value.Id, value.Type, value.GetHashCode());
 
     /// <summary>A set.</summary>
     /// <param name="value">The set.</param>
@@ -104,7 +105,8 @@ public readonly struct Value : IEquatable<Value>
 
     internal string Text => Unsafe.As<string>(reference)!;
 
-    internal EntityUid Uid => new(entityType!, Unsafe.As<string>(reference)!);
+    internal EntityUid Uid =>
+        EntityUid.Known(entityType!, Unsafe.As<string>(reference)!, (int)bits);
 
     internal string EntityType => entityType!;
 
@@ -128,8 +130,7 @@ public readonly struct Value : IEquatable<Value>
         return Kind switch
         {
             ValueKind.String => string.Equals(Text, other.Text),
-            ValueKind.Entity => string.Equals(Text, other.Text)
-                && string.Equals(entityType, other.entityType),
+            ValueKind.Entity => Uid.Equals(other.Uid),
             ValueKind.Set => Set.Equals(other.Set),
             ValueKind.Record => Record.Equals(other.Record),
             ValueKind.Ip => Ip.Equals(other.Ip),
@@ -145,7 +146,7 @@ public readonly struct Value : IEquatable<Value>
         Kind switch
         {
             ValueKind.String => string.GetHashCode(Text.AsSpan(), StringComparison.Ordinal),
-            ValueKind.Entity => Uid.GetHashCode(),
+            ValueKind.Entity => (int)bits,
             ValueKind.Set => Set.GetHashCode(),
             ValueKind.Record => Record.GetHashCode(),
             ValueKind.Ip => Ip.GetHashCode(),

@@ -25,12 +25,21 @@ internal static class CedarOracle
     }
 
     /// <summary>Runs a script of the harness, or one written beside it; gives its output.</summary>
-    public static Task<string> NodeAsync(string script, string[] arguments, string? input, CancellationToken cancel) =>
-        RunAsync("node", [script, .. arguments], input, cancel);
+    public static Task<string> NodeAsync(
+        string script,
+        string[] arguments,
+        string? input,
+        CancellationToken cancel
+    ) => RunAsync("node", [script, .. arguments], input, cancel);
 
     public static string PathOf(string file) => Path.Combine(Folder, file);
 
-    private static async Task<string> RunAsync(string program, string[] arguments, string? input, CancellationToken cancel)
+    private static async Task<string> RunAsync(
+        string program,
+        string[] arguments,
+        string? input,
+        CancellationToken cancel
+    )
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -40,7 +49,8 @@ internal static class CedarOracle
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        using var process = Process.Start(start) ?? throw new BenchmarkUsageException($"{program} does not start");
+        using var process =
+            Process.Start(start) ?? throw new BenchmarkUsageException($"{program} does not start");
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(cancel);
@@ -52,7 +62,9 @@ internal static class CedarOracle
             var text = await output;
             return process.ExitCode == 0
                 ? text
-                : throw new BenchmarkUsageException($"{program} {arguments[0]} failed: {await error}");
+                : throw new BenchmarkUsageException(
+                    $"{program} {arguments[0]} failed: {await error}"
+                );
         }
         finally
         {

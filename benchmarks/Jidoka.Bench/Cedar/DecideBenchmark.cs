@@ -15,19 +15,32 @@ internal sealed class DecideBenchmark : IBenchmark
 
     public string Name => "decide";
 
-    public string Summary => "one policy decision, and the whole decide stage, by number of policies";
+    public string Summary =>
+        "one policy decision, and the whole decide stage, by number of policies";
 
     public IReadOnlyDictionary<string, string> Options { get; } =
         new Dictionary<string, string> { ["rounds"] = "rounds of each measurement (3)" };
 
-    public async Task<BenchmarkResult> RunAsync(BenchmarkArguments arguments, CancellationToken cancel)
+    public async Task<BenchmarkResult> RunAsync(
+        BenchmarkArguments arguments,
+        CancellationToken cancel
+    )
     {
         var plan = new DecideMeasure.Plan(arguments.Count("rounds", 3), arguments.Quick ? 30 : 700);
         var entityCount = arguments.Quick ? EntityCount / 10 : EntityCount;
         var scenario = new DecideScenario(entityCount);
         var requests = scenario.MeasuredRequests();
         var result = new BenchmarkResult();
-        string[] series = ["ours_p50_ns", "ours_p99_ns", "all_relevant_p50_ns", "decide_total_p50_ns", "peer_p50_ns", "alloc_bytes", "compile_ms"];
+        string[] series =
+        [
+            "ours_p50_ns",
+            "ours_p99_ns",
+            "all_relevant_p50_ns",
+            "decide_total_p50_ns",
+            "peer_p50_ns",
+            "alloc_bytes",
+            "compile_ms",
+        ];
         foreach (var name in series)
             result.Figures[name] = new JsonObject();
         await CedarOracle.InstallAsync(cancel);
@@ -35,7 +48,8 @@ internal sealed class DecideBenchmark : IBenchmark
         {
             cancel.ThrowIfCancellationRequested();
             var key = size.ToString(CultureInfo.InvariantCulture);
-            void Put(string name, double value) => result.Figures[name]![key] = Math.Round(value, 1);
+            void Put(string name, double value) =>
+                result.Figures[name]![key] = Math.Round(value, 1);
             var text = scenario.Policies(size, allRelevant: false);
             var started = Stopwatch.GetTimestamp();
             var policies = PolicySet.Parse(text).Unwrap();
@@ -49,7 +63,10 @@ internal sealed class DecideBenchmark : IBenchmark
             var stage = new DecideStage(text, StageAgents);
             Put("decide_total_p50_ns", DecideMeasure.Run(stage.Decide, plan).P50Ns);
             if (size <= MaxPeerPolicies)
-                Put("peer_p50_ns", await PeerAsync(text, policies, scenario, requests, plan, result, cancel));
+                Put(
+                    "peer_p50_ns",
+                    await PeerAsync(text, policies, scenario, requests, plan, result, cancel)
+                );
         }
         result.Figures["entities"] = entityCount;
         result.Figures["relevant_by_scope"] = DecideScenario.Relevant;
@@ -65,7 +82,13 @@ internal sealed class DecideBenchmark : IBenchmark
     {
         var answer = new AuthorizationResult();
         return DecideMeasure.Run(
-            i => Authorizer.Authorize(in requests[i % requests.Length], policies, scenario.Entities, answer),
+            i =>
+                Authorizer.Authorize(
+                    in requests[i % requests.Length],
+                    policies,
+                    scenario.Entities,
+                    answer
+                ),
             plan
         );
     }
@@ -80,11 +103,21 @@ internal sealed class DecideBenchmark : IBenchmark
         CancellationToken cancel
     )
     {
-        var peer = await DecidePeer.RunAsync(text, requests[..32], scenario.Entities, plan.Milliseconds, cancel);
+        var peer = await DecidePeer.RunAsync(
+            text,
+            requests[..32],
+            scenario.Entities,
+            plan.Milliseconds,
+            cancel
+        );
         result.Versions["cedar-wasm"] = peer.Version;
-        var ours = Authorizer.Authorize(in requests[0], policies, scenario.Entities).Decision.ToString();
+        var ours = Authorizer
+            .Authorize(in requests[0], policies, scenario.Entities)
+            .Decision.ToString();
         if (!string.Equals(ours, peer.Decision, StringComparison.OrdinalIgnoreCase))
-            result.Failures.Add($"with {policies.Policies.Count} policies: {ours}, but cedar-wasm says {peer.Decision}");
+            result.Failures.Add(
+                $"with {policies.Policies.Count} policies: {ours}, but cedar-wasm says {peer.Decision}"
+            );
         return peer.P50Ns;
     }
 }

@@ -29,7 +29,10 @@ internal static class DecideMeasure
             var calls = 0;
             var started = Stopwatch.GetTimestamp();
             // Room is made before the loop, so that the list itself allocates nothing in it.
-            while (samples.Count < samples.Capacity && Stopwatch.GetElapsedTime(started).TotalMilliseconds < plan.Milliseconds)
+            while (
+                samples.Count < samples.Capacity
+                && Stopwatch.GetElapsedTime(started).TotalMilliseconds < plan.Milliseconds
+            )
             {
                 var before = Stopwatch.GetTimestamp();
                 call(calls++);
@@ -39,6 +42,10 @@ internal static class DecideMeasure
             p50.Add(Percentile.Of(samples, 0.5));
             p99.Add(Percentile.Of(samples, 0.99));
         }
-        return new Figures(Percentile.Median(p50), Percentile.Median(p99), Percentile.Median(bytes));
+        return new Figures(
+            Percentile.Median(p50),
+            Percentile.Median(p99),
+            Percentile.Median(bytes)
+        );
     }
 }

@@ -37,12 +37,24 @@ internal static class DecidePeer
         var input = new JsonObject
         {
             ["policies"] = policies,
-            ["requests"] = new JsonArray([.. requests.Select(r => (JsonNode)RequestOf(r, entities))]),
+            ["requests"] = new JsonArray([
+                .. requests.Select(r => (JsonNode)RequestOf(r, entities)),
+            ]),
         };
-        await File.WriteAllTextAsync(CedarOracle.PathOf("decide-input.json"), input.ToJsonString(), cancel);
+        await File.WriteAllTextAsync(
+            CedarOracle.PathOf("decide-input.json"),
+            input.ToJsonString(),
+            cancel
+        );
         await File.WriteAllTextAsync(CedarOracle.PathOf("decide-peer.mjs"), Script, cancel);
-        string[] arguments = ["decide-input.json", budgetMs.ToString(System.Globalization.CultureInfo.InvariantCulture)];
-        var output = JsonNode.Parse(await CedarOracle.NodeAsync("decide-peer.mjs", arguments, null, cancel))!;
+        string[] arguments =
+        [
+            "decide-input.json",
+            budgetMs.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ];
+        var output = JsonNode.Parse(
+            await CedarOracle.NodeAsync("decide-peer.mjs", arguments, null, cancel)
+        )!;
         return ((double)output["p50"]!, (string)output["decision"]!, (string)output["version"]!);
     }
 
@@ -72,7 +84,9 @@ internal static class DecidePeer
         {
             ["uid"] = Uid(uid),
             ["attrs"] = Record(entity!.Attributes),
-            ["parents"] = new JsonArray([.. entity.Parents.Select(parent => (JsonNode)Uid(parent))]),
+            ["parents"] = new JsonArray([
+                .. entity.Parents.Select(parent => (JsonNode)Uid(parent)),
+            ]),
         };
     }
 
@@ -97,10 +111,16 @@ internal static class DecidePeer
             ValueKind.String => JsonValue.Create(value.AsString),
             ValueKind.Set => new JsonArray([.. value.AsSet.Select(ValueOf)]),
             ValueKind.Ip => Extension("ip", value.AsIp.ToString()),
-            ValueKind.Decimal => Extension("decimal", $"{value.AsScaled / 10_000}.{value.AsScaled % 10_000:D4}"),
+            ValueKind.Decimal => Extension(
+                "decimal",
+                $"{value.AsScaled / 10_000}.{value.AsScaled % 10_000:D4}"
+            ),
             _ => throw new InvalidOperationException($"no JSON for {value.Kind} here"),
         };
 
     private static JsonObject Extension(string function, string argument) =>
-        new() { ["__extn"] = new JsonObject { ["fn"] = function, ["arg"] = argument } };
+        new()
+        {
+            ["__extn"] = new JsonObject { ["fn"] = function, ["arg"] = argument },
+        };
 }

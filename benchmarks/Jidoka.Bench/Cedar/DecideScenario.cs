@@ -32,18 +32,31 @@ internal sealed class DecideScenario
         for (var i = 0; i < Groups; i++)
             yield return new Entity(Group(i));
         for (var i = 0; i < Servers; i++)
-            yield return new Entity(Server(i), new RecordBuilder().Set("external", Value.Of(i % 2 == 0)).Build());
+            yield return new Entity(
+                Server(i),
+                new RecordBuilder().Set("external", Value.Of(i % 2 == 0)).Build()
+            );
         for (var i = 0; i < _agents; i++)
         {
-            var attributes = new RecordBuilder().Set("risk", Value.Of((long)(i % 10))).Set("team", Value.Of($"team{i % 40}"));
-            yield return new Entity(Agent(i), attributes.Build(), null, [Group(i % Groups), Group((i + 1) % Groups)]);
+            var attributes = new RecordBuilder()
+                .Set("risk", Value.Of((long)(i % 10)))
+                .Set("team", Value.Of($"team{i % 40}"));
+            yield return new Entity(
+                Agent(i),
+                attributes.Build(),
+                null,
+                [Group(i % Groups), Group((i + 1) % Groups)]
+            );
         }
         for (var i = 0; i < _tools; i++)
         {
             var attributes = new RecordBuilder()
                 .Set("owner", Value.Of($"team{i % 40}"))
                 .Set("spends", Value.Of(i % 3 == 0))
-                .Set("kinds", Value.Of(SetValue.Of(Value.Of("read"), Value.Of(i % 2 == 0 ? "write" : "send"))));
+                .Set(
+                    "kinds",
+                    Value.Of(SetValue.Of(Value.Of("read"), Value.Of(i % 2 == 0 ? "write" : "send")))
+                );
             yield return new Entity(Tool(i), attributes.Build(), null, [Server(i % Servers)]);
         }
     }
@@ -66,7 +79,14 @@ internal sealed class DecideScenario
                 .Set("path", Value.Of($"/srv/data/{i}/report.txt"))
                 .Set("amount", Value.OfDecimal(12_5000L + i))
                 .Set("calls", Value.Of((long)i))
-                .Set("ip", Value.Of(IpRange.TryParse($"10.1.{i}.7", out var ip) ? ip : throw new InvalidOperationException()));
+                .Set(
+                    "ip",
+                    Value.Of(
+                        IpRange.TryParse($"10.1.{i}.7", out var ip)
+                            ? ip
+                            : throw new InvalidOperationException()
+                    )
+                );
             requests[i] = new Request(
                 Agent(i * Groups % (_agents / Groups * Groups)),
                 new EntityUid("Action", "callTool"),

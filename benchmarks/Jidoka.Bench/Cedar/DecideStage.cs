@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Jidoka.Core.Deciding;
 using Jidoka.Core.Events;
+using Jidoka.Core.Ids;
 using Jidoka.Core.Intercepting;
 using Jidoka.Core.Labeling;
 using Jidoka.Core.Projecting;
@@ -11,7 +12,8 @@ namespace Jidoka.Bench.Cedar;
 /// <summary>The whole stage <c>decide</c>, with the context that it builds, over the same policies.</summary>
 internal sealed class DecideStage
 {
-    private const string Arguments = """{"to":"x","amount":12.5,"n":3,"path":"/srv/data/1/report.txt"}""";
+    private const string Arguments =
+        """{"to":"x","amount":12.5,"n":3,"path":"/srv/data/1/report.txt"}""";
     private readonly FactorySnapshot _factory;
     private readonly DecisionInput[] _inputs;
 
@@ -23,9 +25,20 @@ internal sealed class DecideStage
         {
             factory = factory.Apply(
                 index++,
-                Registered(new Asset { Id = AssetId.Agent(new($"agent{i}")), Parents = [new(AssetKind.Group, "group0")] })
+                Registered(
+                    new Asset
+                    {
+                        Id = AssetId.Agent(new($"agent{i}")),
+                        Parents = [new(AssetKind.Group, "group0")],
+                    }
+                )
             );
-            factory = factory.Apply(index++, Registered(new Asset { Id = AssetId.Tool("server0", $"tool{i}"), Tool = new ToolFacts() }));
+            factory = factory.Apply(
+                index++,
+                Registered(
+                    new Asset { Id = AssetId.Tool("server0", $"tool{i}"), Tool = new ToolFacts() }
+                )
+            );
         }
         var files = ImmutableArray.Create(new PolicyFile("bench.cedar", policies));
         _factory = factory.Apply(index, new PoliciesLoaded(files) { TimeMs = 0, By = "bench" });
@@ -48,7 +61,8 @@ internal sealed class DecideStage
         ];
     }
 
-    private static AssetRegistered Registered(Asset asset) => new(asset) { TimeMs = 0, By = "bench" };
+    private static AssetRegistered Registered(Asset asset) =>
+        new(asset) { TimeMs = 0, By = "bench" };
 
     public void Decide(int i) => DecisionEngine.Decide(_inputs[i % _inputs.Length], _factory);
 }

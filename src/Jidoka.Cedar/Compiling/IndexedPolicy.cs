@@ -25,7 +25,9 @@ internal sealed class IndexedPolicy
     public int Repeated { get; set; } = -1;
 
     public bool Matches(Frame frame) =>
-        Action.Matches(frame.Action) && Principal.Matches(frame.Principal) && Resource.Matches(frame.Resource);
+        Action.Matches(frame.Action)
+        && Principal.Matches(frame.Principal)
+        && Resource.Matches(frame.Resource);
 
     /// <summary>The keys under which the policy can be found by a side; empty when the side does not constrain it.</summary>
     public ReadOnlySpan<int> KeysOf(IndexSide side) =>
@@ -38,7 +40,8 @@ internal sealed class IndexedPolicy
             _ => TypeKey(Resource),
         };
 
-    private static int[] EntityKey(ScopeKey key) => key.Entity == Symbols.Unknown ? [] : [key.Entity];
+    private static int[] EntityKey(ScopeKey key) =>
+        key.Entity == Symbols.Unknown ? [] : [key.Entity];
 
     private static int[] TypeKey(ScopeKey key) => key.Type == Symbols.Unknown ? [] : [key.Type];
 }

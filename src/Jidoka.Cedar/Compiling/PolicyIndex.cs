@@ -15,9 +15,9 @@ internal sealed class PolicyIndex
     private readonly Symbols symbols = new();
     private readonly Node root;
     private readonly int repeatedCount;
-    private readonly bool namesPrincipals;
-    private readonly bool namesActions;
-    private readonly bool namesResources;
+    private readonly ScopeNaming principals;
+    private readonly ScopeNaming actions;
+    private readonly ScopeNaming resources;
 
     public PolicyIndex(IReadOnlyList<Policy> policies)
     {
@@ -31,12 +31,20 @@ internal sealed class PolicyIndex
             if (entry.Action.Op == ScopeOp.InAny)
                 entry.Repeated = repeatedCount++;
             indexed.Add(entry);
-            namesPrincipals |= entry.Principal.Entity != Symbols.Unknown;
-            namesActions |= entry.Action.Entity != Symbols.Unknown || entry.Action.Entities is not null;
-            namesResources |= entry.Resource.Entity != Symbols.Unknown;
+            principals = Widen(principals, entry.Principal.Op);
+            actions = Widen(actions, entry.Action.Op);
+            resources = Widen(resources, entry.Resource.Op);
         }
         root = Build(indexed, usedSides: 0);
     }
+
+    private static ScopeNaming Widen(ScopeNaming naming, ScopeOp op) =>
+        op switch
+        {
+            ScopeOp.All or ScopeOp.Is => naming,
+            ScopeOp.Equal => naming == ScopeNaming.Nothing ? ScopeNaming.Entities : naming,
+            _ => ScopeNaming.Hierarchy,
+        };
 
     private static Node Build(List<IndexedPolicy> policies, int usedSides)
     {
@@ -95,9 +103,9 @@ internal sealed class PolicyIndex
 
     public void Evaluate(Frame frame, AuthorizationResult result)
     {
-        frame.Principal.Fill(frame.Request.Principal, symbols, frame.Entities, namesPrincipals);
-        frame.Action.Fill(frame.Request.Action, symbols, frame.Entities, namesActions);
-        frame.Resource.Fill(frame.Request.Resource, symbols, frame.Entities, namesResources);
+        frame.Principal.Fill(frame.Request.Principal, symbols, frame.Entities, principals);
+        frame.Action.Fill(frame.Request.Action, symbols, frame.Entities, actions);
+        frame.Resource.Fill(frame.Request.Resource, symbols, frame.Entities, resources);
         frame.BeginVisits(repeatedCount);
         Visit(root, frame, result);
     }
@@ -113,7 +121,10 @@ internal sealed class PolicyIndex
         {
             if (node.Side >= IndexSide.PrincipalType)
             {
-                var type = node.Side == IndexSide.PrincipalType ? frame.Principal.Type : frame.Resource.Type;
+                var type =
+                    node.Side == IndexSide.PrincipalType
+                        ? frame.Principal.Type
+                        : frame.Resource.Type;
                 if (children.TryGetValue(type, out var child))
                     Visit(child, frame, result);
             }

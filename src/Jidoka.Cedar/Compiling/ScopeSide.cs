@@ -1,5 +1,17 @@
 namespace Jidoka.Cedar.Compiling;
 
+/// <summary>What the scopes of a policy set ask about one side of a request.</summary>
+internal enum ScopeNaming : byte
+{
+    Nothing,
+
+    /// <summary>Which entity it is.</summary>
+    Entities,
+
+    /// <summary>Which entities it is in.</summary>
+    Hierarchy,
+}
+
 /// <summary>One side of a request (principal, action or resource) in the symbols of a policy set; refilled for each request.</summary>
 internal sealed class ScopeSide
 {
@@ -17,16 +29,22 @@ internal sealed class ScopeSide
 
     public bool Contains(int symbol) => Chain.Contains(symbol);
 
-    public void Fill(EntityUid uid, Symbols symbols, IEntities entities, bool namesEntities)
+    /// <param name="uid">The entity.</param>
+    /// <param name="symbols">The symbols of the policy set.</param>
+    /// <param name="entities">The hierarchy.</param>
+    /// <param name="naming">What the policies ask about this side.</param>
+    public void Fill(EntityUid uid, Symbols symbols, IEntities entities, ScopeNaming naming)
     {
         count = 0;
         Self = Symbols.Unknown;
         Type = symbols.HasTypes ? symbols.FindType(uid.Type) : Symbols.Unknown;
-        if (!namesEntities)
+        if (naming == ScopeNaming.Nothing)
             return;
         Self = symbols.Find(uid);
         if (Self != Symbols.Unknown)
             Add(Self);
+        if (naming == ScopeNaming.Entities)
+            return;
         var ancestors = entities.AncestorsOf(uid);
         if (ancestors.Length <= symbols.EntityCount)
         {

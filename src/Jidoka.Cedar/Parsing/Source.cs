@@ -4,6 +4,7 @@ namespace Jidoka.Cedar.Parsing;
 internal sealed class Source(string text, string file)
 {
     private int[]? lineStarts;
+    private (int Line, int Offset, int Column) last;
 
     public string Text { get; } = text;
 
@@ -16,13 +17,18 @@ internal sealed class Source(string text, string file)
         var line = Array.BinarySearch(lineStarts, offset);
         if (line < 0)
             line = ~line - 1;
-        var column = 1;
-        for (var i = lineStarts[line]; i < offset; i++)
+        // Places are mostly asked for in text order: going on from the last one keeps long lines from costing a square.
+        var (from, column) =
+            last.Line == line && last.Offset <= offset && last.Column > 0
+                ? (last.Offset, last.Column)
+                : (lineStarts[line], 1);
+        for (var i = from; i < offset; i++)
         {
             // The second half of a surrogate pair is no character of its own.
             if (!char.IsLowSurrogate(Text[i]))
                 column++;
         }
+        last = (line, offset, column);
         return new SourcePosition(File, line + 1, column);
     }
 

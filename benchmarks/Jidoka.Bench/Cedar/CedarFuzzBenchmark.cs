@@ -1,0 +1,67 @@
+using System.Globalization;
+using Jidoka.Cedar.Tests.Conformance;
+
+namespace Jidoka.Bench.Cedar;
+
+/// <summary>Fresh random cases, labelled by the official engine in this run, against Jidoka.Cedar.</summary>
+internal sealed class CedarFuzzBenchmark : IBenchmark
+{
+    private const int DefaultSeeds = 20_000;
+    private const int QuickSeeds = 200;
+    private const int ShownProblems = 20;
+
+    public string Name => "cedar-fuzz";
+
+    public string Summary =>
+        "agreement of Jidoka.Cedar with the official engine on fresh random cases";
+
+    public IReadOnlyDictionary<string, string> Options { get; } =
+        new Dictionary<string, string>
+        {
+            ["seeds"] = "how many cases to draw, besides the fixed ones (20000)",
+            ["seed"] = "the seed to draw from; default a new one each run",
+        };
+
+    public async Task<BenchmarkResult> RunAsync(
+        BenchmarkArguments arguments,
+        CancellationToken cancel
+    )
+    {
+        await CedarOracle.InstallAsync(cancel);
+        var seed = arguments.Text("seed") ?? Guid.NewGuid().ToString("N");
+        var seeds = arguments.Count("seeds", arguments.Quick ? QuickSeeds : DefaultSeeds);
+        Console.WriteLine($"  seed {seed}");
+        var output = CedarOracle.PathOf("fuzz");
+        string[] words = [seed, seeds.ToString(CultureInfo.InvariantCulture), output];
+        await CedarOracle.NodeAsync("gen.mjs", words, null, cancel);
+        var tally = new Tally();
+        // The generator splits its cases in two halves; both count here.
+        foreach (
+            var half in Directory.EnumerateFiles(
+                output,
+                "generated.jsonl.gz",
+                SearchOption.AllDirectories
+            )
+        )
+            tally.Add(GeneratedSuite.Run(half));
+        foreach (var problem in tally.Problems.Take(ShownProblems))
+            Console.WriteLine($"  {problem}");
+        var result = new BenchmarkResult();
+        result.Figures["seed"] = seed;
+        result.Figures["cases"] = tally.Cases - tally.Skipped;
+        result.Figures["requests"] = tally.Requests;
+        result.Figures["disagreements"] = tally.Disagreements;
+        result.Figures["decision_disagree"] = tally.Decisions;
+        result.Figures["reason_disagree"] = tally.Reasons;
+        result.Figures["error_disagree"] = tally.Errors;
+        result.Figures["validation_disagree"] = tally.Validations;
+        result.Figures["parse_disagree"] = tally.Parses;
+        if (tally.Disagreements > 0)
+            result.Failures.Add(
+                $"{tally.Disagreements} disagreements with the official engine (seed {seed})"
+            );
+        if (tally.Cases < seeds)
+            result.Failures.Add($"only {tally.Cases} of {seeds} cases were generated");
+        return result;
+    }
+}

@@ -1,0 +1,121 @@
+using Jidoka.Cedar.Json;
+
+namespace Jidoka.Cedar.Tests.Generating;
+
+public sealed class PropertyTests
+{
+    private const int Cases = 400;
+    private const int PoliciesPerCase = 12;
+
+    [Fact]
+    public void A_printed_policy_parses_to_the_same_policy()
+    {
+        ForEachSet(
+            (seed, set) =>
+            {
+                foreach (var policy in set.Policies)
+                {
+                    var again = PolicySet.Parse(policy.ToCedar()).Unwrap().Policies.Single();
+                    again.ToJson().ShouldBe(policy.ToJson(), $"seed {seed}: {policy.ToCedar()}");
+                }
+            }
+        );
+    }
+
+    [Fact]
+    public void A_policy_survives_the_JSON_format()
+    {
+        ForEachSet(
+            (seed, set) =>
+            {
+                var again = PolicySet.ParseJson(set.ToJson());
+                again.IsSuccess.ShouldBeTrue($"seed {seed}: {string.Join("; ", again.Errors)}");
+                again.Set!.ToJson().ShouldBe(set.ToJson(), $"seed {seed}");
+            }
+        );
+    }
+
+    [Fact]
+    public void The_index_changes_no_answer()
+    {
+        ForEachRequest(
+            (seed, set, request, entities) =>
+            {
+                var indexed = Authorizer.Authorize(in request, set, entities);
+                var plain = Authorizer.AuthorizeUnindexed(in request, set, entities);
+                Show(indexed).ShouldBe(Show(plain), $"seed {seed}");
+            }
+        );
+    }
+
+    [Fact]
+    public void Compiled_policies_answer_as_the_plain_reading_of_the_rules_does()
+    {
+        ForEachRequest(
+            (seed, set, request, entities) =>
+            {
+                var compiled = Authorizer.AuthorizeUnindexed(in request, set, entities);
+                var read = PlainReading.Authorize(request, set, entities);
+                Show(compiled).ShouldBe(read, $"seed {seed}");
+            }
+        );
+    }
+
+    [Fact]
+    public void A_result_that_is_used_again_holds_nothing_of_the_request_before()
+    {
+        var reused = new AuthorizationResult();
+        ForEachRequest(
+            (seed, set, request, entities) =>
+            {
+                Authorizer.Authorize(in request, set, entities, reused);
+                Show(reused)
+                    .ShouldBe(
+                        Show(Authorizer.Authorize(in request, set, entities)),
+                        $"seed {seed}"
+                    );
+            }
+        );
+    }
+
+    private static void ForEachSet(Action<int, PolicySet> check)
+    {
+        for (var seed = 0; seed < Cases; seed++)
+            check(
+                seed,
+                PolicySet.Parse(new CaseGenerator(seed).Policies(PoliciesPerCase)).Unwrap()
+            );
+    }
+
+    private static void ForEachRequest(Action<int, PolicySet, Request, EntityStore> check)
+    {
+        for (var seed = 0; seed < Cases; seed++)
+        {
+            var generator = new CaseGenerator(seed);
+            var set = PolicySet.Parse(generator.Policies(PoliciesPerCase)).Unwrap();
+            var entities = EntityStore.ParseJson(generator.EntitiesJson()).Unwrap();
+            for (var i = 0; i < 4; i++)
+            {
+                var (principal, action, resource) = generator.RequestUids();
+                var context = ContextJson.Read(generator.RecordJson(2), null);
+                check(seed, set, new Request(principal, action, resource, context), entities);
+            }
+        }
+    }
+
+    internal static string Show(AuthorizationResult result) =>
+        Show(
+            result.SatisfiedPermits.Select(p => p.Id),
+            result.SatisfiedForbids.Select(p => p.Id),
+            result.Errors.Select(e => e.PolicyId)
+        );
+
+    internal static string Show(
+        IEnumerable<string> permits,
+        IEnumerable<string> forbids,
+        IEnumerable<string> errors
+    ) => $"permits {Join(permits)} forbids {Join(forbids)} errors {Join(errors)}";
+
+    private static string Join(IEnumerable<string> ids) =>
+        string.Join(',', ids.Order(StringComparer.Ordinal));
+}
