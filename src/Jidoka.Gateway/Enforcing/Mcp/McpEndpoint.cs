@@ -96,7 +96,7 @@ internal sealed class McpEndpoint(
             await AnswerAsync(context, none, fault);
             return;
         }
-        if (session!.TakeStream() is not { } cord)
+        if (session!.TakeStream(caller) is not { } cord)
         {
             await AnswerAsync(
                 context,
@@ -112,11 +112,21 @@ internal sealed class McpEndpoint(
                 context.RequestAborted,
                 lifetime.ApplicationStopping
             );
+            // Asked after the stream is registered: a stop before this is seen here, a later one by the watch.
+            if (sessions.IsStopped(caller))
+            {
+                await AnswerAsync(
+                    context,
+                    none,
+                    new(403, RpcErrors.Unauthorised, "Jidoka: this agent is stopped.")
+                );
+                return;
+            }
             McpExchange.BeginStream(context.Response);
             await context.Response.Body.FlushAsync(stop.Token);
             await foreach (var message in session.Outbox.ReadAllAsync(stop.Token))
             {
-                if (IsStopped(caller))
+                if (sessions.IsStopped(caller))
                     break;
                 await McpExchange.WriteEventAsync(context.Response, message, stop.Token);
             }
@@ -296,12 +306,6 @@ internal sealed class McpEndpoint(
             await McpExchange.WriteEventAsync(context.Response, error, context.RequestAborted);
         else
             await McpGuard.WriteAsync(context.Response, fault.Status, error);
-    }
-
-    private bool IsStopped(Caller caller)
-    {
-        var stops = pipeline.Factory.Stops;
-        return stops.ContainsKey(caller.Agent) || caller.Chain.Any(stops.ContainsKey);
     }
 
     private static int StatusOf(RefusalFault fault) =>

@@ -29,6 +29,7 @@ internal sealed class McpSession : IUpstreamListener
         }
     );
     private CancellationTokenSource? _stream;
+    private Caller? _listener;
     private bool _isOver;
 
     /// <summary>Begins a session.</summary>
@@ -117,13 +118,15 @@ internal sealed class McpSession : IUpstreamListener
     }
 
     /// <summary>Takes the session's one stream of notifications.</summary>
+    /// <param name="listener">Who listens.</param>
     /// <returns>Its cord, to be given back; null if the stream is taken.</returns>
-    public CancellationTokenSource? TakeStream()
+    public CancellationTokenSource? TakeStream(Caller listener)
     {
         lock (_lock)
         {
             if (_stream is not null || _isOver)
                 return null;
+            _listener = listener;
             return _stream = CancellationTokenSource.CreateLinkedTokenSource(Ended);
         }
     }
@@ -136,6 +139,16 @@ internal sealed class McpSession : IUpstreamListener
                 _stream = null;
         cord.Dispose();
         Touch();
+    }
+
+    /// <summary>Who listens to the stream; null: nobody.</summary>
+    public Caller? Listener
+    {
+        get
+        {
+            lock (_lock)
+                return _stream is null ? null : _listener;
+        }
     }
 
     /// <summary>Cuts the stream of notifications, if it is open.</summary>

@@ -12,21 +12,37 @@ internal sealed class McpSessions : IAsyncDisposable
     private readonly UpstreamContext _context;
     private readonly Func<string> _newId;
     private readonly ITimer _sweep;
+    private readonly ITimer _watch;
+    private readonly IPipeline _pipeline;
     private readonly Lock _lock = new();
 
-    /// <summary>Begins to watch for idle sessions.</summary>
+    /// <summary>Begins to watch for idle sessions and stopped agents.</summary>
+    /// <param name="pipeline">Knows who is stopped.</param>
     /// <param name="stdio">The shared servers.</param>
     /// <param name="context">What connections need.</param>
-    public McpSessions(StdioUpstreams stdio, UpstreamContext context)
-        : this(stdio, context, () => RandomNumberGenerator.GetHexString(32, lowercase: true)) { }
+    public McpSessions(IPipeline pipeline, StdioUpstreams stdio, UpstreamContext context)
+        : this(
+            pipeline,
+            stdio,
+            context,
+            () => RandomNumberGenerator.GetHexString(32, lowercase: true)
+        ) { }
 
-    internal McpSessions(StdioUpstreams stdio, UpstreamContext context, Func<string> newId)
+    internal McpSessions(
+        IPipeline pipeline,
+        StdioUpstreams stdio,
+        UpstreamContext context,
+        Func<string> newId
+    )
     {
+        _pipeline = pipeline;
         _stdio = stdio;
         _context = context;
         _newId = newId;
         var every = TimeSpan.FromMilliseconds(DoorBounds.SessionSweepMs);
         _sweep = context.Time.CreateTimer(_ => Sweep(), null, every, every);
+        var often = TimeSpan.FromMilliseconds(DoorBounds.StopWatchMs);
+        _watch = context.Time.CreateTimer(_ => CutStopped(), null, often, often);
     }
 
     /// <summary>How many are open.</summary>
@@ -83,6 +99,13 @@ internal sealed class McpSessions : IAsyncDisposable
         return session;
     }
 
+    /// <summary>Whether an agent is stopped, or one that it acts for.</summary>
+    public bool IsStopped(Caller caller)
+    {
+        var stops = _pipeline.Factory.Stops;
+        return stops.ContainsKey(caller.Agent) || caller.Chain.Any(stops.ContainsKey);
+    }
+
     /// <summary>Ends a session.</summary>
     public async ValueTask EndAsync(McpSession session)
     {
@@ -94,6 +117,7 @@ internal sealed class McpSessions : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _sweep.DisposeAsync();
+        await _watch.DisposeAsync();
         foreach (var session in _sessions.Values)
             await EndAsync(session);
     }
@@ -110,6 +134,16 @@ internal sealed class McpSessions : IAsyncDisposable
             )
                 End(session);
         }
+    }
+
+    // A call in flight is cut by its passage; a stream that only listens has none, so it is looked after here.
+    private void CutStopped()
+    {
+        if (_pipeline.Factory.Stops.IsEmpty)
+            return;
+        foreach (var session in _sessions.Values)
+            if (session.Listener is { } listener && IsStopped(listener))
+                session.CutStream();
     }
 
     // Closing connections takes time that neither a timer nor a newcomer should wait for.

@@ -35,6 +35,7 @@ public static class McpDoorExtensions
         ));
         services.AddSingleton<StdioUpstreams>();
         services.AddSingleton(s => new McpSessions(
+            s.GetRequiredService<IPipeline>(),
             s.GetRequiredService<StdioUpstreams>(),
             s.GetRequiredService<UpstreamContext>()
         ));

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Jidoka.Gateway.Enforcing;
 
 namespace Jidoka.Gateway.Tests.Intercepting.Mcp;
 
@@ -13,6 +14,8 @@ internal sealed class FakePipeline : IPipeline
 
     public Func<InterceptedCall, Caller, Decision> Decide { get; set; } =
         (_, _) => new Decision { Verdict = Verdict.Allow, Policies = ["allow-all"] };
+
+    public RefusedException? Refuse { get; set; }
 
     public Func<Task>? BeforeSettle { get; set; }
 
@@ -28,6 +31,8 @@ internal sealed class FakePipeline : IPipeline
         CancellationToken aborted
     )
     {
+        if (Refuse is { } refusal)
+            throw refusal;
         var passage = new FakePassage(this, call, caller, Decide(call, caller));
         Passages.Enqueue(passage);
         _entered.Writer.TryWrite(passage);

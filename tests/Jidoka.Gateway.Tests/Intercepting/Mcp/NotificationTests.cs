@@ -70,23 +70,24 @@ public sealed class NotificationTests
     }
 
     [Fact]
-    public async Task A_stopped_agents_stream_ends_instead_of_telling_it_anything()
+    public async Task A_stopped_agents_stream_ends_and_no_other_opens()
     {
         await using var door = await DoorFixture.StartAsync();
-        var talk = new Talk { Expected = 1 };
-        await door.AddRawServerAsync("bench", talk.AnswerAsync);
-        using var client = await door.BareSessionAsync("/mcp/bench");
-        await client.PostAsync("/mcp/bench", ToolCallTests.Call("odd", "{}"));
-        using var stream = await ProgressAndCancellingTests.OpenStreamAsync(client, "/mcp/bench");
-        await talk.Listening.Task.WaitAsync(DoorFixture.Patience);
+        using var client = await door.BareSessionAsync("/mcp");
+        using var other = await door.BareSessionAsync("/mcp", "bob");
+        using var stream = await ProgressAndCancellingTests.OpenStreamAsync(client, "/mcp");
+        using var others = await ProgressAndCancellingTests.OpenStreamAsync(other, "/mcp");
+        var ending = stream.ReadToEndAsync();
+
         door.Pipeline.Factory = door.Pipeline.Factory.Apply(
             99,
             new AgentStopped(new("alice"), "test") { By = "test", TimeMs = 0 }
         );
 
-        await talk.SayAsync(1, """{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}""");
-
-        (await stream.ReadToEndAsync().WaitAsync(DoorFixture.Patience)).ShouldBeEmpty();
+        (await ending.WaitAsync(DoorFixture.Patience)).ShouldBeEmpty();
+        ((int)(await client.GetAsync("/mcp")).StatusCode).ShouldBe(403);
+        // Another agent's stream stays: it is still taken.
+        ((int)(await other.GetAsync("/mcp")).StatusCode).ShouldBe(409);
     }
 
     [Fact]

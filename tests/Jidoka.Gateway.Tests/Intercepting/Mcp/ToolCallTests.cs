@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Jidoka.Gateway.Enforcing;
 using ModelContextProtocol;
 using ModelContextProtocol.AspNetCore;
 using ModelContextProtocol.Protocol;
@@ -190,6 +191,49 @@ public sealed class ToolCallTests
             headers.ToString()!.ShouldNotContain("key-alice");
             headers.Values.ShouldNotContain(v => v.ToString().Contains("key-alice"));
         }
+    }
+
+    [Theory]
+    [InlineData(RefusalFault.ForeignSession, 403)]
+    [InlineData(RefusalFault.TooBusy, 429)]
+    [InlineData(RefusalFault.LedgerUnavailable, 503)]
+    public async Task A_call_that_cannot_be_decided_is_answered_and_not_forwarded(
+        RefusalFault fault,
+        int status
+    )
+    {
+        await using var door = await DoorFixture.StartAsync();
+        await door.AddHttpServerAsync("bench");
+        door.Pipeline.Refuse = new RefusedException(fault, "Not now.");
+        using var client = await door.BareSessionAsync("/mcp/bench");
+
+        var answer = await client.PostAsync("/mcp/bench", Call("echo", """{"text":"x"}"""));
+
+        ((int)answer.StatusCode).ShouldBe(status);
+        var body = await answer.Content.ReadAsStringAsync();
+        body.ShouldContain("Not now.");
+        body.ShouldContain("\"id\":7");
+        door.UpstreamHeaders.ShouldNotContain(h => h["Mcp-Method"] == "tools/call");
+    }
+
+    [Fact]
+    public async Task The_session_header_and_the_trace_reach_the_session_binding()
+    {
+        await using var door = await DoorFixture.StartAsync();
+        await door.AddHttpServerAsync("bench");
+        using var client = await door.BareSessionAsync("/mcp/bench");
+        client.DefaultRequestHeaders.Add("Jidoka-Session", "run-7");
+        client.DefaultRequestHeaders.Add(
+            "traceparent",
+            "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+        );
+
+        await client.PostAsync("/mcp/bench", Call("echo", """{"text":"x"}"""));
+
+        var hint = door.Pipeline.Passages.Single().Call.Hint;
+        hint.Header.ShouldBe("run-7");
+        hint.TraceId.ShouldBe("0af7651916cd43dd8448eb211c80319c");
+        hint.McpSession.ShouldBe(client.DefaultRequestHeaders.GetValues("Mcp-Session-Id").Single());
     }
 
     [Fact]
