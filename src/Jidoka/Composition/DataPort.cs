@@ -1,4 +1,5 @@
 using Jidoka.Gateway;
+using Jidoka.Gateway.Enforcing.OpenAi;
 using Jidoka.Gateway.Identifying;
 using Jidoka.Gateway.Intercepting.Mcp;
 using Jidoka.Gateway.Recording;
@@ -33,20 +34,24 @@ internal static class DataPort
             new ToolDiscovery(node.Factory)
         );
         services.AddSingleton<IToolVisibility>(new PolicyVisibility(node.Pipeline, node.Time));
-        services.AddMcpDoor(new McpDoorOptions { DataFolder = node.Options.DataFolder });
+        services.AddOpenAi();
+        services.AddMcpDoor(
+            new McpDoorOptions
+            {
+                DataFolder = node.Options.DataFolder,
+                AllowedHosts = node.Options.Hosts,
+            }
+        );
 
         var app = builder.Build();
+        app.MapOpenAi();
         app.MapMcpDoor();
-        app.MapFallback(
-            (HttpContext context) =>
-            {
-                context.Response.StatusCode = StatusCodes.Status404NotFound;
-                return TypedResults.Text(
-                    """{"error":{"message":"Jidoka has no such endpoint: agents call /v1/... and /mcp/...","type":"invalid_request_error","code":"unknown_endpoint"}}""",
-                    "application/json",
-                    statusCode: StatusCodes.Status404NotFound
-                );
-            }
+        app.MapFallback(() =>
+            TypedResults.Text(
+                """{"error":{"message":"Jidoka has no such endpoint: agents call /v1/... and /mcp/...","type":"invalid_request_error","code":"unknown_endpoint"}}""",
+                "application/json",
+                statusCode: StatusCodes.Status404NotFound
+            )
         );
         return app;
     }

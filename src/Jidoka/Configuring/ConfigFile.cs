@@ -87,6 +87,7 @@ internal static class ConfigFile
             Node = LogName(root, "node") ?? defaults.Node,
             DataListen = Address(listen, "data") ?? defaults.DataListen,
             ControlListen = Address(listen, "control") ?? defaults.ControlListen,
+            Hosts = [.. listen?.Texts("hosts") ?? []],
             Tls = tls is null
                 ? null
                 : new(

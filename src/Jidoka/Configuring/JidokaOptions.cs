@@ -23,6 +23,9 @@ internal sealed record JidokaOptions
     /// <summary>Where people look and command.</summary>
     public IPEndPoint ControlListen { get; init; } = new(IPAddress.Loopback, 8701);
 
+    /// <summary>The host names by which agents call besides those of this machine; the MCP door refuses others.</summary>
+    public ImmutableHashSet<string> Hosts { get; init; } = [];
+
     /// <summary>The certificate of both ports; null: plain HTTP, on loopback only.</summary>
     public TlsOptions? Tls { get; init; }
 

@@ -10,6 +10,7 @@ internal static class Whole
         listen:
           data: 127.0.0.1:8700
           control: localhost:8701
+          hosts: [jidoka.example.com]
         tls:
           certificate: ./tls/cert.pem
           key: ./tls/key.pem

@@ -1,0 +1,104 @@
+using Jidoka.Composition;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Jidoka.Tests.Composition;
+
+public sealed class PolicyReloadTests : IDisposable
+{
+    private const string Broken = "permit(principal, action, resource\n";
+
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private Task<Node> OpenAsync() =>
+        Node.OpenAsync(
+            _folder.Options,
+            TimeProvider.System,
+            NullLoggerFactory.Instance,
+            CancellationToken.None
+        );
+
+    private static PolicyReload ReloadOf(Node node) =>
+        new(node.Options.PolicyFolder, node.Factory, node.Time, NullLogger.Instance);
+
+    [Fact]
+    public async Task A_good_set_comes_into_force_once()
+    {
+        await using var node = await OpenAsync();
+
+        (await ReloadOf(node).ApplyAsync(CancellationToken.None)).ShouldBeTrue();
+        (await ReloadOf(node).ApplyAsync(CancellationToken.None)).ShouldBeFalse();
+
+        node.Factory.Current.Policies.Files.ShouldHaveSingleItem().Name.ShouldBe("all.cedar");
+    }
+
+    [Fact]
+    public async Task A_bad_file_keeps_the_last_good_set_and_is_an_event_once_even_over_a_restart()
+    {
+        await using (var node = await OpenAsync())
+        {
+            await ReloadOf(node).ApplyAsync(CancellationToken.None);
+            _folder.Write("policies/bad.cedar", Broken);
+            (await ReloadOf(node).ApplyAsync(CancellationToken.None)).ShouldBeTrue();
+            (await ReloadOf(node).ApplyAsync(CancellationToken.None)).ShouldBeFalse();
+        }
+
+        await using var again = await OpenAsync();
+        var size = again.Log.Ledger.Size;
+        (await ReloadOf(again).ApplyAsync(CancellationToken.None)).ShouldBeFalse();
+
+        again.Log.Ledger.Size.ShouldBe(size);
+        var state = again.Factory.Current;
+        state.Policies.Files.ShouldHaveSingleItem().Text.ShouldBe(TestFolder.PermitAll);
+        var fault = state.PolicyFaults.ShouldHaveSingleItem();
+        (fault.File, fault.Line).ShouldBe(("bad.cedar", 2));
+    }
+
+    [Fact]
+    public async Task Mending_the_file_clears_the_fault()
+    {
+        await using var node = await OpenAsync();
+        await ReloadOf(node).ApplyAsync(CancellationToken.None);
+        _folder.Write("policies/bad.cedar", Broken);
+        await ReloadOf(node).ApplyAsync(CancellationToken.None);
+
+        _folder.Delete("policies/bad.cedar");
+        (await ReloadOf(node).ApplyAsync(CancellationToken.None)).ShouldBeTrue();
+
+        node.Factory.Current.PolicyFaults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_folder_that_vanished_is_a_fault_and_takes_no_policy_away()
+    {
+        await using var node = await OpenAsync();
+        await ReloadOf(node).ApplyAsync(CancellationToken.None);
+        Directory.Delete(node.Options.PolicyFolder, recursive: true);
+
+        await ReloadOf(node).ApplyAsync(CancellationToken.None);
+
+        node.Factory.Current.Policies.Files.Length.ShouldBe(1);
+        node.Factory.Current.PolicyFaults.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_change_of_the_folder_takes_effect_by_itself()
+    {
+        await using var node = await OpenAsync();
+        using var ended = new CancellationTokenSource();
+        var following = ReloadOf(node).RunAsync(ended.Token);
+
+        _folder.Write(
+            "policies/more.cedar",
+            "@id(\"more\")\nforbid(principal, action, resource);\n"
+        );
+        await Eventually.IsTrueAsync(
+            () => node.Factory.Current.Policies.Files.Length == 2,
+            "the new file is in force"
+        );
+
+        await ended.CancelAsync();
+        await following;
+    }
+}

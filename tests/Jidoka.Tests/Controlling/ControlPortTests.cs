@@ -1,0 +1,253 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Jidoka.Composition;
+using Jidoka.Controlling;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Jidoka.Tests.Controlling;
+
+/// <summary>The control port as others meet it: over a real socket.</summary>
+public sealed class ControlPortTests : IAsyncLifetime
+{
+    private const string Token = "jct_0123456789abcdef0123456789abcdef";
+
+    private readonly TestFolder _folder = new();
+    private Node _node = null!;
+    private NodeRun _run = null!;
+    private HttpClient _http = null!;
+    private RemoteControl _control = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _node = await Node.OpenAsync(
+            _folder.Options,
+            TimeProvider.System,
+            NullLoggerFactory.Instance,
+            CancellationToken.None
+        );
+        _run = await NodeRun.StartAsync(
+            _node,
+            Token,
+            NullLoggerFactory.Instance,
+            CancellationToken.None
+        );
+        _http = new() { BaseAddress = new Uri(_run.ControlUrl) };
+        _control = new(new Uri(_run.ControlUrl), Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _control.DisposeAsync();
+        _http.Dispose();
+        await _run.DisposeAsync();
+        await _node.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private async Task<HttpStatusCode> SendAsync(
+        HttpMethod method,
+        string path,
+        Action<HttpRequestMessage>? change = null
+    )
+    {
+        using var request = new HttpRequestMessage(method, path);
+        change?.Invoke(request);
+        using var answer = await _http.SendAsync(request);
+        return answer.StatusCode;
+    }
+
+    private static void WithToken(HttpRequestMessage request) =>
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+
+    [Theory]
+    [InlineData("GET", "/admin/v1/status")]
+    [InlineData("GET", "/admin/v1/ledger/events?from=0")]
+    [InlineData("PUT", "/admin/v1/assets")]
+    [InlineData("DELETE", "/admin/v1/assets/agent/clerk")]
+    [InlineData("POST", "/admin/v1/keys")]
+    [InlineData("DELETE", "/admin/v1/keys/abc")]
+    [InlineData("POST", "/admin/v1/agents/stop")]
+    [InlineData("POST", "/admin/v1/agents/release")]
+    [InlineData("PUT", "/admin/v1/facts")]
+    [InlineData("DELETE", "/admin/v1/facts/Order/17")]
+    public async Task Nothing_is_told_or_changed_without_the_token(string method, string path)
+    {
+        var before = _node.Log.Ledger.Size;
+
+        (await SendAsync(new(method), path)).ShouldBe(HttpStatusCode.Unauthorized);
+        (
+            await SendAsync(
+                new(method),
+                path,
+                r => r.Headers.Authorization = new("Bearer", Token[..^1] + "0")
+            )
+        ).ShouldBe(HttpStatusCode.Unauthorized);
+
+        _node.Log.Ledger.Size.ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task A_web_page_cannot_pull_the_cord()
+    {
+        foreach (
+            var page in (Action<HttpRequestMessage>[])
+                [
+                    r => r.Headers.Add("Origin", "https://evil.example"),
+                    r => r.Headers.Add("Sec-Fetch-Site", "cross-site"),
+                    r => r.Headers.Host = "rebound.evil.example",
+                    r => r.Headers.Add("Origin", "null"),
+                ]
+        )
+        {
+            (
+                await SendAsync(
+                    HttpMethod.Post,
+                    "/admin/v1/agents/stop",
+                    r =>
+                    {
+                        WithToken(r);
+                        r.Content = new StringContent(
+                            """{"agent":"clerk","why":"x"}""",
+                            Encoding.UTF8,
+                            "application/json"
+                        );
+                        page(r);
+                    }
+                )
+            ).ShouldBe(HttpStatusCode.Forbidden);
+        }
+        _node.Factory.Current.Stops.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Stopping_and_releasing_an_agent_are_events()
+    {
+        var stop = await _control.StopAsync(new(new("clerk"), "test"), CancellationToken.None);
+        _node.Factory.Current.Stops.ContainsKey(new("clerk")).ShouldBeTrue();
+        await _control.ReleaseAsync(new(new("clerk")), CancellationToken.None);
+        _node.Factory.Current.Stops.ShouldBeEmpty();
+
+        var events = await _control.EventsAsync(stop.Index, 2, CancellationToken.None);
+        events
+            .Select(e => e.Event.GetProperty("type").GetString())
+            .ShouldBe(["agent.stopped", "agent.released"]);
+    }
+
+    [Fact]
+    public async Task An_issued_key_is_told_once_and_kept_only_as_a_hash()
+    {
+        var key = await _control.IssueKeyAsync(new(new("clerk")), CancellationToken.None);
+
+        (await _control.KeysAsync(CancellationToken.None))
+            .ShouldHaveSingleItem()
+            .KeyId.ShouldBe(key.KeyId);
+        var events = await _control.EventsAsync(0, 1000, CancellationToken.None);
+        var secret = key.Key[17..];
+        events.ShouldAllBe(e => !e.Event.GetRawText().Contains(secret));
+        await _control.RevokeKeyAsync(key.KeyId, CancellationToken.None);
+        (await _control.KeysAsync(CancellationToken.None)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_cannot_be_done_says_why_and_what_was_perhaps_meant()
+    {
+        async Task<ControlException> RefusalAsync(Func<Task> run) =>
+            await Should.ThrowAsync<ControlException>(run);
+
+        var unknown = await RefusalAsync(() =>
+            _control.StopAsync(new(new("clrk"), "x"), CancellationToken.None)
+        );
+        unknown.Fault.ShouldBe(ControlFault.NotFound);
+        unknown.Message.ShouldContain("Did you mean 'clerk'?");
+        var configured = await RefusalAsync(() =>
+            _control.RemoveAsync(AssetId.Agent(new("clerk")), CancellationToken.None)
+        );
+        configured.Fault.ShouldBe(ControlFault.Conflict);
+        var secret = await RefusalAsync(() =>
+            _control.RegisterAsync(
+                new()
+                {
+                    Id = new(AssetKind.Provider, "p"),
+                    Provider = new() { BaseUrl = "https://p.example/v1", KeyFrom = "hunter2" },
+                },
+                CancellationToken.None
+            )
+        );
+        secret.Fault.ShouldBe(ControlFault.Invalid);
+        secret.Message.ShouldNotContain("hunter2");
+        var shadow = await RefusalAsync(() =>
+            _control.AssertAsync(
+                new("Agent", "x", System.Text.Json.JsonDocument.Parse("{}").RootElement),
+                CancellationToken.None
+            )
+        );
+        shadow.Fault.ShouldBe(ControlFault.Invalid);
+    }
+
+    [Theory]
+    [InlineData("{\"agent\":")]
+    [InlineData("[]")]
+    [InlineData("{\"agent\":null,\"why\":\"x\"}")]
+    [InlineData("{\"agent\":7,\"why\":\"x\"}")]
+    [InlineData("{}")]
+    public async Task A_malformed_body_is_a_fault_of_the_caller_and_changes_nothing(string body)
+    {
+        var status = await SendAsync(
+            HttpMethod.Post,
+            "/admin/v1/agents/stop",
+            r =>
+            {
+                WithToken(r);
+                r.Content = new StringContent(body, Encoding.UTF8, "application/json");
+            }
+        );
+
+        status.ShouldBe(HttpStatusCode.BadRequest);
+        _node.Factory.Current.Stops.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Readiness_shows_refused_policies_and_metrics_count_them()
+    {
+        (await SendAsync(HttpMethod.Get, "/healthz")).ShouldBe(HttpStatusCode.OK);
+        (await SendAsync(HttpMethod.Get, "/readyz")).ShouldBe(HttpStatusCode.OK);
+        _folder.Write("policies/bad.cedar", "permit(");
+
+        await Eventually.IsTrueAsync(
+            async () => (await _http.GetStringAsync("/readyz")).Contains("bad.cedar:1:"),
+            "the fault is shown"
+        );
+
+        (await _http.GetStringAsync("/metrics")).ShouldContain("jidoka_policy_faults 1\n");
+        (await _control.StatusAsync(CancellationToken.None)).PolicyFaults.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task The_data_port_serves_no_control_and_wants_a_credential()
+    {
+        using var data = new HttpClient { BaseAddress = new Uri(_run.DataUrl) };
+        using var admin = new HttpRequestMessage(HttpMethod.Get, "/admin/v1/status");
+        WithToken(admin);
+
+        (await data.SendAsync(admin)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await data.GetAsync("/readyz")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await data.PostAsync("/mcp", new StringContent("{}"))).StatusCode.ShouldBe(
+            HttpStatusCode.Unauthorized
+        );
+    }
+
+    [Fact]
+    public async Task The_api_document_is_the_checked_in_one()
+    {
+        var served = (await _http.GetStringAsync("/openapi/v1.json")).ReplaceLineEndings("\n");
+        var path = Path.Combine(RepositoryRoot.Path, "schema", "openapi.v1.json");
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
+            await File.WriteAllTextAsync(path, served + "\n");
+
+        served.ShouldBe(
+            (await File.ReadAllTextAsync(path)).TrimEnd('\n'),
+            "run the tests with UPDATE_GOLDEN=1 and look at the difference"
+        );
+    }
+}

@@ -1,0 +1,49 @@
+using Jidoka.Configuring;
+
+namespace Jidoka.Tests;
+
+/// <summary>A folder with a configuration and policies, gone when the test ends.</summary>
+internal sealed class TestFolder : IDisposable
+{
+    public const string PermitAll = "@id(\"all\")\npermit(principal, action, resource);\n";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("jidoka-test-");
+
+    public TestFolder(string? configuration = null)
+    {
+        Write(
+            "jidoka.yaml",
+            configuration
+                ?? """
+                listen: {data: "127.0.0.1:0", control: "127.0.0.1:0"}
+                users: {alice: }
+                agents:
+                  clerk: {user: alice}
+                """
+        );
+        Write("policies/all.cedar", PermitAll);
+    }
+
+    public string Path => _folder.FullName;
+
+    public JidokaOptions Options
+    {
+        get
+        {
+            var read = ConfigFile.Load(System.IO.Path.Combine(Path, "jidoka.yaml"));
+            read.Faults.ShouldBeEmpty();
+            return read.Options!;
+        }
+    }
+
+    public void Write(string name, string text)
+    {
+        var path = System.IO.Path.Combine(Path, name);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+
+    public void Delete(string name) => File.Delete(System.IO.Path.Combine(Path, name));
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}
