@@ -7,7 +7,6 @@ namespace Jidoka.Controlling;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true,
     UseStringEnumConverter = true
 )]
 [JsonSerializable(typeof(StatusView))]

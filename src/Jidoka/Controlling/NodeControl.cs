@@ -96,7 +96,7 @@ internal sealed class NodeControl(Node node, string by, bool ownsNode) : IContro
         using var randomness = RandomNumberGenerator.Create();
         var key = AgentKeyText.Issue(request.Agent, request.ExpiresMs, randomness);
         await AppendAsync(now => new KeyIssued(key.Record) { TimeMs = now, By = by }, ended);
-        return new(key.Record.KeyId, key.Record.Agent, key.Record.ExpiresMs, key.Text);
+        return new(key.Record.KeyId, key.Record.Agent, key.Text, key.Record.ExpiresMs);
     }
 
     /// <inheritdoc/>

@@ -19,7 +19,7 @@ internal static class SessionReader
                 continue;
             var row =
                 rows.GetValueOrDefault(d.Session)
-                ?? new(d.Session, d.Agent, d.User, d.TimeMs, d.TimeMs, 0, 0);
+                ?? new(d.Session, d.Agent, d.TimeMs, d.TimeMs, 0, 0, d.User);
             rows[d.Session] = row with
             {
                 LastMs = d.TimeMs,
@@ -64,9 +64,9 @@ internal static class SessionReader
         return new(
             id,
             first.Agent,
-            first.User,
             [.. decided.Select(d => StepOf(d.Index, d.Event, settled.GetValueOrDefault(d.Index)))],
-            Start(ledger)
+            Start(ledger),
+            first.User
         );
     }
 
@@ -81,8 +81,8 @@ internal static class SessionReader
             d.Decision,
             d.Link,
             d.Doubtful,
-            d.Intent,
             d.Label,
+            d.Intent,
             settled
         );
 

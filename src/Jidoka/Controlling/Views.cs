@@ -7,10 +7,15 @@ namespace Jidoka.Controlling;
 internal sealed record ChangeView(long Index);
 
 /// <summary>An agent key as it may be seen.</summary>
-internal sealed record KeyView(string KeyId, AgentId Agent, long? ExpiresMs);
+internal sealed record KeyView(string KeyId, AgentId Agent, long? ExpiresMs = null);
 
 /// <summary>A new agent key, at the only moment when its text is known.</summary>
-internal sealed record IssuedKeyView(string KeyId, AgentId Agent, long? ExpiresMs, string Key);
+internal sealed record IssuedKeyView(
+    string KeyId,
+    AgentId Agent,
+    string Key,
+    long? ExpiresMs = null
+);
 
 /// <summary>Asks for a key.</summary>
 /// <param name="Agent">Whose it is to be.</param>
@@ -47,25 +52,25 @@ internal sealed record EventView(long Index, JsonElement Event);
 internal sealed record SessionRow(
     SessionId Id,
     AgentId Agent,
-    UserId? User,
     long FirstMs,
     long LastMs,
     int Calls,
-    int Refused
+    int Refused,
+    UserId? User = null
 );
 
 /// <summary>The story of one session.</summary>
 /// <param name="Id">The session.</param>
 /// <param name="Agent">Whose it is.</param>
-/// <param name="User">For whom.</param>
 /// <param name="Steps">What happened, in order.</param>
 /// <param name="From">The ledger index from which on was looked; 0: from the beginning.</param>
+/// <param name="User">For whom.</param>
 internal sealed record SessionStory(
     SessionId Id,
     AgentId Agent,
-    UserId? User,
     ImmutableArray<SessionStep> Steps,
-    long From
+    long From,
+    UserId? User = null
 );
 
 /// <summary>One decided call of a session, and what became of it.</summary>
@@ -79,7 +84,7 @@ internal sealed record SessionStep(
     Decision Decision,
     string Link,
     bool Doubtful,
-    long? Intent,
     Label Label,
-    Settled? Settled
+    long? Intent = null,
+    Settled? Settled = null
 );
