@@ -5,9 +5,13 @@ namespace Jidoka.Core.Intercepting;
 /// <param name="Json">The content's JSON value as received: a string, or an array of content parts.</param>
 /// <param name="ToolCallId">For a tool result, the id of the tool call that it answers.</param>
 /// <param name="ToolName">For a tool result, the function name of that call, where the conversation shows it.</param>
+/// <param name="CallArguments">
+/// For a tool result, the arguments of that call as received: a JSON string; empty: not known.
+/// </param>
 public readonly record struct ContentPart(
     PartRole Role,
     ReadOnlyMemory<byte> Json,
     string? ToolCallId = null,
-    string? ToolName = null
+    string? ToolName = null,
+    ReadOnlyMemory<byte> CallArguments = default
 );

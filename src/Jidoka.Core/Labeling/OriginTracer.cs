@@ -1,4 +1,3 @@
-using System.Globalization;
 using Jidoka.Core.Intercepting;
 using Jidoka.Core.Projecting.Inventory;
 
@@ -20,6 +19,18 @@ public static class OriginTracer
     /// <summary>Values shorter than this match only beside a word for their role.</summary>
     public const int ShortValueLength = 4;
 
+    /// <summary>The longest path of a leaf, in characters; a call with a longer one gets one leaf, untrusted.</summary>
+    public const int MaxPathLength = 512;
+
+    /// <summary>Longer values, in characters, are not looked for: they count as the model's own.</summary>
+    public const int MaxValueLength = 1024;
+
+    /// <summary>
+    /// How many characters of text are looked through for all the calls of one answer; leaves beyond that count as
+    /// untrusted. Content and arguments are both an attacker's to choose, so their product must be bounded.
+    /// </summary>
+    public const long MaxWork = 1L << 28;
+
     /// <summary>Traces the arguments of one call.</summary>
     /// <param name="arguments">A JSON object in UTF-8.</param>
     /// <param name="tool">What is known of the tool; null: nothing, so that every parameter selects.</param>
@@ -31,85 +42,44 @@ public static class OriginTracer
         ToolFacts? tool,
         ImmutableArray<ContentPart> parts,
         ImmutableArray<Label> labels
+    ) => Trace(arguments, tool, new Evidence(parts, labels));
+
+    /// <summary>Traces the arguments of one call.</summary>
+    /// <param name="arguments">A JSON object in UTF-8.</param>
+    /// <param name="tool">What is known of the tool; null: nothing, so that every parameter selects.</param>
+    /// <param name="evidence">What the model was shown.</param>
+    /// <returns>One origin a leaf; a single untrusted one if the arguments cannot be read within the bounds.</returns>
+    public static ImmutableArray<ArgumentOrigin> Trace(
+        ReadOnlyMemory<byte> arguments,
+        ToolFacts? tool,
+        Evidence evidence
     )
     {
-        var leaves = new List<(string Path, JsonElement Value)>();
         try
         {
             using var json = JsonDocument.Parse(
                 arguments,
                 new JsonDocumentOptions { MaxDepth = MaxDepth }
             );
-            if (!Collect("", json.RootElement, leaves))
+            var leaves = new ArgumentLeaves(tool);
+            if (!leaves.Collect(json.RootElement))
                 return Unreadable;
-            var evidence = new Evidence(parts, labels);
-            var origins = ImmutableArray.CreateBuilder<ArgumentOrigin>(leaves.Count);
-            foreach (var (path, value) in leaves)
-                origins.Add(
-                    new ArgumentOrigin(path, evidence.SupplierOf(path, value), Selects(tool, path))
-                );
-            return origins.MoveToImmutable();
+            return
+            [
+                .. leaves.Found.Select(l => new ArgumentOrigin(
+                    l.Path,
+                    evidence.SupplierOf(l),
+                    l.Selects
+                )),
+            ];
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: a string with half of a surrogate pair.
             return Unreadable;
         }
     }
 
     private static ImmutableArray<ArgumentOrigin> Unreadable =>
         [new("", Supplier.Untrusted, Selects: true)];
-
-    private static bool Selects(ToolFacts? tool, string path)
-    {
-        if (tool?.Selects is not { } selects)
-            return true;
-        foreach (var name in selects)
-        {
-            if (
-                path == name
-                || (path.StartsWith(name, StringComparison.Ordinal) && path[name.Length] == '.')
-            )
-                return true;
-        }
-        return false;
-    }
-
-    private static bool Collect(string path, JsonElement value, List<(string, JsonElement)> leaves)
-    {
-        switch (value.ValueKind)
-        {
-            case JsonValueKind.Object:
-                foreach (var member in value.EnumerateObject())
-                {
-                    if (
-                        !Collect(
-                            path.Length == 0 ? member.Name : path + "." + member.Name,
-                            member.Value,
-                            leaves
-                        )
-                    )
-                        return false;
-                }
-                return true;
-            case JsonValueKind.Array:
-                var i = 0;
-                foreach (var item in value.EnumerateArray())
-                {
-                    if (
-                        !Collect(
-                            path + "." + i++.ToString(CultureInfo.InvariantCulture),
-                            item,
-                            leaves
-                        )
-                    )
-                        return false;
-                }
-                return true;
-            case JsonValueKind.Null or JsonValueKind.Undefined:
-                return true;
-            default:
-                leaves.Add((path, value));
-                return leaves.Count <= MaxLeaves;
-        }
-    }
 }

@@ -40,6 +40,9 @@ public static class PartLabeler
             };
             labels.Add(label);
             context = context.Join(label);
+            // What cannot be read can say anything, whoever sent it.
+            if (PartText.HasOpaque(part.Json))
+                context = context.Join(Labeling.Label.Untrusted);
         }
         return new Labels(context, labels.MoveToImmutable(), []);
     }

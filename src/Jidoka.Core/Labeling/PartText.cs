@@ -26,4 +26,56 @@ internal static class PartText
         }
         return text.ToString();
     }
+
+    /// <summary>
+    /// Every name, string and number of a tool call's arguments, unescaped.
+    /// </summary>
+    /// <param name="json">A JSON string that holds the arguments as JSON text; empty: not known.</param>
+    public static string OfArguments(ReadOnlyMemory<byte> json)
+    {
+        if (json.IsEmpty)
+            return "";
+        var whole = Of(json);
+        var text = new StringBuilder(whole.Length);
+        try
+        {
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(whole));
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+                    text.Append(reader.GetString()).Append('\n');
+                else if (reader.TokenType == JsonTokenType.Number)
+                    text.Append(Encoding.UTF8.GetString(reader.ValueSpan)).Append('\n');
+            }
+            return text.ToString();
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return whole;
+        }
+    }
+
+    /// <summary>Whether content holds anything but text: a picture, a sound, a file.</summary>
+    public static bool HasOpaque(ReadOnlyMemory<byte> json)
+    {
+        if (json.IsEmpty || json.Span[0] != '[')
+            return false;
+        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = 64 });
+        while (reader.Read())
+        {
+            if (
+                reader.TokenType != JsonTokenType.PropertyName
+                || reader.CurrentDepth != 2
+                || !reader.ValueTextEquals("type"u8)
+            )
+                continue;
+            reader.Read();
+            if (
+                reader.TokenType != JsonTokenType.String
+                || (!reader.ValueTextEquals("text"u8) && !reader.ValueTextEquals("refusal"u8))
+            )
+                return true;
+        }
+        return false;
+    }
 }

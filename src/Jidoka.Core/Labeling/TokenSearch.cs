@@ -4,7 +4,10 @@ namespace Jidoka.Core.Labeling;
 internal static class TokenSearch
 {
     /// <summary>Whether the normalised value stands in the normalised text as a whole token.</summary>
-    public static bool Contains(string text, string value)
+    /// <param name="text">The text.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="workLeft">Goes down with each place that holds the value as part of a token; below 0 the search ends.</param>
+    public static bool Contains(string text, string value, ref long workLeft)
     {
         for (
             var at = text.IndexOf(value, StringComparison.Ordinal);
@@ -14,6 +17,9 @@ internal static class TokenSearch
         {
             if (EndsBefore(text, at) && StartsAfter(text, at + value.Length))
                 return true;
+            workLeft -= value.Length;
+            if (workLeft < 0)
+                return false;
         }
         return false;
     }
@@ -24,16 +30,17 @@ internal static class TokenSearch
     public static bool ContainsInRole(
         string text,
         string value,
-        IReadOnlyCollection<string> roleWords
+        IReadOnlyCollection<string> roleWords,
+        ref long workLeft
     )
     {
         foreach (var word in roleWords)
         {
             if (
-                Contains(text, word + " " + value)
-                || Contains(text, word + ": " + value)
-                || Contains(text, word + " #" + value)
-                || Contains(text, word + " id " + value)
+                Contains(text, word + " " + value, ref workLeft)
+                || Contains(text, word + ": " + value, ref workLeft)
+                || Contains(text, word + " #" + value, ref workLeft)
+                || Contains(text, word + " id " + value, ref workLeft)
             )
                 return true;
         }

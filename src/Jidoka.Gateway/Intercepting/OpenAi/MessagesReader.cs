@@ -19,7 +19,7 @@ internal sealed class MessagesReader(ReadOnlyMemory<byte> body, RequestFindings 
     );
 
     private readonly ConversationDigest _digest = new();
-    private readonly PastToolCalls _calls = new(found);
+    private readonly PastToolCalls _calls = new(body, found);
     private readonly ContentReader _content = new(body, found);
     private readonly ImmutableArray<ContentPart>.Builder _parts =
         ImmutableArray.CreateBuilder<ContentPart>();
@@ -142,7 +142,13 @@ internal sealed class MessagesReader(ReadOnlyMemory<byte> body, RequestFindings 
         if (_contentRange is { } range)
             _parts.Add(
                 role == PartRole.ToolResult
-                    ? new(role, body[range], _toolCallId, _calls.NameOf(_toolCallId!))
+                    ? new(
+                        role,
+                        body[range],
+                        _toolCallId,
+                        _calls.NameOf(_toolCallId!),
+                        _calls.ArgumentsOf(_toolCallId!)
+                    )
                     : new(role, body[range])
             );
         _digest.EndMessage(

@@ -1,19 +1,23 @@
 namespace Jidoka.Gateway.Intercepting.OpenAi;
 
 /// <summary>The tool calls that a conversation looks back on, so that a tool's result is known by the tool's name.</summary>
-internal sealed class PastToolCalls(RequestFindings found)
+internal sealed class PastToolCalls(ReadOnlyMemory<byte> body, RequestFindings found)
 {
     private static readonly FieldTable CallFields = new("id", "type", "function", "index");
     private static readonly FieldTable FunctionFields = new("name", "arguments");
 
-    private Dictionary<string, string?>? _names;
+    private Dictionary<string, (string? Name, ReadOnlyMemory<byte> Arguments)>? _calls;
     private int _count;
 
     /// <summary>
     /// The function that the call of this id named; null if no earlier message holds the id, or if several calls with
     /// different functions do, for then the result is nobody's.
     /// </summary>
-    public string? NameOf(string id) => _names?.GetValueOrDefault(id);
+    public string? NameOf(string id) => _calls?.GetValueOrDefault(id).Name;
+
+    /// <summary>The arguments of the newest call of this id, as received: a JSON string; empty if there is none.</summary>
+    public ReadOnlyMemory<byte> ArgumentsOf(string id) =>
+        _calls is not null ? _calls.GetValueOrDefault(id).Arguments : default;
 
     /// <summary>Reads the <c>tool_calls</c> of an assistant's message.</summary>
     public void Read(ref Utf8JsonReader json, int message, ConversationDigest digest)
@@ -39,6 +43,7 @@ internal sealed class PastToolCalls(RequestFindings found)
     {
         string? id = null;
         string? name = null;
+        var arguments = default(ReadOnlyMemory<byte>);
         var keys = new ObjectKeys(CallFields);
         while (json.NextKey())
         {
@@ -58,7 +63,7 @@ internal sealed class PastToolCalls(RequestFindings found)
                     break;
                 case 2:
                     Expect(ref json, JsonTokenType.StartObject, path, ".function", "an object");
-                    name = ReadFunction(ref json, path, digest);
+                    (name, arguments) = ReadFunction(ref json, path, digest);
                     break;
                 default:
                     json.Skip();
@@ -69,12 +74,17 @@ internal sealed class PastToolCalls(RequestFindings found)
         if (id is null)
             throw MalformedJsonException.Missing(path + ".id");
         digest.EndCall();
-        Remember(id, name);
+        Remember(id, name, arguments);
     }
 
-    private string? ReadFunction(ref Utf8JsonReader json, Place path, ConversationDigest digest)
+    private (string? Name, ReadOnlyMemory<byte> Arguments) ReadFunction(
+        ref Utf8JsonReader json,
+        Place path,
+        ConversationDigest digest
+    )
     {
         string? name = null;
+        var arguments = default(ReadOnlyMemory<byte>);
         var keys = new ObjectKeys(FunctionFields);
         while (json.NextKey())
         {
@@ -90,19 +100,21 @@ internal sealed class PastToolCalls(RequestFindings found)
             {
                 Expect(ref json, JsonTokenType.String, path, ".function.arguments", "a string");
                 digest.AddCallField(ToolCallField.Arguments, ref json);
+                arguments = body[(int)json.TokenStartIndex..(int)json.BytesConsumed];
             }
             else
                 json.Skip();
         }
         found.AddUnknown("messages.tool_calls.function.", keys.UnknownNames);
-        return name;
+        return (name, arguments);
     }
 
-    private void Remember(string id, string? name)
+    private void Remember(string id, string? name, ReadOnlyMemory<byte> arguments)
     {
-        _names ??= [];
-        if (!_names.TryAdd(id, name) && _names[id] != name)
-            _names[id] = null;
+        _calls ??= [];
+        if (_calls.TryGetValue(id, out var earlier) && earlier.Name != name)
+            name = null;
+        _calls[id] = (name, arguments);
     }
 
     private static void Expect(

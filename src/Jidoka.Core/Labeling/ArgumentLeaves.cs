@@ -1,0 +1,112 @@
+using System.Globalization;
+using Jidoka.Core.Projecting.Inventory;
+
+namespace Jidoka.Core.Labeling;
+
+/// <summary>Collects what is to be traced of a tool call's arguments, within bounds.</summary>
+internal sealed class ArgumentLeaves(ToolFacts? tool)
+{
+    private readonly SelectingPaths _selecting = new(tool?.Selects);
+    private readonly List<ArgumentLeaf> _found = [];
+    private HashSet<string>? _declared;
+
+    public IReadOnlyList<ArgumentLeaf> Found => _found;
+
+    /// <summary>Collects the leaves of a value.</summary>
+    /// <returns>False if a bound is reached.</returns>
+    public bool Collect(JsonElement root) => Collect("", "", root);
+
+    private bool Collect(string path, string names, JsonElement value)
+    {
+        if (path.Length > OriginTracer.MaxPathLength)
+            return false;
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var member in value.EnumerateObject())
+                {
+                    if (!CollectMember(path, names, member))
+                        return false;
+                }
+                return true;
+            case JsonValueKind.Array:
+                var i = 0;
+                foreach (var item in value.EnumerateArray())
+                {
+                    var place = path + "." + i++.ToString(CultureInfo.InvariantCulture);
+                    if (!Collect(place, names, item))
+                        return false;
+                }
+                return true;
+            case JsonValueKind.Null or JsonValueKind.Undefined:
+                return true;
+            default:
+                return Add(new(path, _selecting.Contains(path, names), value));
+        }
+    }
+
+    private bool CollectMember(string path, string names, JsonProperty member)
+    {
+        var name = member.Name;
+        if (path.Length + name.Length >= OriginTracer.MaxPathLength)
+            return false;
+        var inner = path.Length == 0 ? name : path + "." + name;
+        var innerNames = names.Length == 0 ? name : names + "." + name;
+        // {"grant":{"eve@evil.org":"reader"}}: below a selecting parameter a key that the tool does not declare can be
+        // the target itself.
+        if (
+            path.Length > 0
+            && _selecting.Contains(inner, innerNames)
+            && !_selecting.Names(innerNames)
+            && !IsDeclared(name)
+        )
+        {
+            if (!Add(new(inner, Selects: true, default, name)))
+                return false;
+        }
+        return Collect(inner, innerNames, member.Value);
+    }
+
+    private bool Add(ArgumentLeaf leaf)
+    {
+        _found.Add(leaf);
+        return _found.Count <= OriginTracer.MaxLeaves;
+    }
+
+    private bool IsDeclared(string name) =>
+        (_declared ??= DeclaredNames(tool?.InputSchema)).Contains(name);
+
+    private static HashSet<string> DeclaredNames(string? schema)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        if (schema is null)
+            return names;
+        try
+        {
+            using var json = JsonDocument.Parse(schema);
+            AddNames(json.RootElement, names);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            names.Clear();
+        }
+        return names;
+    }
+
+    private static void AddNames(JsonElement schema, HashSet<string> names)
+    {
+        if (schema.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in schema.EnumerateArray())
+                AddNames(item, names);
+        }
+        if (schema.ValueKind != JsonValueKind.Object)
+            return;
+        foreach (var member in schema.EnumerateObject())
+        {
+            if (member.NameEquals("properties"u8) && member.Value.ValueKind == JsonValueKind.Object)
+                names.UnionWith(member.Value.EnumerateObject().Select(static p => p.Name));
+            AddNames(member.Value, names);
+        }
+    }
+}
