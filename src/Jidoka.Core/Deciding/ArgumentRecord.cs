@@ -9,29 +9,39 @@ namespace Jidoka.Core.Deciding;
 /// </summary>
 internal sealed class ArgumentRecord
 {
-    private readonly List<string> _unmapped = [];
+    /// <summary>The most values, at all depths, that are mapped; of more, nothing is, and the whole is named.</summary>
+    public const int MaxValues = 8192;
 
-    private ArgumentRecord(RecordValue record) => Record = record;
+    /// <summary>The longest path of a value, in characters; with a longer one nothing is mapped.</summary>
+    public const int MaxPathLength = 512;
 
-    public RecordValue Record { get; private set; }
+    private readonly HashSet<string> _unmapped = new(StringComparer.Ordinal);
+    private int _values;
 
-    public IReadOnlyList<string> Unmapped => _unmapped;
+    private ArgumentRecord() { }
+
+    public RecordValue Record { get; private set; } = RecordValue.Empty;
+
+    public IReadOnlyCollection<string> Unmapped => _unmapped;
 
     public static ArgumentRecord Read(string arguments)
     {
-        var result = new ArgumentRecord(RecordValue.Empty);
+        var result = new ArgumentRecord();
         try
         {
             using var json = JsonDocument.Parse(
                 arguments,
                 new JsonDocumentOptions { MaxDepth = ArgumentDigest.MaxDepth }
             );
-            result.Record = result.Map("", json.RootElement) is { } value
-                ? value.AsRecord
-                : RecordValue.Empty;
+            if (json.RootElement.ValueKind != JsonValueKind.Object)
+                throw new JsonException("The arguments are no object.");
+            if (result.Map("", json.RootElement) is { } value)
+                result.Record = value.AsRecord;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: a string with half of a surrogate pair.
+            result._unmapped.Clear();
             result._unmapped.Add("");
         }
         return result;
@@ -39,17 +49,12 @@ internal sealed class ArgumentRecord
 
     private Value? Map(string path, JsonElement element)
     {
+        if (++_values > MaxValues || path.Length > MaxPathLength)
+            throw new JsonException("The arguments are beyond the bounds of what is mapped.");
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
-                var record = new RecordBuilder();
-                foreach (var member in element.EnumerateObject())
-                {
-                    var name = path.Length == 0 ? member.Name : path + "." + member.Name;
-                    if (Map(name, member.Value) is { } value)
-                        record.Set(member.Name, value);
-                }
-                return Value.Of(record.Build());
+                return MapObject(path, element);
             case JsonValueKind.Array:
                 return MapArray(path, element);
             case JsonValueKind.String:
@@ -68,6 +73,18 @@ internal sealed class ArgumentRecord
         }
     }
 
+    private Value MapObject(string path, JsonElement element)
+    {
+        var record = new RecordBuilder();
+        foreach (var member in element.EnumerateObject())
+        {
+            var name = path.Length == 0 ? member.Name : path + "." + member.Name;
+            if (Map(name, member.Value) is { } value)
+                record.Set(member.Name, value);
+        }
+        return Value.Of(record.Build());
+    }
+
     private Value? MapArray(string path, JsonElement element)
     {
         var items = new List<Value>();
@@ -78,8 +95,7 @@ internal sealed class ArgumentRecord
                 || (items.Count > 0 && items[0].Kind != value.Kind)
             )
             {
-                if (!_unmapped.Contains(path))
-                    _unmapped.Add(path);
+                _unmapped.Add(path);
                 return null;
             }
             items.Add(value);

@@ -116,7 +116,8 @@ internal sealed class ContextRecord(DecisionInput input, ToolFacts? tool) : Reco
     private RecordValue Origins()
     {
         var record = new RecordBuilder();
-        foreach (var origin in input.Origins)
+        // Two leaves may have one path ({"a.b":1,"a":{"b":2}}); the weakest speaks for it.
+        foreach (var origin in input.Origins.OrderByDescending(static o => o.Supplier))
             record.Set(origin.Path, Value.Of(NameOf(origin.Supplier)));
         return record.Build();
     }

@@ -17,6 +17,12 @@ public sealed record FactorySnapshot
     /// <summary>What <see cref="ControlEvent.By"/> says when looking at a server's list of tools caused an event.</summary>
     public const string ByDiscovery = "discovery";
 
+    /// <summary>The longest name of a function that the agent runs by itself, in characters.</summary>
+    public const int MaxFunctionLength = 128;
+
+    /// <summary>What stands for a function whose name is longer, or holds what no function's name holds.</summary>
+    public const string NotAName = "not-a-name";
+
     /// <summary>Before the first event.</summary>
     public static FactorySnapshot Empty { get; } = new();
 
@@ -83,7 +89,20 @@ public sealed record FactorySnapshot
         }
         return ToolsByName.TryGetValue(function, out var tools) && tools.Length == 1
             ? tools[0]
-            : AssetId.LocalTool(function);
+            : AssetId.LocalTool(IsName(function) ? function : NotAName);
+    }
+
+    // The name of a tool is recorded, and a model can write anything there, content too.
+    private static bool IsName(string function)
+    {
+        if (function.Length is 0 or > MaxFunctionLength)
+            return false;
+        foreach (var c in function)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('_' or '-' or '.' or ':' or '/'))
+                return false;
+        }
+        return true;
     }
 
     /// <summary>The state after one more control event.</summary>

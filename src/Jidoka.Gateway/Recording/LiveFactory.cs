@@ -76,6 +76,8 @@ public sealed class LiveFactory : IDisposable
         {
             if (change(_current, _time.GetUtcNow().ToUnixTimeMilliseconds()) is not { } value)
                 return null;
+            // What does not fold is never recorded, for no node could start on such a log again.
+            _ = _current.Apply(_current.ControlSize, value);
             var index = await _log.Ledger.AppendAsync(
                 new[] { EntryOf(value) },
                 Durability.Power,

@@ -6,6 +6,41 @@ public sealed class DecisionEngineTests
     private static readonly AssetId Pay = AssetId.Tool("bank", "pay");
 
     [Fact]
+    public void Arguments_too_many_to_map_are_missing_as_a_whole_so_that_a_forbid_on_them_errs_and_denies()
+    {
+        var state = Factory.With(
+            """
+            @id("all") permit (principal, action, resource);
+            @id("big") forbid (principal, action, resource) when { context.args.amount > 100 };
+            """,
+            Factory.Tool("bank", "pay")
+        );
+        var many = string.Join(',', Enumerable.Range(0, 100_000).Select(i => $"\"p{i}\":null"));
+        var call = Factory.Call(AssetId.Tool("bank", "pay")) with
+        {
+            Arguments = $$"""{"amount":1,{{many}}}""",
+        };
+        DecisionEngine.Decide(call, state).Policies.ShouldContain("jidoka:policy-error");
+    }
+
+    [Fact]
+    public void Of_two_leaves_with_one_path_the_weaker_speaks_to_policy()
+    {
+        var state = Factory.With(
+            """
+            @id("user") permit (principal, action, resource) when { context.origins["a.b"] == "user" };
+            """,
+            Factory.Tool("bank", "pay")
+        );
+        var call = Factory.Call(
+            AssetId.Tool("bank", "pay"),
+            new("a.b", Supplier.Untrusted, true),
+            new ArgumentOrigin("a.b", Supplier.User, true)
+        );
+        DecisionEngine.Decide(call, state).Verdict.ShouldBe(Verdict.Deny);
+    }
+
+    [Fact]
     public void Nothing_is_permitted_without_a_policy()
     {
         var decision = DecisionEngine.Decide(Factory.Call(Pay), FactorySnapshot.Empty);

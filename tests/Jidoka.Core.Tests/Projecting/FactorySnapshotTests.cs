@@ -8,6 +8,8 @@ public sealed class FactorySnapshotTests
     [InlineData("list", "Tool:local/list")]
     [InlineData("mail__nothing", "Tool:local/mail__nothing")]
     [InlineData("bank__list", "Tool:bank/list")]
+    [InlineData("card 4111 1111 1111 1111", "Tool:local/not-a-name")]
+    [InlineData("", "Tool:local/not-a-name")]
     public void A_function_name_means_one_tool_or_the_agents_own(string function, string tool)
     {
         var state = Factory.With(
@@ -17,6 +19,21 @@ public sealed class FactorySnapshotTests
             Factory.Tool("bank", "list")
         );
         state.ResolveFunction(function).ToString().ShouldBe(tool);
+    }
+
+    [Theory]
+    [InlineData("[1]")]
+    [InlineData("\"text\"")]
+    [InlineData("""{"a":"\ud800"}""")]
+    [InlineData("""{"\ud800":1}""")]
+    public void A_fact_that_policy_cannot_hold_never_stops_the_fold(string attributes)
+    {
+        var json = JsonDocument.Parse(attributes).RootElement;
+        var state = FactorySnapshot.Empty.Apply(
+            0,
+            new FactAsserted(new("Order", "1", json, "s")) { TimeMs = 0, By = "t" }
+        );
+        state.Facts.Count.ShouldBe(1);
     }
 
     [Fact]
