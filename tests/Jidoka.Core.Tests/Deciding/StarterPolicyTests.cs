@@ -22,6 +22,29 @@ public sealed class StarterPolicyTests
         (decision.Verdict, decision.Policies.Single()).ShouldBe((verdict, policy));
     }
 
+    [Theory]
+    [InlineData(Effects.Spends)]
+    [InlineData(Effects.Destructive)]
+    [InlineData(Effects.GrantsAccess)]
+    [InlineData(Effects.Executes)]
+    public void What_merely_stands_in_a_trusted_source_is_not_enough_for_the_gravest_effects(
+        Effects effect
+    )
+    {
+        var tool = AssetId.Tool("bank", "pay");
+        var state = Factory.With(
+            File.ReadAllText(Path.Combine(Root(), "policies", "starter.cedar")),
+            Factory.Tool("bank", "pay", new ToolFacts { Effects = effect, Selects = ["to"] })
+        );
+        VerdictFor(Supplier.Trusted).ShouldBe(Verdict.Hold);
+        VerdictFor(Supplier.User).ShouldBe(Verdict.Allow);
+
+        Verdict VerdictFor(Supplier to) =>
+            DecisionEngine
+                .Decide(Factory.Call(tool, new ArgumentOrigin("to", to, true)), state)
+                .Verdict;
+    }
+
     [Fact]
     public void A_consequential_call_without_a_target_is_held() =>
         DecisionEngine.Decide(Factory.Call(Send), State()).Verdict.ShouldBe(Verdict.Hold);
