@@ -42,9 +42,10 @@ public static class CredentialDetector
     public static ImmutableArray<Finding> Detect(InterceptedCall call)
     {
         List<Finding>? found = null;
+        // The arguments first: what fills the parts with findings must not hide theirs.
+        Scan(call.Arguments.Span, -1, ref found);
         for (var i = 0; i < call.Parts.Length; i++)
             Scan(call.Parts[i].Json.Span, i, ref found);
-        Scan(call.Arguments.Span, -1, ref found);
         return found is null ? [] : [.. found];
     }
 

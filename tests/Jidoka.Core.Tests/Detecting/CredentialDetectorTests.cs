@@ -20,4 +20,22 @@ public sealed class CredentialDetectorTests
         };
         CredentialDetector.Detect(call).Select(f => f.Kind).ShouldBe(kind is null ? [] : [kind]);
     }
+
+    [Fact]
+    public void Many_findings_in_what_was_read_never_hide_one_in_the_arguments()
+    {
+        var flood = string.Join(' ', Enumerable.Repeat("sk-abcdefghijklmnopqrstuvwx", 99));
+        var call = new InterceptedCall
+        {
+            Id = new("c"),
+            Kind = CallKind.CallTool,
+            Door = Door.Mcp,
+            Resource = AssetId.Tool("s", "t"),
+            Parts = [new(PartRole.ToolResult, JsonSerializer.SerializeToUtf8Bytes(flood))],
+            Arguments = """{"body":"AKIAABCDEFGHIJKLMNOP"}"""u8.ToArray(),
+        };
+        CredentialDetector
+            .Detect(call)
+            .ShouldContain(f => f.Part == -1 && f.Kind == "secret.aws-access-key");
+    }
 }
