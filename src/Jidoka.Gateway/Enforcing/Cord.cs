@@ -56,7 +56,8 @@ public sealed class Cord
         {
             try
             {
-                source.Cancel();
+                // Cut at once, but what hangs on the cut runs by itself: a slow or failing one must not keep the others.
+                _ = source.CancelAsync();
             }
             catch (ObjectDisposedException)
             {

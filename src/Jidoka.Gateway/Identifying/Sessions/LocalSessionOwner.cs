@@ -96,15 +96,19 @@ public sealed class LocalSessionOwner : ISessionOwner
                 RefusalFault.TooBusy,
                 $"There are {SessionLimits.MaxPrincipals} principals with open sessions; try again later."
             );
-        return _principals.GetOrAdd(who, static (_, names) => new PrincipalSessions(names), _named);
+        return _principals.GetOrAdd(
+            who,
+            static (who, names) => new PrincipalSessions(who, names),
+            _named
+        );
     }
 
     private void ForgetIdle(long nowMs)
     {
         foreach (var (who, sessions) in _principals)
         {
-            if (sessions.IsIdle(nowMs))
-                _principals.TryRemove(who, out _);
+            if (sessions.IsIdle(nowMs) && _principals.TryRemove(who, out _))
+                sessions.ForgetNames();
         }
     }
 

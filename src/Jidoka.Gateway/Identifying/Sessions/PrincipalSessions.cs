@@ -4,7 +4,10 @@ using Jidoka.Gateway.Enforcing;
 namespace Jidoka.Gateway.Identifying.Sessions;
 
 /// <summary>All open sessions of one principal, under one lock.</summary>
-internal sealed class PrincipalSessions(ConcurrentDictionary<string, SessionPrincipal> named)
+internal sealed class PrincipalSessions(
+    SessionPrincipal who,
+    ConcurrentDictionary<string, SessionPrincipal> named
+)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<SessionId, Open> _sessions = [];
@@ -14,6 +17,11 @@ internal sealed class PrincipalSessions(ConcurrentDictionary<string, SessionPrin
     private readonly Dictionary<UInt128, Open> _byPrefix = [];
     private readonly LinkedList<Open> _byAge = [];
     private readonly LinkedList<Intent> _intents = [];
+
+    // What sessions that were forgotten while in use had read: it still counts as read by the agent.
+    private Label _forgotten = Label.Clean;
+    private long _forgottenMs;
+    private long _intentChars;
     private long _lastMs;
 
     public SessionView Bind(SessionHint hint, Label read, SessionId fresh, long nowMs)
@@ -46,9 +54,17 @@ internal sealed class PrincipalSessions(ConcurrentDictionary<string, SessionPrin
     {
         lock (_gate)
         {
-            if (_intents.Count >= SessionLimits.MaxIntents)
-                _intents.RemoveFirst();
             _intents.AddLast(intent);
+            _intentChars += CharsOf(intent);
+            while (
+                _intents.First is { } oldest
+                && (
+                    _intents.Count > SessionLimits.MaxIntents
+                    || (_intentChars > SessionLimits.MaxIntentChars && _intents.Count > 1)
+                    || intent.TimeMs - oldest.Value.TimeMs > SessionLimits.IntentMs
+                )
+            )
+                Remove_NeedsLock(oldest);
         }
     }
 
@@ -57,23 +73,26 @@ internal sealed class PrincipalSessions(ConcurrentDictionary<string, SessionPrin
         lock (_gate)
         {
             LinkedListNode<Intent>? found = null;
-            var doubtful = false;
+            DecisionInput? joined = null;
             for (var node = _intents.First; node is not null; )
             {
                 var next = node.Next;
                 if (nowMs - node.Value.TimeMs > SessionLimits.IntentMs)
-                    _intents.Remove(node);
+                    Remove_NeedsLock(node);
                 else if (node.Value.Key == key && (only is null || node.Value.Session == only))
                 {
-                    doubtful |= found is not null && found.Value.Session != node.Value.Session;
                     found ??= node;
+                    if (found.Value.Session != node.Value.Session)
+                        joined = Weaker(joined ?? found.Value.Input, node.Value.Input);
                 }
                 node = next;
             }
             if (found is null)
                 return null;
-            _intents.Remove(found);
-            return new ClaimedIntent(found.Value, doubtful);
+            Remove_NeedsLock(found);
+            return joined is null
+                ? new ClaimedIntent(found.Value, Doubtful: false)
+                : new ClaimedIntent(found.Value with { Input = joined }, Doubtful: true);
         }
     }
 
@@ -81,7 +100,7 @@ internal sealed class PrincipalSessions(ConcurrentDictionary<string, SessionPrin
     {
         lock (_gate)
         {
-            var taint = Label.Clean;
+            var taint = _forgotten;
             foreach (var open in _sessions.Values)
                 taint = taint.Join(open.Label);
             return taint;
@@ -93,6 +112,40 @@ internal sealed class PrincipalSessions(ConcurrentDictionary<string, SessionPrin
         lock (_gate)
             return nowMs - _lastMs > SessionLimits.IdleMs;
     }
+
+    // Which of the sessions it is cannot be told: taint is joined and each value is vouched for by the weaker supplier.
+    private static DecisionInput Weaker(DecisionInput one, DecisionInput other) =>
+        one with
+        {
+            Context = one.Context.Join(other.Context),
+            Origins =
+            [
+                .. one.Origins.Select(o =>
+                    o with
+                    {
+                        Supplier = other
+                            .Origins.Where(p => p.Path == o.Path)
+                            .Select(static p => p.Supplier)
+                            .DefaultIfEmpty(Supplier.Untrusted)
+                            .Append(o.Supplier)
+                            .Min(),
+                    }
+                ),
+            ],
+            Session = one.Session with
+            {
+                Doubtful = true,
+                Label = one.Session.Label.Join(other.Session.Label),
+            },
+        };
+
+    private void Remove_NeedsLock(LinkedListNode<Intent> node)
+    {
+        _intents.Remove(node);
+        _intentChars -= CharsOf(node.Value);
+    }
+
+    private static long CharsOf(Intent intent) => intent.Input.Arguments?.Length ?? 0;
 
     private (Open, string Link, bool Doubtful) Find_NeedsLock(
         SessionHint hint,
@@ -121,29 +174,51 @@ internal sealed class PrincipalSessions(ConcurrentDictionary<string, SessionPrin
         return (Open_NeedsLock(fresh, name: null, nowMs), "new", false);
     }
 
-    private Open Named_NeedsLock(string name, SessionId id, long nowMs) =>
-        _byName.TryGetValue(name, out var open) ? open : Open_NeedsLock(id, name, nowMs);
+    private Open Named_NeedsLock(string name, SessionId id, long nowMs)
+    {
+        if (_byName.TryGetValue(name, out var open))
+            return open;
+        // An agent may name a session by the id that the gateway gave it: that is the session, with all it has read.
+        if (!_sessions.TryGetValue(id, out var given))
+            return Open_NeedsLock(id, name, nowMs);
+        given.Names.Add(name);
+        _byName[name] = given;
+        return given;
+    }
 
     private Open Open_NeedsLock(SessionId id, string? name, long nowMs)
     {
         if (_sessions.Count >= SessionLimits.MaxPerPrincipal)
             MakeRoom_NeedsLock(nowMs);
-        var open = new Open(id, name) { LastMs = nowMs };
+        if (nowMs - _forgottenMs > SessionLimits.IdleMs)
+            _forgotten = Label.Clean;
+        // A named one may be one that was forgotten; one known by its prefix shows its whole content again.
+        var open = new Open(id) { LastMs = nowMs, Label = name is null ? Label.Clean : _forgotten };
         open.Age = _byAge.AddLast(open);
         _sessions[id] = open;
+        named.TryAdd(id.Value, who);
         if (name is not null)
+        {
+            open.Names.Add(name);
             _byName[name] = open;
+        }
         return open;
     }
 
-    // Forgetting a named session would forget its taint, so only idle ones go; a session known by its prefix alone
-    // shows its whole content again with each request.
+    // Sessions that the agent named itself are never forgotten while in use. Of the others, which come and go with
+    // connections and traces, the oldest gives way and leaves its taint behind.
     private void MakeRoom_NeedsLock(long nowMs)
     {
         for (var node = _byAge.First; node is not null; node = node.Next)
         {
-            if (node.Value.Name is not null && nowMs - node.Value.LastMs <= SessionLimits.IdleMs)
+            var isIdle = nowMs - node.Value.LastMs > SessionLimits.IdleMs;
+            if (node.Value.IsNamedByAgent && !isIdle)
                 continue;
+            if (!isIdle)
+            {
+                _forgotten = _forgotten.Join(node.Value.Label);
+                _forgottenMs = nowMs;
+            }
             Forget_NeedsLock(node.Value);
             return;
         }
@@ -162,11 +237,19 @@ internal sealed class PrincipalSessions(ConcurrentDictionary<string, SessionPrin
             if (_byPrefix.TryGetValue(prefix, out var owner) && owner == open)
                 _byPrefix.Remove(prefix);
         }
-        if (open.Name is null)
-            return;
-        _byName.Remove(open.Name);
-        if (open.Name.StartsWith("header:", StringComparison.Ordinal))
-            named.TryRemove(open.Name["header:".Length..], out _);
+        foreach (var name in open.Names)
+            _byName.Remove(name);
+        named.TryRemove(open.Id.Value, out _);
+    }
+
+    /// <summary>Lets go of the names of all sessions, when the principal itself is forgotten.</summary>
+    public void ForgetNames()
+    {
+        lock (_gate)
+        {
+            foreach (var id in _sessions.Keys)
+                named.TryRemove(id.Value, out _);
+        }
     }
 
     private void Remember_NeedsLock(Open open, UInt128 prefix)
@@ -191,10 +274,12 @@ internal sealed class PrincipalSessions(ConcurrentDictionary<string, SessionPrin
 
     private const int MaxPrefixesPerSession = 8;
 
-    private sealed class Open(SessionId id, string? name)
+    private sealed class Open(SessionId id)
     {
         public SessionId Id { get; } = id;
-        public string? Name { get; } = name;
+        public List<string> Names { get; } = new(1);
+        public bool IsNamedByAgent =>
+            Names.Exists(static n => n.StartsWith("header:", StringComparison.Ordinal));
         public Label Label { get; set; } = Label.Clean;
         public long Calls { get; set; }
         public long LastMs { get; set; }

@@ -3,7 +3,7 @@ namespace Jidoka.Gateway.Identifying.Sessions;
 /// <summary>The bounds of what a node remembers of sessions.</summary>
 public static class SessionLimits
 {
-    /// <summary>Open sessions of one principal. The oldest found by prefix alone give way; named ones do not.</summary>
+    /// <summary>Open sessions of one principal. The oldest give way; those that a header named do not.</summary>
     public const int MaxPerPrincipal = 4096;
 
     /// <summary>Principals with open sessions; beyond it new ones are refused until others are idle.</summary>
@@ -11,6 +11,9 @@ public static class SessionLimits
 
     /// <summary>Waiting intents of one principal; the oldest gives way, and its tool leg is then decided afresh.</summary>
     public const int MaxIntents = 1024;
+
+    /// <summary>Characters of arguments of one principal's waiting intents; the oldest give way.</summary>
+    public const long MaxIntentChars = 8 * 1024 * 1024;
 
     /// <summary>How long an intent waits for its tool leg, in milliseconds.</summary>
     public const long IntentMs = 3_600_000;

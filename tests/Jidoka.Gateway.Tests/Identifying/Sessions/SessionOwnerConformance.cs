@@ -141,6 +141,72 @@ public abstract class SessionOwnerConformance
         (await Bind(full, Bob, new SessionHint(Header: "more"))).Id.Value.ShouldBe("more");
     }
 
+    [Fact]
+    public async Task A_session_named_by_the_id_that_it_was_given_is_that_session()
+    {
+        var owner = NewOwner();
+        var given = await Bind(owner, Ann, Prefixes(false, 1), Tainted);
+        var named = await Bind(owner, Ann, new SessionHint(Header: given.Id.Value));
+        (named.Id, named.Label).ShouldBe((given.Id, Tainted));
+        (await owner.TaintOfAsync(new("a"))).ShouldBe(Tainted);
+        var refused = await Should.ThrowAsync<RefusedException>(async () =>
+            await Bind(owner, Bob, new SessionHint(Header: given.Id.Value))
+        );
+        refused.Fault.ShouldBe(RefusalFault.ForeignSession);
+    }
+
+    [Fact]
+    public async Task Sessions_that_traces_open_give_way_and_leave_their_taint_behind()
+    {
+        var owner = NewOwner();
+        await Bind(owner, Ann, new SessionHint(TraceId: "first"), Tainted);
+        for (var i = 0; i < SessionLimits.MaxPerPrincipal; i++)
+            await Bind(owner, Ann, new SessionHint(TraceId: "t" + i));
+        (await owner.TaintOfAsync(new("a"))).ShouldBe(Tainted);
+        (await Bind(owner, Ann, new SessionHint(TraceId: "first"))).Label.ShouldBe(Tainted);
+    }
+
+    [Fact]
+    public async Task A_doubtful_intent_is_vouched_for_by_the_weaker_of_its_sessions()
+    {
+        var owner = NewOwner();
+        await owner.AddIntentAsync(Ann, Traced("one", Supplier.User, Label.Clean));
+        await owner.AddIntentAsync(Ann, Traced("two", Supplier.Model, Tainted));
+        var claimed = await owner.ClaimIntentAsync(Ann, null, NewIntent(new("one")).Key, 1);
+        var input = claimed!.Intent.Input;
+        input.Origins.Single().Supplier.ShouldBe(Supplier.Model);
+        (input.Context, input.Session.Doubtful).ShouldBe((Tainted, true));
+
+        static Intent Traced(string session, Supplier to, Label read)
+        {
+            var intent = NewIntent(new(session));
+            return intent with
+            {
+                Input = intent.Input with { Origins = [new("to", to, true)], Context = read },
+            };
+        }
+    }
+
+    [Fact]
+    public async Task The_arguments_that_wait_are_bounded_and_the_oldest_give_way()
+    {
+        var owner = NewOwner();
+        var intent = NewIntent(new("s"));
+        var large = intent with
+        {
+            Key = intent.Key with { Tool = AssetId.Tool("s", "other") },
+            Input = intent.Input with
+            {
+                Arguments = new string('x', (int)SessionLimits.MaxIntentChars / 4),
+            },
+        };
+        await owner.AddIntentAsync(Ann, intent);
+        for (var i = 0; i < 5; i++)
+            await owner.AddIntentAsync(Ann, large);
+        (await owner.ClaimIntentAsync(Ann, null, intent.Key, 1)).ShouldBeNull();
+        (await owner.ClaimIntentAsync(Ann, null, large.Key, 1)).ShouldNotBeNull();
+    }
+
     private async Task<SessionView> Bind(
         ISessionOwner owner,
         SessionPrincipal who,
