@@ -40,7 +40,10 @@ internal sealed class LivePassage(Pipeline pipeline, PassageState state) : Passa
         {
             // The ledger refuses: the decision stays open and is in doubt, which is what is true of it.
         }
-        if (state is { OwnsCord: true, Cord: { } cord })
-            pipeline.LetGo(state.Caller, cord);
+        finally
+        {
+            if (state is { OwnsCord: true, Cord: { } cord })
+                pipeline.LetGo(state.Caller, cord);
+        }
     }
 }

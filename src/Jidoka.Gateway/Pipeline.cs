@@ -76,20 +76,13 @@ public sealed class Pipeline : IPipeline
             {
                 aborted.ThrowIfCancellationRequested();
                 var factory = _factory.Current;
-                var state = Decide(
-                    call,
-                    caller,
-                    bound,
-                    factory,
-                    bound.Claimed is null,
-                    call.Body
-                ) with
+                var state = Decide(call, caller, bound, factory, bound.Claimed is null) with
                 {
                     Cord = cord,
                     OwnsCord = true,
                 };
                 state = await RecordAsync(state);
-                if (!state.Event.Decision.IsAllowed || _factory.Current.Epoch == factory.Epoch)
+                if (!state.Event.Decision.IsAllowed || Stands(state, factory))
                     return new LivePassage(this, state);
                 await SettleAsync(state, new Settlement(SettledAs.Superseded));
             }
@@ -98,6 +91,9 @@ public sealed class Pipeline : IPipeline
         catch
         {
             LetGo(caller, cord);
+            // Nothing was released, so the intent still waits for its tool leg.
+            if (bound.Claimed is { } claimed)
+                await _sessions.AddIntentAsync(PrincipalOf(caller), claimed.Intent);
             throw;
         }
     }
@@ -114,19 +110,15 @@ public sealed class Pipeline : IPipeline
         {
             aborted.ThrowIfCancellationRequested();
             var factory = _factory.Current;
-            var states = new PassageState[calls.Length];
-            for (var i = 0; i < states.Length; i++)
-                states[i] = DecideIntent(parent, calls[i], factory);
-            var first = await _recorder.DecidedAsync(states.Select(RecordOf).ToArray());
-            for (var i = 0; i < states.Length; i++)
-                states[i] = states[i] with { Index = first + i };
-            if (_factory.Current.Epoch != factory.Epoch)
+            var states = await RecordIntentsAsync(parent, calls, factory);
+            var allowed = states.Where(static s => s.Event.Decision.IsAllowed).ToArray();
+            if (!Array.TrueForAll(allowed, s => Stands(s, factory)))
             {
-                foreach (var state in states.Where(static s => s.Event.Decision.IsAllowed))
+                foreach (var state in allowed)
                     await SettleAsync(state, new Settlement(SettledAs.Superseded));
                 continue;
             }
-            foreach (var state in states.Where(static s => s.Event.Decision.IsAllowed))
+            foreach (var state in allowed)
                 await KeepIntentAsync(state, factory.Epoch);
             return [.. states.Select(s => new LivePassage(this, s))];
         }
@@ -138,8 +130,9 @@ public sealed class Pipeline : IPipeline
         // What was released counts as spent even if it failed: the upstream may have done it.
         var reserved = state.Event.Reserved;
         var spent = settlement.As == SettledAs.Superseded ? 0 : reserved;
+        // An error, or half an answer, is read by the model like any other.
         if (
-            settlement.As == SettledAs.Done
+            settlement.As != SettledAs.Superseded
             && state.Event is { Kind: CallKind.CallTool, Leg: Leg.Tool }
         )
         {
@@ -234,7 +227,7 @@ public sealed class Pipeline : IPipeline
         Bound bound,
         FactorySnapshot factory,
         bool reserve,
-        ReadOnlyMemory<byte> content
+        Evidence? evidence = null
     )
     {
         var now = NowMs();
@@ -244,25 +237,27 @@ public sealed class Pipeline : IPipeline
         if (call.Kind == CallKind.CallTool && bound.Claimed is null)
             labels = labels with
             {
-                Origins = OriginTracer.Trace(call.Arguments, tool, call.Parts, labels.Parts),
+                Origins = OriginTracer.Trace(
+                    call.Arguments,
+                    tool,
+                    evidence ?? new Evidence(call.Parts, labels.Parts)
+                ),
             };
         var findings = CredentialDetector.Detect(call);
-        var input = bound.Claimed is { } claimed
-            ? claimed.Intent.Input with
-            {
-                Leg = call.Leg,
-                Door = call.Door,
-                Context = claimed.Intent.Input.Context.Join(labels.Context),
-            }
-            : InputOf(call, caller, labels, findings, bound.Session, now) with
-            {
-                BudgetRemaining = _budgets.Remaining(caller.Agent, facts, now),
-            };
-        var decision =
-            !bound.IsSound ? BadArguments
-            : bound.Claimed is { Doubtful: false } sure && sure.Intent.Epoch == factory.Epoch
-                ? sure.Intent.Decision
-            : DecisionEngine.Decide(input, factory);
+        var over = TakenOver(bound, caller, factory);
+        var input =
+            over?.Input
+            ?? (
+                bound.Claimed is { } claimed
+                    ? Again(claimed.Intent.Input, call, caller, bound, now)
+                    : InputOf(call, caller, labels, findings, bound.Session, now) with
+                    {
+                        BudgetRemaining = _budgets.Remaining(caller.Agent, facts, now),
+                    }
+            );
+        var decision = !bound.IsSound
+            ? BadArguments
+            : over?.Decision ?? DecisionEngine.Decide(input, factory);
         BudgetReservation? reservation = null;
         if (decision.IsAllowed && reserve)
         {
@@ -295,7 +290,7 @@ public sealed class Pipeline : IPipeline
                 Link = bound.Session.Link,
                 Doubtful = bound.Session.Doubtful,
                 Decision = decision,
-                Label = input.Context,
+                Label = input.Context.Join(labels.Context),
                 Findings =
                 [
                     .. findings.Select(static f => f.Kind).Distinct(StringComparer.Ordinal),
@@ -310,10 +305,95 @@ public sealed class Pipeline : IPipeline
         };
     }
 
+    /// <summary>The intent whose decision stands for its second leg too: nothing that it depends on has moved.</summary>
+    private static Intent? TakenOver(Bound bound, Caller caller, FactorySnapshot factory) =>
+        bound.Claimed is { Doubtful: false } sure
+        && sure.Intent.Epoch == factory.Epoch
+        && sure.Intent.Input.Chain.SequenceEqual(caller.Chain)
+            ? sure.Intent
+            : null;
+
+    /// <summary>What a second leg is decided on where the first leg's decision does not stand: its evidence, now.</summary>
+    private static DecisionInput Again(
+        DecisionInput first,
+        InterceptedCall call,
+        Caller caller,
+        Bound bound,
+        long now
+    ) =>
+        first with
+        {
+            Chain = caller.Chain,
+            Leg = call.Leg,
+            Door = call.Door,
+            Context = first.Context.Join(bound.Labels.Context),
+            Session = first.Session with
+            {
+                Doubtful = first.Session.Doubtful || bound.Session.Doubtful,
+                Label = first.Session.Label.Join(bound.Session.Label),
+            },
+            TimeMs = now,
+        };
+
+    /// <summary>
+    /// Whether a decision stands on the state of this moment: nothing moved, or what moved leaves the inventory alone,
+    /// by which values were traced, and decides the same. Facts may arrive faster than calls are recorded.
+    /// </summary>
+    private bool Stands(PassageState state, FactorySnapshot decidedOn)
+    {
+        for (var round = 0; round < MaxRedecisions; round++)
+        {
+            var now = _factory.Current;
+            if (now.Epoch == decidedOn.Epoch)
+                return true;
+            if (!ReferenceEquals(now.Assets, decidedOn.Assets))
+                return false;
+            var again = DecisionEngine.Decide(state.Input, now);
+            var before = state.Event.Decision;
+            if (
+                again.Verdict != before.Verdict
+                || !again.Policies.SequenceEqual(before.Policies, StringComparer.Ordinal)
+            )
+                return false;
+            decidedOn = now;
+        }
+        return false;
+    }
+
+    private async ValueTask<PassageState[]> RecordIntentsAsync(
+        PassageState parent,
+        ImmutableArray<EmittedToolCall> calls,
+        FactorySnapshot factory
+    )
+    {
+        var evidence = new Evidence(parent.Call.Parts, parent.Labels.Parts);
+        var states = new List<PassageState>(calls.Length);
+        try
+        {
+            foreach (var call in calls)
+                states.Add(DecideIntent(parent, call, factory, evidence));
+            var first = await _recorder.DecidedAsync(states.Select(RecordOf).ToArray());
+            return [.. states.Select((s, i) => s with { Index = first + i })];
+        }
+        catch
+        {
+            foreach (var state in states)
+                GiveBack(state);
+            throw;
+        }
+    }
+
+    private void GiveBack(PassageState state)
+    {
+        if (state.Reservation is { } reservation)
+            _budgets.Settle(reservation, spent: 0);
+    }
+
     private PassageState DecideIntent(
         PassageState parent,
         EmittedToolCall emitted,
-        FactorySnapshot factory
+        FactorySnapshot factory,
+        Evidence evidence
     )
     {
         var call = new InterceptedCall
@@ -324,7 +404,6 @@ public sealed class Pipeline : IPipeline
             Leg = Leg.Model,
             Resource = factory.ResolveFunction(emitted.Function),
             Arguments = emitted.Arguments,
-            Parts = parent.Call.Parts,
             Streaming = parent.Call.Streaming,
         };
         var session = new SessionView(
@@ -336,7 +415,7 @@ public sealed class Pipeline : IPipeline
         );
         var sound = ArgumentDigest.TryCompute(emitted.Arguments, out _);
         var bound = new Bound(session, parent.Labels, null, sound);
-        var state = Decide(call, parent.Caller, bound, factory, reserve: true, emitted.Arguments);
+        var state = Decide(call, parent.Caller, bound, factory, reserve: true, evidence);
         return state with
         {
             Cord = parent.Cord,
@@ -350,15 +429,18 @@ public sealed class Pipeline : IPipeline
         {
             return state with { Index = await _recorder.DecidedAsync(new[] { RecordOf(state) }) };
         }
-        catch (RefusedException) when (state.Reservation is { } reservation)
+        catch
         {
-            _budgets.Settle(reservation, spent: 0);
+            GiveBack(state);
             throw;
         }
     }
 
     private async ValueTask KeepIntentAsync(PassageState state, long epoch)
     {
+        // A tool that the agent runs by itself has no second leg; keeping it would push out those that have.
+        if (state.Call.Resource.IsLocalTool)
+            return;
         if (!ArgumentDigest.TryCompute(state.Call.Arguments, out var digest))
             return;
         var key = new IntentKey(state.Call.Resource, digest);

@@ -21,6 +21,10 @@ public readonly record struct AssetId(AssetKind Kind, string Name)
     /// <summary>A tool that the agent runs by itself.</summary>
     public static AssetId LocalTool(string tool) => new(AssetKind.Tool, "local/" + tool);
 
+    /// <summary>Whether it is a tool that the agent runs by itself.</summary>
+    public bool IsLocalTool =>
+        Kind == AssetKind.Tool && Name.StartsWith("local/", StringComparison.Ordinal);
+
     /// <summary>An MCP server.</summary>
     public static AssetId Server(string name) => new(AssetKind.Server, name);
 

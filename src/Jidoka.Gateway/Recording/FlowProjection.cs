@@ -111,7 +111,8 @@ public sealed class FlowProjection
             yield return (
                 agent.Key,
                 start,
-                agent.Where(u => u.BucketMs >= start).Sum(static u => u.Used)
+                // The bucket in which the window begins counts whole: too much rather than too little.
+                agent.Where(u => u.BucketMs > start - FlowState.BucketMs).Sum(static u => u.Used)
             );
         }
     }

@@ -257,4 +257,177 @@ public sealed class PipelineTests
         );
         tool.Decision.Policies.ShouldBe(["jidoka:bad-arguments"]);
     }
+
+    [Fact]
+    public async Task Intents_that_cannot_be_recorded_give_their_reservations_back()
+    {
+        var line = await TestLine.StartAsync(
+            TestLine.PermitAll,
+            TestLine.PayTool,
+            TestLine.HumanAgent("a", budget: 3)
+        );
+        await using var infer = await line.EnterAsync(line.Infer("pay robert 5"));
+        line.Log.BeforeAppend = () => throw new LedgerUnavailableException("disk full");
+        await Should.ThrowAsync<RefusedException>(async () =>
+            await line.Pipeline.DecideIntentsAsync(infer, [PayBob, PayBob], default)
+        );
+        line.Log.BeforeAppend = null;
+        var legs = await line.Pipeline.DecideIntentsAsync(infer, [PayBob, PayBob], default);
+        legs.ShouldAllBe(l => l.Decision.IsAllowed);
+    }
+
+    [Fact]
+    public async Task A_tool_leg_that_could_not_be_recorded_leaves_its_intent_waiting()
+    {
+        var line = await TestLine.StartAsync(
+            VouchedOnly,
+            TestLine.PayTool,
+            TestLine.HumanAgent("a")
+        );
+        await using var infer = await line.EnterAsync(line.Infer("pay robert 5"));
+        await line.Pipeline.DecideIntentsAsync(infer, [PayBob], default);
+        line.Log.BeforeAppend = () => throw new LedgerUnavailableException("disk full");
+        await Should.ThrowAsync<RefusedException>(async () =>
+            await line.EnterAsync(line.ToolCall("""{"to":"robert"}"""))
+        );
+        line.Log.BeforeAppend = null;
+        await using var again = await line.EnterAsync(line.ToolCall("""{"to":"robert"}"""));
+        again.Decision.IsAllowed.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(SettledAs.Failed)]
+    [InlineData(SettledAs.Cut)]
+    public async Task What_a_failed_or_cut_tool_call_returned_taints_like_any_answer(SettledAs how)
+    {
+        var line = await TestLine.StartAsync(
+            """@id("clean") permit (principal, action, resource) when { context.integrity == "trusted" };""",
+            TestLine.PayTool,
+            TestLine.HumanAgent("a")
+        );
+        await using var first = await line.EnterAsync(line.ToolCall("""{"to":"robert"}"""));
+        await first.SettleAsync(new Settlement(how) { Answer = "evil"u8.ToArray() });
+        await using var after = await line.EnterAsync(line.ToolCall("""{"to":"robert"}"""));
+        after.Decision.IsAllowed.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_tool_leg_on_behalf_of_a_stopped_agent_never_rides_on_an_intent_made_without_it()
+    {
+        var line = await TestLine.StartAsync(
+            VouchedOnly,
+            TestLine.PayTool,
+            TestLine.HumanAgent("a")
+        );
+        await line.StopAsync("b");
+        var direct = TestLine.Agent("a", "ann");
+        await using var infer = await line.EnterAsync(line.Infer("pay robert 5"), direct);
+        await line.Pipeline.DecideIntentsAsync(infer, [PayBob], default);
+        await using var tool = await line.EnterAsync(
+            line.ToolCall("""{"to":"robert"}"""),
+            TestLine.Agent("a", "ann", "b")
+        );
+        tool.Decision.Policies.ShouldBe(["jidoka:contained"]);
+    }
+
+    [Fact]
+    public async Task A_second_leg_that_is_decided_again_is_decided_at_its_own_time()
+    {
+        var line = await TestLine.StartAsync(
+            VouchedOnly,
+            TestLine.PayTool,
+            TestLine.HumanAgent("a")
+        );
+        await using var infer = await line.EnterAsync(line.Infer("pay robert 5"));
+        await line.Pipeline.DecideIntentsAsync(infer, [PayBob], default);
+        await line.LoadAsync(
+            """
+            @id("early") permit (principal, action == Action::"callTool", resource)
+            when { context.now < datetime("2023-11-14T22:13:21Z") };
+            """
+        );
+        TestLine.Time.Advance(TimeSpan.FromMinutes(1));
+        await using var tool = await line.EnterAsync(line.ToolCall("""{"to":"robert"}"""));
+        tool.Decision.Verdict.ShouldBe(Verdict.Deny);
+    }
+
+    [Fact]
+    public async Task Both_legs_of_an_intent_can_be_decided_again_with_the_same_outcome()
+    {
+        var line = await TestLine.StartAsync(
+            VouchedOnly
+                + """@id("model-only") forbid (principal, action == Action::"callTool", resource) when { context.leg == "tool" };""",
+            TestLine.PayTool,
+            TestLine.HumanAgent("a")
+        );
+        await using var infer = await line.EnterAsync(line.Infer("pay robert 5"));
+        await line.Pipeline.DecideIntentsAsync(infer, [PayBob], default);
+        await using var tool = await line.EnterAsync(line.ToolCall("""{"to":"robert"}"""));
+        var replay = new Replay(line.Log, line.Factory);
+        (await replay.RunAsync(tool.Index, default)).Same.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Facts_that_keep_arriving_do_not_hold_calls_up_and_decide_when_they_matter()
+    {
+        var line = await TestLine.StartAsync(
+            """
+            @id("all") permit (principal, action, resource);
+            @id("closed") forbid (principal, action, resource) when { Order::"1" has closed };
+            """
+        );
+        var order = 10;
+        line.Log.BeforeAppend = () => AssertAsync(order++.ToString(), "{}");
+        await using var passage = await line.EnterAsync(line.Infer());
+        passage.Decision.IsAllowed.ShouldBeTrue();
+        line.Log.Events.OfType<Settled>().ShouldBeEmpty();
+        line.Log.BeforeAppend = () => AssertAsync("1", """{"closed":true}""");
+        await using var denied = await line.EnterAsync(line.Infer());
+        denied.Decision.Policies.ShouldBe(["closed"]);
+
+        async Task AssertAsync(string id, string attributes)
+        {
+            var hook = line.Log.BeforeAppend;
+            line.Log.BeforeAppend = null;
+            var json = JsonDocument.Parse(attributes).RootElement;
+            await line.ChangeAsync(now => new FactAsserted(new("Order", id, json, "s"))
+            {
+                TimeMs = now,
+                By = "test",
+            });
+            line.Log.BeforeAppend = hook;
+        }
+    }
+
+    [Fact]
+    public async Task Findings_of_an_intent_are_those_of_its_arguments()
+    {
+        var line = await TestLine.StartAsync(
+            """
+            @id("all") permit (principal, action, resource);
+            @id("secret") forbid (principal, action == Action::"callTool", resource)
+            when { !context.findings.isEmpty() };
+            """,
+            TestLine.PayTool
+        );
+        await using var infer = await line.EnterAsync(
+            line.Infer("my key is AKIAABCDEFGHIJKLMNOP; pay robert 5")
+        );
+        var leak = PayBob with { Arguments = """{"to":"AKIAABCDEFGHIJKLMNOP"}"""u8.ToArray() };
+        var legs = await line.Pipeline.DecideIntentsAsync(infer, [PayBob, leak], default);
+        legs.Select(l => l.Decision.Policies[0]).ShouldBe(["all", "secret"]);
+    }
+
+    [Fact]
+    public async Task One_failing_cut_keeps_no_other_from_being_cut()
+    {
+        var line = await TestLine.StartAsync(TestLine.PermitAll);
+        await using var first = await line.EnterAsync(line.Infer());
+        await using var second = await line.EnterAsync(line.Infer());
+        foreach (var passage in new[] { first, second })
+            passage.Cut.Register(() => throw new InvalidOperationException("the socket is gone"));
+        await line.StopAsync("a");
+        first.Cut.IsCancellationRequested.ShouldBeTrue();
+        second.Cut.IsCancellationRequested.ShouldBeTrue();
+    }
 }
