@@ -38,6 +38,8 @@ public sealed class AuthorizationResult
         reasons = null;
     }
 
+    internal void Add(EvaluationError error) => errors.Add(error);
+
     internal void Add(Policy policy, Tri outcome, Frame frame)
     {
         if (outcome == Tri.Fault)

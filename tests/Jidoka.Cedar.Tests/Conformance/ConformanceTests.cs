@@ -70,6 +70,7 @@ public sealed class ConformanceTests
     [InlineData("schema", 100)]
     [InlineData("entities", 150)]
     [InlineData("typed", 500)]
+    [InlineData("partial", 50)]
     public void The_generated_cases_get_the_answers_of_the_reference(string kind, int atLeast)
     {
         if (SharedData.Find($"cedar generated {kind}") is { } given)

@@ -22,6 +22,7 @@ internal static class GeneratedSuite
         ["schema"] = SchemaCase,
         ["entities"] = EntitiesCase,
         ["typed"] = TypedCase,
+        ["partial"] = PartialCase,
     };
 
     public static Tally Run(string path, params ReadOnlySpan<string> kinds)
@@ -130,6 +131,52 @@ internal static class GeneratedSuite
             tally.Note($"{id}: expected {json}\n   got {written}");
         }
     }
+
+    /// <summary>The reference's own answers are informational; ours are as exact, so that both agree as sets.</summary>
+    private static void PartialCase(string id, JsonElement test, Tally tally)
+    {
+        var expected = test.GetProperty("expected");
+        var policies = PolicySet.Parse(test.GetProperty("policies").GetString()!).Unwrap();
+        var entities = EntityStore.ParseJson(test.GetProperty("entities").GetRawText()).Unwrap();
+        var request = test.GetProperty("request");
+        EntityUid? Part(string name) =>
+            request.TryGetProperty(name, out var uid) && uid.ValueKind != JsonValueKind.Null
+                ? RequestJson.Uid(uid)
+                : null;
+        var context =
+            request.TryGetProperty("context", out var given)
+            && given.ValueKind != JsonValueKind.Null
+                ? RecordValue.ParseJson(given.GetRawText())
+                : null;
+        var partial = new PartialRequest(
+            Part("principal"),
+            Part("action"),
+            Part("resource"),
+            context
+        );
+        var result = PartialAuthorizer.Authorize(partial, policies, entities);
+        var mine =
+            $"{result.Decision?.ToString().ToLowerInvariant() ?? "unknown"}"
+            + $" satisfied {Ids(result.Satisfied)} errored {Ids(result.Errors.Select(e => e.Policy))}"
+            + $" residual {Ids(result.Residuals.Select(r => r.Policy))}"
+            + $" may {Ids(result.MayBeDetermining)} must {Ids(result.MustBeDetermining)}";
+        var theirs =
+            $"{expected.GetProperty("decision").GetString() ?? "unknown"}"
+            + $" satisfied {Ids(expected, "satisfied")} errored {Ids(expected, "errored")}"
+            + $" residual {Ids(expected, "nontrivialResiduals")}"
+            + $" may {Ids(expected, "mayBeDetermining")} must {Ids(expected, "mustBeDetermining")}";
+        tally.Requests++;
+        if (mine == theirs)
+            return;
+        tally.Decisions++;
+        tally.Note($"{id}: expected {theirs}, got {mine}");
+    }
+
+    private static string Ids(IEnumerable<Policy> policies) =>
+        $"[{string.Join(',', policies.Select(policy => policy.Id).Order(StringComparer.Ordinal))}]";
+
+    private static string Ids(JsonElement json, string key) =>
+        $"[{string.Join(',', json.GetProperty(key).EnumerateArray().Select(id => id.GetString()!).Order(StringComparer.Ordinal))}]";
 
     private static void SchemaCase(string id, JsonElement test, Tally tally)
     {

@@ -78,6 +78,37 @@ public sealed class PropertyTests
         );
     }
 
+    [Fact]
+    public void Deciding_in_two_steps_is_deciding_at_once()
+    {
+        ForEachRequest(
+            (seed, set, request, entities) =>
+            {
+                var direct = Show(Authorizer.Authorize(in request, set, entities));
+                for (var known = 0; known < 16; known += 1 + (seed % 3))
+                {
+                    var partial = new PartialRequest(
+                        (known & 1) != 0 ? request.Principal : null,
+                        (known & 2) != 0 ? request.Action : null,
+                        (known & 4) != 0 ? request.Resource : null,
+                        (known & 8) != 0 ? request.Context : null
+                    );
+                    var first = PartialAuthorizer.Authorize(partial, set, entities);
+                    var completed = first.Complete(in request, entities);
+                    Show(completed).ShouldBe(direct, $"seed {seed}, known {known}");
+                    if (first.Decision is { } decision)
+                        completed.Decision.ShouldBe(decision, $"seed {seed}, known {known}");
+                    foreach (var residual in first.Residuals)
+                        PolicySet
+                            .Parse(
+                                $"permit(principal, action, resource) when {{ {residual.Condition} }};"
+                            )
+                            .Errors.ShouldBeEmpty();
+                }
+            }
+        );
+    }
+
     private static void ForEachSet(Action<int, PolicySet> check)
     {
         for (var seed = 0; seed < Cases; seed++)
