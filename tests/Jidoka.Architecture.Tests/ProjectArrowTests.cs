@@ -20,7 +20,10 @@ public sealed class ProjectArrowTests
             "Jidoka.Storage",
             "Jidoka.Gateway",
             "Jidoka.Console",
-            "Jidoka.Samples",
+            // The sample factory that `jidoka demo` plays.
+            "Factory.Agent",
+            "Factory.ModelServer",
+            "Factory.ToolServer",
         ],
     };
 

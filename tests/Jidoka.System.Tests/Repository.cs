@@ -8,6 +8,10 @@ internal static class Repository
     public static string PathOf(params ReadOnlySpan<string> parts) =>
         Path.Combine([Root, .. parts]);
 
+    /// <summary>The built program.</summary>
+    public static string Executable { get; } =
+        PathOf("artifacts", "bin", "Jidoka", "release", "jidoka");
+
     private static string Find()
     {
         for (

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Jidoka.Demo;
 
 namespace Jidoka.Commanding;
 
@@ -15,6 +16,7 @@ internal static class CommandTree
         {
             InitCommand.Create(),
             UpCommand.Create(),
+            DemoCommand.Create(),
             CheckCommand.Create(),
             StatusCommand.Create(),
             InventoryCommands.Agent(),

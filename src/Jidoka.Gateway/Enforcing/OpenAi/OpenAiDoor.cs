@@ -197,7 +197,7 @@ internal sealed class OpenAiDoor(
     )
     {
         logger.UpstreamFaulted(exchange.Passage.Call.Resource.Name, fault, status);
-        await SettleAsync(exchange, relay, SettledAs.Failed, status);
+        await exchange.SettleAsync(SettledAs.Failed, status);
         var error = OpenAiErrors.Of(fault);
         if (relay is { HasBegun: true })
             relay.End(error);
@@ -216,37 +216,14 @@ internal sealed class OpenAiDoor(
         }
         if (end != CallEnd.Cut)
         {
-            await SettleAsync(exchange, relay, SettledAs.Abandoned, 0);
+            await exchange.SettleAsync(SettledAs.Abandoned);
             return;
         }
         if (relay is { HasBegun: true })
             relay.End(OpenAiErrors.Contained);
-        await SettleAsync(exchange, relay, SettledAs.Cut, 0);
+        await exchange.SettleAsync(SettledAs.Cut);
         if (relay is not { HasBegun: true })
             await OpenAiErrors.Contained.WriteAsync(exchange.Response);
-    }
-
-    private static async ValueTask SettleAsync(
-        ChatExchange exchange,
-        StreamRelay? relay,
-        SettledAs settledAs,
-        int status
-    )
-    {
-        if (relay is null)
-        {
-            await exchange.SettleAsync(settledAs, status);
-            return;
-        }
-        try
-        {
-            await relay.SettleAsync(settledAs);
-        }
-        catch
-        {
-            relay.Forget(); // the ledger's writer may not be done with the answer
-            throw;
-        }
     }
 
     private OpenAiError ErrorOf(Exception e)

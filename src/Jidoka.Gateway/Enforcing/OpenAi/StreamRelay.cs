@@ -54,10 +54,6 @@ internal sealed class StreamRelay(ChatExchange exchange, UpstreamAttempt attempt
     /// <summary>Tells the agent why a stream that it already sees broke off.</summary>
     public void End(OpenAiError error) => _client.End(error);
 
-    /// <summary>Settles the call by what was released of its answer.</summary>
-    public ValueTask SettleAsync(SettledAs settledAs) =>
-        exchange.SettleAsync(settledAs, _status, _facts, _client.Released);
-
     /// <summary>Keeps what the record may still read out of the pool.</summary>
     public void Forget() => _client.Forget();
 
@@ -285,6 +281,11 @@ internal sealed class StreamRelay(ChatExchange exchange, UpstreamAttempt attempt
     {
         _ended = true;
         exchange.Lifetime.Token.ThrowIfCancellationRequested();
-        return SettleAsync(_failed ? SettledAs.Failed : SettledAs.Done);
+        return exchange.SettleAsync(
+            _failed ? SettledAs.Failed : SettledAs.Done,
+            _status,
+            _facts,
+            _client.Released
+        );
     }
 }
