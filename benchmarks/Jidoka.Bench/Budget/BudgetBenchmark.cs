@@ -42,7 +42,7 @@ internal sealed class BudgetBenchmark : IBenchmark
                 await spender.SpendAsync(line.DataPort, static _ => { });
         }
         var ledger = new LedgerView();
-        LedgerFile.ReadNew(Path.Combine(setup.Folder, "data"), ledger);
+        LedgerFile.ReadNew(JidokaLine.DataFolderOf(setup), ledger);
         var unsettled = ledger.InDoubt;
         await KilledAsync(setup, spenders[Rounds], limit);
         return Report(limit, spenders, upstream.Effects.Seen, unsettled);

@@ -48,19 +48,18 @@ internal sealed class CrashRounds : IAsyncDisposable
         var upstream = await WitnessUpstream.StartAsync(folder.At("effects.log"));
         var setup = CrashFactory.Setup(folder.Path, upstream);
         if (eventsBefore > 0)
-            await FilledLog.CopyToAsync(eventsBefore, Path.Combine(setup.Folder, "data"));
+            await FilledLog.CopyToAsync(eventsBefore, JidokaLine.DataFolderOf(setup));
+        // The first start finds no cache of a filled log; it is no restart and counts apart.
+        var start = Stopwatch.GetTimestamp();
         var keys = await JidokaLine.PrepareAsync(setup);
-        return new CrashRounds(folder, upstream, setup, keys, seed);
+        var run = new CrashRounds(folder, upstream, setup, keys, seed);
+        run.Tally.FirstStartMs = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        return run;
     }
 
     /// <summary>Runs the rounds, then starts once more and audits everything.</summary>
     public async Task RunAsync(int rounds, CancellationToken cancel)
     {
-        // The first start makes keys and, on a filled log, the first cache; it is no restart and counts apart.
-        await using (var line = await StartAsync("first"))
-            await line.Process.StopAsync();
-        Tally.FirstStartMs = Tally.MaxRestartMs;
-        Tally.MaxRestartMs = 0;
         for (var round = 0; round < rounds; round++)
         {
             cancel.ThrowIfCancellationRequested();
@@ -85,7 +84,7 @@ internal sealed class CrashRounds : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private string DataFolder => Path.Combine(_setup.Folder, "data");
+    private string DataFolder => JidokaLine.DataFolderOf(_setup);
 
     private async Task OneAsync(int round)
     {

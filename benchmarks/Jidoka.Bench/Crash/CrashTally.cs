@@ -39,7 +39,7 @@ internal sealed class CrashTally
     /// <summary>Runs of <c>jidoka ledger verify</c> that did not pass.</summary>
     public int VerifyFailures { get; set; }
 
-    /// <summary>The same of the very first start, which has no cache to read.</summary>
+    /// <summary>The very first start, which has no cache to read, with the issue of keys and a clean stop, in milliseconds.</summary>
     public double FirstStartMs { get; set; }
 
     /// <summary>From starting the process to its first answered call, the longest, in milliseconds.</summary>

@@ -6,7 +6,7 @@ namespace Jidoka.Bench.Hop;
 /// <summary>Jidoka as one of the targets.</summary>
 internal sealed class HopLine : IAsyncDisposable
 {
-    private const string AllocatedMetric = "dotnet_gc_heap_total_allocated";
+    private const string AllocatedMetric = "jidoka_process_allocated_bytes_total";
     private readonly string _key;
 
     private HopLine(JidokaLine line, string key)
@@ -19,7 +19,7 @@ internal sealed class HopLine : IAsyncDisposable
     public JidokaLine Line { get; }
 
     /// <summary>Where its ledger is.</summary>
-    public string DataFolder => Path.Combine(Line.Setup.Folder, "data");
+    public string DataFolder => JidokaLine.DataFolderOf(Line.Setup);
 
     /// <summary>Prepares and starts it.</summary>
     public static async Task<HopLine> StartAsync(string folder, NginxUpstream upstream, bool power)

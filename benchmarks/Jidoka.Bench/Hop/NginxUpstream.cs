@@ -52,7 +52,7 @@ internal sealed class NginxUpstream : IAsyncDisposable
     public static async Task<string> VersionAsync()
     {
         await using var process = ChildProcess.Start(Executable(), ["-v"]);
-        await process.Exited;
+        await process.FinishAsync(TimeSpan.FromSeconds(10));
         return process.Output.Replace("nginx version: ", "", StringComparison.Ordinal).Trim();
     }
 

@@ -35,7 +35,7 @@ internal sealed class Wrk : IDisposable
                 ),
             ]
         );
-        await process.Exited.WaitAsync(TimeSpan.FromSeconds(seconds + 30));
+        await process.FinishAsync(TimeSpan.FromSeconds(seconds + 30));
         var line =
             process
                 .Output.Split('\n')
@@ -48,7 +48,7 @@ internal sealed class Wrk : IDisposable
     public static async Task<string> VersionAsync()
     {
         await using var process = ChildProcess.Start("wrk", ["-v"]);
-        await process.Exited;
+        await process.FinishAsync(TimeSpan.FromSeconds(10));
         return process.Output.Split(' ').ElementAtOrDefault(1) ?? "unknown";
     }
 

@@ -23,6 +23,10 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Ends when the process has.</summary>
     public Task Exited => _exited.Task;
 
+    /// <summary>Waits until it has ended and all that it wrote has been read.</summary>
+    /// <exception cref="TimeoutException">It takes longer.</exception>
+    public Task FinishAsync(TimeSpan atMost) => _process.WaitForExitAsync().WaitAsync(atMost);
+
     /// <summary>The exit code; meaningful once <see cref="Exited"/> has ended.</summary>
     public int ExitCode => _process.ExitCode;
 

@@ -1,27 +1,66 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text.Json;
 
 namespace Jidoka.Bench.Running;
 
-/// <summary>The admin API of a running line, with the token that the start left in its data folder.</summary>
+/// <summary>The admin API of a running line, found as commands find it: by the file in the data folder.</summary>
 internal sealed class ControlClient : IDisposable
 {
+    private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(2);
     private readonly HttpClient _http;
 
-    /// <summary>Opens it.</summary>
-    public ControlClient(int port, string token)
+    private ControlClient(string url, string token)
     {
-        _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/") };
+        _http = new HttpClient { BaseAddress = new Uri(url.TrimEnd('/') + "/") };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
+    /// <summary>Waits until the process has written its control file; an earlier run's file may still lie there.</summary>
+    /// <exception cref="InvalidOperationException">The process ended, or the time is over.</exception>
+    public static async Task<ControlClient> OpenAsync(
+        string dataFolder,
+        ChildProcess process,
+        TimeSpan atMost
+    )
+    {
+        using var end = new CancellationTokenSource(atMost);
+        using var timer = new PeriodicTimer(PollEvery);
+        var file = Path.Combine(dataFolder, "control.json");
+        while (true)
+        {
+            if (File.Exists(file))
+            {
+                using var found = JsonDocument.Parse(await File.ReadAllTextAsync(file));
+                var root = found.RootElement;
+                if (root.GetProperty("processId").GetInt32() == process.Id)
+                    return new ControlClient(
+                        root.GetProperty("url").GetString()!,
+                        root.GetProperty("token").GetString()!
+                    );
+            }
+            if (process.Exited.IsCompleted || end.IsCancellationRequested)
+                throw new InvalidOperationException("No control file:\n" + process.Output);
+            await timer.WaitForNextTickAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>Issues a key.</summary>
+    /// <returns>Its text.</returns>
+    public async Task<string> IssueKeyAsync(string agent)
+    {
+        using var answer = await PostAsync("keys", new { agent });
+        using var key = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        return key.RootElement.GetProperty("key").GetString()!;
+    }
+
     /// <summary>Stops an agent; returns when the command was answered.</summary>
-    public Task StopAgentAsync(string agent) =>
-        PostAsync($"api/agents/{agent}/stop", new { why = "benchmark" });
+    public async Task StopAgentAsync(string agent) =>
+        (await PostAsync("agents/stop", new { agent, why = "benchmark" })).Dispose();
 
     /// <summary>Lets it go on.</summary>
-    public Task ReleaseAgentAsync(string agent) =>
-        PostAsync($"api/agents/{agent}/release", new { });
+    public async Task ReleaseAgentAsync(string agent) =>
+        (await PostAsync("agents/release", new { agent })).Dispose();
 
     /// <summary>The metrics as text.</summary>
     public Task<string> MetricsAsync() =>
@@ -30,12 +69,16 @@ internal sealed class ControlClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private async Task PostAsync(string path, object body)
+    private async Task<HttpResponseMessage> PostAsync(string path, object body)
     {
-        using var answer = await _http.PostAsJsonAsync(new Uri(path, UriKind.Relative), body);
-        if (!answer.IsSuccessStatusCode)
-            throw new InvalidOperationException(
-                $"{path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}"
-            );
+        var answer = await _http.PostAsJsonAsync(
+            new Uri("admin/v1/" + path, UriKind.Relative),
+            body
+        );
+        if (answer.IsSuccessStatusCode)
+            return answer;
+        var text = await answer.Content.ReadAsStringAsync();
+        answer.Dispose();
+        throw new InvalidOperationException($"{path}: {(int)answer.StatusCode} {text}");
     }
 }

@@ -11,19 +11,12 @@ internal sealed class JidokaLine : IAsyncDisposable
 
     private readonly ChildProcess _process;
 
-    private JidokaLine(
-        ChildProcess process,
-        LineSetup setup,
-        int dataPort,
-        int controlPort,
-        string token
-    )
+    private JidokaLine(ChildProcess process, LineSetup setup, int dataPort, ControlClient control)
     {
         _process = process;
         Setup = setup;
         DataPort = dataPort;
-        ControlPort = controlPort;
-        Control = new ControlClient(controlPort, token);
+        Control = control;
     }
 
     /// <summary>As what it runs.</summary>
@@ -32,17 +25,11 @@ internal sealed class JidokaLine : IAsyncDisposable
     /// <summary>Where agents call.</summary>
     public int DataPort { get; }
 
-    /// <summary>Where people look and command.</summary>
-    public int ControlPort { get; }
-
     /// <summary>The admin API.</summary>
     public ControlClient Control { get; }
 
     /// <summary>The process, to kill or to look at.</summary>
     public ChildProcess Process => _process;
-
-    /// <summary>The process's id.</summary>
-    public int ProcessId => _process.Id;
 
     /// <summary>Writes configuration and policies, and issues a key for each agent.</summary>
     /// <returns>The keys by agent.</returns>
@@ -53,10 +40,10 @@ internal sealed class JidokaLine : IAsyncDisposable
             Path.Combine(setup.Folder, "policies", "bench.cedar"),
             setup.Policies
         );
-        await WriteConfigurationAsync(setup, Loopback.FreePorts(2));
+        await using var line = await StartAsync(setup);
         var keys = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var agent in setup.Agents)
-            keys[agent] = await IssueKeyAsync(setup, agent);
+            keys[agent] = await line.Control.IssueKeyAsync(agent);
         return keys;
     }
 
@@ -72,7 +59,8 @@ internal sealed class JidokaLine : IAsyncDisposable
         try
         {
             await Loopback.WaitForAsync(ports[0], process, StartAtMost);
-            return new JidokaLine(process, setup, ports[0], ports[1], ReadToken(setup));
+            var control = await ControlClient.OpenAsync(DataFolderOf(setup), process, StartAtMost);
+            return new JidokaLine(process, setup, ports[0], control);
         }
         catch
         {
@@ -91,7 +79,7 @@ internal sealed class JidokaLine : IAsyncDisposable
             Repository.JidokaExecutable,
             [.. arguments, "--config", ConfigurationOf(setup)]
         );
-        await process.Exited.WaitAsync(CommandAtMost);
+        await process.FinishAsync(CommandAtMost);
         return (process.ExitCode, process.Output);
     }
 
@@ -102,28 +90,11 @@ internal sealed class JidokaLine : IAsyncDisposable
         return _process.DisposeAsync();
     }
 
-    private static string ReadToken(LineSetup setup)
-    {
-        var file = Path.Combine(setup.Folder, "data", "control.token");
-        return File.Exists(file) ? File.ReadAllText(file).Trim() : "";
-    }
+    /// <summary>Where a setup's ledger is.</summary>
+    public static string DataFolderOf(LineSetup setup) => Path.Combine(setup.Folder, "data");
 
     private static string ConfigurationOf(LineSetup setup) =>
         Path.Combine(setup.Folder, "jidoka.yaml");
-
-    private static async Task<string> IssueKeyAsync(LineSetup setup, string agent)
-    {
-        var (code, output) = await CommandAsync(setup, "agent", "key", agent, "--json");
-        var start = output.IndexOf("jdk_", StringComparison.Ordinal);
-        if (code != 0 || start < 0)
-            throw new InvalidOperationException($"No key for {agent}: {output}");
-        var end = start;
-        while (
-            end < output.Length && (char.IsAsciiLetterOrDigit(output[end]) || output[end] == '_')
-        )
-            end++;
-        return output[start..end];
-    }
 
     private static async Task WriteConfigurationAsync(LineSetup setup, int[] ports)
     {

@@ -54,12 +54,6 @@ internal sealed class SlowUpstream : IAsyncDisposable
             return;
         }
         Interlocked.Increment(ref _open);
-        // Noted on the abort itself: the pace of the chunks must not blur it.
-        using var noted = context.RequestAborted.Register(() =>
-        {
-            _closed.Add(Stopwatch.GetTimestamp());
-            Interlocked.Decrement(ref _open);
-        });
         context.Response.ContentType = "text/event-stream";
         using var timer = new PeriodicTimer(Pace);
         try
@@ -76,6 +70,11 @@ internal sealed class SlowUpstream : IAsyncDisposable
         catch (OperationCanceledException)
         {
             // The socket was closed, which is what this server waits for.
+            _closed.Add(Stopwatch.GetTimestamp());
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
         }
     }
 }

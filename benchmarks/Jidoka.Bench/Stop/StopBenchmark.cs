@@ -52,18 +52,15 @@ internal sealed class StopBenchmark : IBenchmark
         var figures = result.Figures;
         figures["streams"] = streams;
         figures["rounds"] = rounds.Count;
-        double Of(Func<StopRound, List<double>> times, double share) =>
-            Math.Round(Percentile.Of(rounds.SelectMany(times), share), 2);
-        figures["deny_p50_ms"] = Of(r => r.DenyMs, 0.5);
-        figures["deny_p99_ms"] = Of(r => r.DenyMs, 0.99);
-        figures["cut_p50_ms"] = Of(r => r.CutMs, 0.5);
-        figures["cut_p99_ms"] = Of(r => r.CutMs, 0.99);
-        figures["upstream_closed_p50_ms"] = Of(r => r.UpstreamClosedMs, 0.5);
-        figures["upstream_closed_p99_ms"] = Of(r => r.UpstreamClosedMs, 0.99);
-        figures["command_p50_ms"] = Math.Round(
-            Percentile.Median(rounds.Select(r => r.CommandMs)),
-            2
-        );
+        void Add(string key, Func<StopRound, List<double>> times, double share) =>
+            result.Add(key, Percentile.Of(rounds.SelectMany(times), share), 2);
+        Add("deny_p50_ms", r => r.DenyMs, 0.5);
+        Add("deny_p99_ms", r => r.DenyMs, 0.99);
+        Add("cut_p50_ms", r => r.CutMs, 0.5);
+        Add("cut_p99_ms", r => r.CutMs, 0.99);
+        Add("upstream_closed_p50_ms", r => r.UpstreamClosedMs, 0.5);
+        Add("upstream_closed_p99_ms", r => r.UpstreamClosedMs, 0.99);
+        result.Add("command_p50_ms", Percentile.Median(rounds.Select(r => r.CommandMs)), 2);
         var notCut = rounds.Sum(r => r.NotCut);
         var open = rounds.Sum(r => r.UpstreamOpen);
         var passed = rounds.Sum(r => r.PassedAfterStop);

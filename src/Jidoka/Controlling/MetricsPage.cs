@@ -77,6 +77,12 @@ internal static class MetricsPage
         );
         Counter(
             page,
+            "process_allocated_bytes_total",
+            "Bytes that the managed heap has handed out since the start.",
+            GC.GetTotalAllocatedBytes()
+        );
+        Counter(
+            page,
             "process_gc_total",
             "Garbage collections of the oldest generation.",
             GC.CollectionCount(2)
