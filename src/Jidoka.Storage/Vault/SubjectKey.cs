@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Jidoka.Storage.Recording;
 
@@ -12,6 +13,10 @@ internal sealed class SubjectKey
 
     private readonly byte[] _contentKey;
     private readonly byte[] _commitmentKey;
+    private readonly byte[] _noncePrefix = RandomNumberGenerator.GetBytes(
+        NonceBytes - sizeof(uint)
+    );
+    private long _nonces;
     private AesGcm? _spare;
 
     public SubjectKey(long id, ReadOnlySpan<byte> dataKey)
@@ -37,7 +42,7 @@ internal sealed class SubjectKey
     {
         var box = GC.AllocateUninitializedArray<byte>(NonceBytes + content.Length + TagBytes);
         var nonce = box.AsSpan(0, NonceBytes);
-        RandomNumberGenerator.Fill(nonce);
+        NextNonce(nonce);
         var cipher = Take();
         cipher.Encrypt(
             nonce,
@@ -76,6 +81,20 @@ internal sealed class SubjectKey
         {
             Return(cipher);
         }
+    }
+
+    // NIST SP 800-38D 8.2.1: a field of this loading of the key, then a counter. Drawing 12 random bytes costs as much as
+    // the encryption; it remains for a counter that has run through.
+    private void NextNonce(Span<byte> nonce)
+    {
+        var count = Interlocked.Increment(ref _nonces);
+        if (count > uint.MaxValue)
+        {
+            RandomNumberGenerator.Fill(nonce);
+            return;
+        }
+        _noncePrefix.CopyTo(nonce);
+        BinaryPrimitives.WriteUInt32LittleEndian(nonce[_noncePrefix.Length..], (uint)count);
     }
 
     // An AesGcm serves one thread at a time and costs more to make than to use: one spare is kept.
