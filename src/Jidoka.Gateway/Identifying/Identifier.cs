@@ -21,6 +21,7 @@ public sealed class Identifier : IIdentifier
     private readonly ImmutableDictionary<string, TokenIssuer> _issuers;
     private readonly TimeProvider _clock;
     private readonly TokenCache _proven = new();
+    private readonly ProvenKeys _provenKeys = new();
 
     /// <summary>Makes the stage.</summary>
     /// <param name="tenant">The tenant that this node serves.</param>
@@ -73,15 +74,26 @@ public sealed class Identifier : IIdentifier
 
     private Identification ByKey(string text)
     {
+        var factory = _factory();
+        if (_provenKeys.Find(text) is { } proven)
+        {
+            if (!factory.Keys.TryGetValue(proven.KeyId, out var stands) || stands != proven)
+                return UnknownKey();
+            return Admit(proven, factory);
+        }
         if (!AgentKeyText.TryReadId(text, out var keyId))
             return Refuse(
                 IdentifyFault.Malformed,
                 "The key is damaged: its length or checksum is wrong."
             );
-        var factory = _factory();
-        // A revoked key, a key that never was and a wrong secret are answered alike.
         if (!factory.Keys.TryGetValue(keyId, out var key) || !AgentKeyText.Matches(text, key.Hash))
-            return Refuse(IdentifyFault.Unknown, "The key is not known, or was revoked.");
+            return UnknownKey();
+        _provenKeys.Keep(text, key);
+        return Admit(key, factory);
+    }
+
+    private Identification Admit(AgentKey key, FactorySnapshot factory)
+    {
         if (key.ExpiresMs is { } expiresMs && NowMs >= expiresMs)
             return Refuse(IdentifyFault.Expired, "The key is expired.");
         if (factory.Find(AssetId.Agent(key.Agent)) is not { } agent)
@@ -93,7 +105,7 @@ public sealed class Identifier : IIdentifier
                 Agent = key.Agent,
                 User = agent.Agent?.User,
                 Credential = CredentialKind.AgentKey,
-                CredentialId = keyId,
+                CredentialId = key.KeyId,
             }
         );
     }
@@ -189,6 +201,10 @@ public sealed class Identifier : IIdentifier
 
     private static Identification Refuse(IdentifyFault fault, string detail) =>
         new(null, fault, detail);
+
+    // A revoked key, a key that never was and a wrong secret are answered alike.
+    private static Identification UnknownKey() =>
+        Refuse(IdentifyFault.Unknown, "The key is not known, or was revoked.");
 
     private static Identification UnknownAgent() =>
         Refuse(IdentifyFault.Unknown, "The agent is not in the inventory.");

@@ -75,6 +75,13 @@ internal static class CommandFrame
                 {
                     return ExitCode.Refused;
                 }
+                catch (Exception e)
+                {
+                    await Console.Error.WriteLineAsync(
+                        $"This should not have failed: {e.GetType().Name}: {e.Message}"
+                    );
+                    return ExitCode.Internal;
+                }
             }
         );
         return command;

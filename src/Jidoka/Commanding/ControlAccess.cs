@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Jidoka.Composition;
 using Jidoka.Configuring;
 using Jidoka.Controlling;
@@ -50,11 +52,28 @@ internal static class ControlAccess
                     ? new SecretSource(options.BaseFolder, TimeProvider.System).Resolve(reference)
                     : null
             );
-        var server = new RemoteControl(new Uri(file.Url), token ?? "");
+        var server = new RemoteControl(new Uri(file.Url), token ?? "", CertificateOf(options));
         if (await server.AnswersAsync(ended))
             return server;
         await server.DisposeAsync();
         return null;
+    }
+
+    /// <summary>The certificate names a host, not this machine's loopback, so it is known by itself instead.</summary>
+    private static X509Certificate2? CertificateOf(JidokaOptions options)
+    {
+        try
+        {
+            return options.Tls is { } tls
+                ? X509CertificateLoader.LoadCertificateFromFile(tls.Certificate)
+                : null;
+        }
+        catch (Exception e) when (e is CryptographicException or IOException)
+        {
+            throw Unreachable(
+                $"The certificate {options.Tls!.Certificate} cannot be read: {e.Message}"
+            );
+        }
     }
 
     private static ControlException Unreachable(string message) =>

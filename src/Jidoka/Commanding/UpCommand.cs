@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using Jidoka.Composition;
 using Jidoka.Configuring;
 using Jidoka.Controlling;
@@ -33,9 +34,9 @@ internal static class UpCommand
                 {
                     throw new ControlException(ControlFault.Unavailable, e.Message, e);
                 }
-                catch (IOException e)
+                catch (Exception e) when (e is IOException or CryptographicException)
                 {
-                    // Kestrel reports an address in use, or a certificate that cannot be read, this way.
+                    // An address in use, or a certificate that cannot be read.
                     throw new ControlException(ControlFault.Unavailable, e.Message, e);
                 }
             }
@@ -57,7 +58,7 @@ internal static class UpCommand
         );
         await using var run = await NodeRun.StartAsync(node, token, logs, ended);
         new ControlFile(
-            run.ControlUrl,
+            run.ControlUrl.Replace("//0.0.0.0:", "//127.0.0.1:").Replace("//[::]:", "//[::1]:"),
             options.ControlToken is null ? token : null,
             Environment.ProcessId
         ).Write(options.DataFolder);

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Serialization.Metadata;
 using Jidoka.Gateway.Recording;
 
@@ -16,9 +17,16 @@ internal sealed class RemoteControl : IControl
     /// <summary>Connects.</summary>
     /// <param name="url">The control port.</param>
     /// <param name="token">The control token.</param>
-    public RemoteControl(Uri url, string token)
+    /// <param name="certificate">The one certificate that the server may present; null: any that this machine trusts.</param>
+    public RemoteControl(Uri url, string token, X509Certificate2? certificate = null)
     {
-        _http = new HttpClient
+        // The token goes to this server only: through no proxy, and after no redirect.
+        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
+        if (certificate is not null)
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) =>
+                shown is not null
+                && shown.GetRawCertData().AsSpan().SequenceEqual(certificate.RawDataMemory.Span);
+        _http = new HttpClient(handler)
         {
             BaseAddress = url,
             Timeout = TimeSpan.FromMilliseconds(TimeoutMs),

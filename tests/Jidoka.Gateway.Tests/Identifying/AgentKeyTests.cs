@@ -66,6 +66,25 @@ public sealed class AgentKeyTests
     }
 
     [Fact]
+    public async Task A_key_that_was_proven_is_refused_when_its_record_changes()
+    {
+        var key = _bench.IssueKey("clerk");
+        (await _bench.WithAsync(key)).Caller.ShouldNotBeNull();
+        (await _bench.WithAsync(key)).Caller.ShouldNotBeNull();
+        AgentKeyText.TryReadId(key, out var id).ShouldBeTrue();
+        var kept = _bench.Factory.Keys[id!];
+        _bench.Apply(
+            new KeyIssued(kept with { Hash = AgentKeyText.Hash("other") })
+            {
+                TimeMs = 0,
+                By = "cli",
+            }
+        );
+
+        (await _bench.WithAsync(key)).Fault.ShouldBe(IdentifyFault.Unknown);
+    }
+
+    [Fact]
     public async Task A_key_holds_until_its_expiry_and_not_at_it()
     {
         var endMs = _bench.Clock.GetUtcNow().ToUnixTimeMilliseconds() + 1000;

@@ -40,18 +40,29 @@ internal static class TokenMint
             ["exp"] = now.ToUnixTimeSeconds() + 300,
         };
 
-    public static string Sign(JsonObject claims, RSA? key = null, string? keyId = null)
-    {
-        key ??= First;
-        var body = Body(
+    public static string Sign(JsonObject claims, RSA? key = null, string? keyId = null) =>
+        SignAs(
             new JsonObject
             {
                 ["alg"] = "RS256",
                 ["typ"] = "JWT",
-                ["kid"] = keyId ?? KeyId(key),
+                ["kid"] = keyId ?? KeyId(key ?? First),
             },
-            claims
+            claims,
+            key
         );
+
+    public static string SignAs(JsonObject header, JsonObject claims, RSA? key = null)
+    {
+        key ??= First;
+        return Signed(Body(header, claims.ToJsonString()), key);
+    }
+
+    public static string SignText(string claims) =>
+        Signed(Body(new JsonObject { ["alg"] = "RS256", ["kid"] = "first" }, claims), First);
+
+    private static string Signed(string body, RSA key)
+    {
         var signature = key.SignData(
             Encoding.ASCII.GetBytes(body),
             HashAlgorithmName.SHA256,
@@ -61,20 +72,21 @@ internal static class TokenMint
     }
 
     public static string Unsigned(JsonObject claims, string signature = "") =>
-        Body(new JsonObject { ["alg"] = "none" }, claims) + "." + signature;
+        Body(new JsonObject { ["alg"] = "none" }, claims.ToJsonString()) + "." + signature;
 
     /// <summary>The classic confusion: an HMAC whose secret is the issuer's public key.</summary>
     public static string SignWithPublicKey(JsonObject claims)
     {
-        var body = Body(new JsonObject { ["alg"] = "HS256", ["kid"] = "first" }, claims);
+        var body = Body(
+            new JsonObject { ["alg"] = "HS256", ["kid"] = "first" },
+            claims.ToJsonString()
+        );
         var secret = Encoding.ASCII.GetBytes(First.ExportSubjectPublicKeyInfoPem());
         return body
             + "."
             + Base64UrlEncoder.Encode(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(body)));
     }
 
-    private static string Body(JsonObject header, JsonObject claims) =>
-        Base64UrlEncoder.Encode(header.ToJsonString())
-        + "."
-        + Base64UrlEncoder.Encode(claims.ToJsonString());
+    private static string Body(JsonObject header, string claims) =>
+        Base64UrlEncoder.Encode(header.ToJsonString()) + "." + Base64UrlEncoder.Encode(claims);
 }

@@ -131,6 +131,30 @@ public sealed class TokenTests
         );
 
     [Fact]
+    public async Task A_critical_extension_that_nobody_knows_is_refused()
+    {
+        var header = new JsonObject
+        {
+            ["alg"] = "RS256",
+            ["kid"] = "first",
+            ["crit"] = new JsonArray("exp2"),
+            ["exp2"] = 1,
+        };
+
+        (await _bench.WithAsync(TokenMint.SignAs(header, Claims()))).Fault.ShouldBe(
+            IdentifyFault.Malformed
+        );
+    }
+
+    [Fact]
+    public async Task A_claim_that_stands_twice_is_refused()
+    {
+        var twice = Claims().ToJsonString()[..^1] + ",\"azp\":\"planner\"}";
+
+        (await _bench.WithAsync(TokenMint.SignText(twice))).Fault.ShouldBe(IdentifyFault.Malformed);
+    }
+
+    [Fact]
     public async Task An_algorithm_that_the_operator_left_out_is_refused()
     {
         var bench = new IdentifyBench(o => o with { Algorithms = ["ES256"] });

@@ -3,6 +3,9 @@ using System.Net.Http.Headers;
 using System.Text;
 using Jidoka.Composition;
 using Jidoka.Controlling;
+using Jidoka.Core.Identifying;
+using Jidoka.Core.Intercepting;
+using Jidoka.Gateway;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Jidoka.Tests.Controlling;
@@ -235,6 +238,43 @@ public sealed class ControlPortTests : IAsyncLifetime
         (await data.PostAsync("/mcp", new StringContent("{}"))).StatusCode.ShouldBe(
             HttpStatusCode.Unauthorized
         );
+    }
+
+    [Fact]
+    public async Task A_session_tells_what_was_decided_and_what_became_of_it_and_replays_alike()
+    {
+        var call = new InterceptedCall
+        {
+            Id = _node.Pipeline.NewCallId(),
+            Kind = CallKind.Infer,
+            Door = Door.OpenAiChat,
+            Resource = AssetId.Model("gpt"),
+        };
+        var caller = new Caller
+        {
+            Tenant = new("default"),
+            Agent = new("clerk"),
+            User = new("alice"),
+            Credential = CredentialKind.AgentKey,
+            CredentialId = "k",
+        };
+        SessionId session;
+        await using (
+            var passage = await _node.Pipeline.EnterAsync(call, caller, CancellationToken.None)
+        )
+        {
+            session = passage.Session;
+            await passage.SettleAsync(new(SettledAs.Done) { Status = 200 });
+        }
+
+        var row = (await _control.SessionsAsync(10, CancellationToken.None)).ShouldHaveSingleItem();
+        (row.Id, row.Calls, row.Refused, row.User).ShouldBe((session, 1, 0, new UserId("alice")));
+        var story = await _control.SessionAsync(session, CancellationToken.None);
+        var step = story.Steps.ShouldHaveSingleItem();
+        step.Decision.Policies.ShouldBe(["all"]);
+        step.Settled.ShouldNotBeNull().As.ShouldBe(SettledAs.Done);
+        (await _control.ReplayAsync(step.Index, CancellationToken.None)).Same.ShouldBeTrue();
+        (await _control.ReplayAsync(0, CancellationToken.None)).Problem.ShouldNotBeNull();
     }
 
     [Fact]
