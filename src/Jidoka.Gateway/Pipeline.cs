@@ -49,7 +49,8 @@ public sealed class Pipeline : IPipeline
         _coverage = coverage;
         _ids = ids;
         _time = time;
-        _factory.Changed += PullOnStop;
+        _factory.Changing += PullOnStop;
+        _factory.Changed += (_, change) => PullOnStop(change);
     }
 
     /// <inheritdoc/>
@@ -496,7 +497,7 @@ public sealed class Pipeline : IPipeline
             TimeMs = now,
         };
 
-    private void PullOnStop(FactorySnapshot factory, ControlEvent change)
+    private void PullOnStop(ControlEvent change)
     {
         if (change is AgentStopped stopped)
             _cord.Pull(stopped.Agent);

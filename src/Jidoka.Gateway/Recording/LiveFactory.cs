@@ -33,6 +33,12 @@ public sealed class LiveFactory : IDisposable
     /// <summary>Raised after a new state is in force, in order, on the thread that changed it. Must be quick.</summary>
     public event Action<FactorySnapshot, ControlEvent>? Changed;
 
+    /// <summary>
+    /// Raised before a change is recorded, for what must not wait for the ledger: a stop cuts what is open even when
+    /// the disk is full. Must be quick.
+    /// </summary>
+    public event Action<ControlEvent>? Changing;
+
     /// <summary>Folds what the log holds: from the cached snapshot, if there is one, and the events after it.</summary>
     /// <exception cref="LedgerUnavailableException">The log cannot be read.</exception>
     public static async Task<LiveFactory> OpenAsync(
@@ -78,6 +84,7 @@ public sealed class LiveFactory : IDisposable
                 return null;
             // What does not fold is never recorded, for no node could start on such a log again.
             _ = _current.Apply(_current.ControlSize, value);
+            Changing?.Invoke(value);
             var index = await _log.Ledger.AppendAsync(
                 new[] { EntryOf(value) },
                 Durability.Power,

@@ -1,5 +1,3 @@
-using Jidoka.Storage.Recording;
-
 namespace Jidoka.Gateway.Recording;
 
 /// <summary>
@@ -55,8 +53,9 @@ public sealed class Upkeep(
             factory.Cache(cacheEvery);
             Fault = null;
         }
-        catch (LedgerUnavailableException e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
+            // One bad round must not end the rounds to come: a start would then have an ever longer tail to read.
             Fault = e.Message;
         }
     }

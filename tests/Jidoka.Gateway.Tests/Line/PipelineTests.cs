@@ -167,6 +167,18 @@ public sealed class PipelineTests
     }
 
     [Fact]
+    public async Task A_stop_cuts_what_is_open_even_when_it_cannot_be_recorded()
+    {
+        var line = await TestLine.StartAsync(TestLine.PermitAll);
+        var open = await line.EnterAsync(line.Infer());
+        line.Log.BeforeAppend = () => throw new LedgerUnavailableException("disk full");
+        await Should.ThrowAsync<LedgerUnavailableException>(() => line.StopAsync("a"));
+        open.Cut.IsCancellationRequested.ShouldBeTrue();
+        await Should.ThrowAsync<RefusedException>(async () => await line.EnterAsync(line.Infer()));
+        await open.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Concurrent_calls_never_overspend_the_budget()
     {
         var line = await TestLine.StartAsync(
