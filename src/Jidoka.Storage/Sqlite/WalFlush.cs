@@ -75,8 +75,9 @@ internal sealed class WalFlush : IThreadPoolWorkItem, IDisposable
         {
             _flush(_file);
         }
-        catch (IOException error)
+        catch (Exception error)
         {
+            // Whatever it was: those who wait get an answer, and none that the flush did not earn.
             Failure = new LedgerUnavailableException(
                 $"The ledger {_logId} could not be flushed to the disk ({error.Message}); it refuses appends until it is opened again.",
                 error

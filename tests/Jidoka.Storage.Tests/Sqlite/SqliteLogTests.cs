@@ -176,7 +176,8 @@ public sealed class SqliteLogTests : IDisposable
         await using var log = Open(flush: _ =>
         {
             flushing.Release();
-            release.Wait(TimeSpan.FromSeconds(20)).ShouldBeTrue();
+            if (!release.Wait(TimeSpan.FromSeconds(20)))
+                throw new IOException("not released");
         });
         var first = Task.Run(async () => await log.Ledger.AppendAsync(One(0), Durability.Power));
         (await flushing.WaitAsync(TimeSpan.FromSeconds(20))).ShouldBeTrue();
