@@ -199,20 +199,24 @@ public sealed class SqliteLogTests : IDisposable
     public async Task A_full_queue_makes_an_append_wait_then_fail_and_loses_no_other()
     {
         await using var log = Open(new LedgerOptions { QueueWaitMs = 50 });
-        using var blocker = Database.OpenToWrite(Db);
-        blocker.Execute("BEGIN IMMEDIATE");
-        var leader = Task.Run(async () => await log.Ledger.AppendAsync(One(0), Durability.Process));
+        using var committing = new SemaphoreSlim(0);
+        using var release = new SemaphoreSlim(0);
+        var leader = Task.Run(async () =>
+            await ((SqliteLedger)log.Ledger).WorkAsync(
+                _ =>
+                {
+                    committing.Release();
+                    release.Wait(TimeSpan.FromSeconds(20));
+                },
+                Durability.Process
+            )
+        );
+        (await committing.WaitAsync(TimeSpan.FromSeconds(20))).ShouldBeTrue();
         var many = Enumerable.Repeat(One(1)[0], LedgerLimits.MaxEntriesPerAppend).ToArray();
-        var queued = new List<Task<long>>();
-        // Whichever append leads, those that follow it fill the queue exactly.
-        while (queued.Count < LedgerLimits.MaxQueuedEntries / many.Length)
-        {
-            await Task.Yield();
-            var before = log.Ledger.Size;
-            if (leader.Status is TaskStatus.Running or TaskStatus.WaitingForActivation)
-                queued.Add(log.Ledger.AppendAsync(many, Durability.Process).AsTask());
-            log.Ledger.Size.ShouldBe(before);
-        }
+        var queued = Enumerable
+            .Range(0, LedgerLimits.MaxQueuedEntries / many.Length)
+            .Select(_ => log.Ledger.AppendAsync(many, Durability.Process).AsTask())
+            .ToList();
         var error = await Should.ThrowAsync<LedgerUnavailableException>(async () =>
             await log
                 .Ledger.AppendAsync(many, Durability.Process)
@@ -220,11 +224,11 @@ public sealed class SqliteLogTests : IDisposable
                 .WaitAsync(TimeSpan.FromSeconds(20))
         );
         error.Message.ShouldContain("overloaded");
-        blocker.Execute("COMMIT");
+        release.Release();
 
         await leader.WaitAsync(TimeSpan.FromSeconds(20));
         await Task.WhenAll(queued).WaitAsync(TimeSpan.FromSeconds(20));
-        log.Ledger.Size.ShouldBe(1 + LedgerLimits.MaxQueuedEntries);
+        log.Ledger.Size.ShouldBe(LedgerLimits.MaxQueuedEntries);
         LedgerVerifier.Verify(_folder.Path).Reason.ShouldBeNull();
     }
 
