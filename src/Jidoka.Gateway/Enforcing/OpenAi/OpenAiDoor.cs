@@ -179,6 +179,9 @@ internal sealed class OpenAiDoor(
         catch (OperationCanceledException)
         {
             attempt.Dispose(); // the upstream's socket closes before anything else is waited for
+            relay.Forget();
+            if (relay.HasEnded)
+                return;
             await EndAsync(exchange, relay);
         }
         catch (Exception e) when (relay.HasBegun)
@@ -197,7 +200,7 @@ internal sealed class OpenAiDoor(
     )
     {
         logger.UpstreamFaulted(exchange.Passage.Call.Resource.Name, fault, status);
-        await exchange.SettleAsync(SettledAs.Failed, status);
+        await SettleAsync(exchange, relay, SettledAs.Failed, status);
         var error = OpenAiErrors.Of(fault);
         if (relay is { HasBegun: true })
             relay.End(error);
@@ -216,14 +219,37 @@ internal sealed class OpenAiDoor(
         }
         if (end != CallEnd.Cut)
         {
-            await exchange.SettleAsync(SettledAs.Abandoned);
+            await SettleAsync(exchange, relay, SettledAs.Abandoned, 0);
             return;
         }
         if (relay is { HasBegun: true })
             relay.End(OpenAiErrors.Contained);
-        await exchange.SettleAsync(SettledAs.Cut);
+        await SettleAsync(exchange, relay, SettledAs.Cut, 0);
         if (relay is not { HasBegun: true })
             await OpenAiErrors.Contained.WriteAsync(exchange.Response);
+    }
+
+    private static async ValueTask SettleAsync(
+        ChatExchange exchange,
+        StreamRelay? relay,
+        SettledAs settledAs,
+        int status
+    )
+    {
+        if (relay is null)
+        {
+            await exchange.SettleAsync(settledAs, status);
+            return;
+        }
+        try
+        {
+            await relay.SettleAsync(settledAs);
+        }
+        catch
+        {
+            relay.Forget(); // the ledger's writer may not be done with the answer
+            throw;
+        }
     }
 
     private OpenAiError ErrorOf(Exception e)

@@ -54,8 +54,19 @@ internal sealed class StreamRelay(ChatExchange exchange, UpstreamAttempt attempt
     /// <summary>Tells the agent why a stream that it already sees broke off.</summary>
     public void End(OpenAiError error) => _client.End(error);
 
-    /// <summary>Keeps what the record may still read out of the pool.</summary>
-    public void Forget() => _client.Forget();
+    /// <summary>Settles the call by what was released of its answer.</summary>
+    public ValueTask SettleAsync(SettledAs settledAs) =>
+        exchange.SettleAsync(settledAs, _status, _facts, _client.Released);
+
+    /// <summary>Whether the answer was released to its end.</summary>
+    public bool HasEnded => _ended;
+
+    /// <summary>Keeps what the record or a pending read may still use out of the pool.</summary>
+    public void Forget()
+    {
+        _client.Forget();
+        _reader.Forget();
+    }
 
     public void Dispose()
     {
@@ -222,7 +233,7 @@ internal sealed class StreamRelay(ChatExchange exchange, UpstreamAttempt attempt
         );
         await using var rulings = deciding.IsCompletedSuccessfully
             ? deciding.Result
-            : await KeepingAliveAsync(deciding.AsTask());
+            : await WaitAsync(deciding.AsTask());
         exchange.Lifetime.Token.ThrowIfCancellationRequested();
         await rulings.SettleAsync();
         if (rulings.AllAllowed)
@@ -235,6 +246,32 @@ internal sealed class StreamRelay(ChatExchange exchange, UpstreamAttempt attempt
         }
         _hold.Clear();
         return null;
+    }
+
+    private async ValueTask<ToolCallRulings> WaitAsync(Task<ToolCallRulings> deciding)
+    {
+        try
+        {
+            return await KeepingAliveAsync(deciding);
+        }
+        catch
+        {
+            _ = LetGoAsync(deciding);
+            throw;
+        }
+    }
+
+    /// <summary>Lets go of what is decided for a client that went away meanwhile.</summary>
+    private static async Task LetGoAsync(Task<ToolCallRulings> deciding)
+    {
+        try
+        {
+            await (await deciding).DisposeAsync();
+        }
+        catch (Exception e) when (e is OperationCanceledException or RefusedException)
+        {
+            // Nothing was decided.
+        }
     }
 
     /// <summary>Ends the answer where its tool calls outgrow what may be held: they are refused, unread.</summary>
@@ -277,15 +314,10 @@ internal sealed class StreamRelay(ChatExchange exchange, UpstreamAttempt attempt
         return null;
     }
 
-    private ValueTask SettleAsync()
+    private async ValueTask SettleAsync()
     {
-        _ended = true;
         exchange.Lifetime.Token.ThrowIfCancellationRequested();
-        return exchange.SettleAsync(
-            _failed ? SettledAs.Failed : SettledAs.Done,
-            _status,
-            _facts,
-            _client.Released
-        );
+        await SettleAsync(_failed ? SettledAs.Failed : SettledAs.Done);
+        _ended = true;
     }
 }

@@ -108,13 +108,13 @@ internal sealed class ToolCallRulings : IAsyncDisposable
         return string.Join('\n', lines);
     }
 
-    /// <summary>Settles what is about to be released.</summary>
-    public async ValueTask SettleAsync()
-    {
-        foreach (var passage in _passages)
-            if (passage.Decision.IsAllowed)
-                await passage.SettleAsync(new Settlement(SettledAs.Done));
-    }
+    /// <summary>Settles what is about to be released, all at once, so that one commit can take them.</summary>
+    public Task SettleAsync() =>
+        Task.WhenAll(
+            _passages
+                .Where(p => p.Decision.IsAllowed)
+                .Select(p => p.SettleAsync(new Settlement(SettledAs.Done)).AsTask())
+        );
 
     public async ValueTask DisposeAsync()
     {

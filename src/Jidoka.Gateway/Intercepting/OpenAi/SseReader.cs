@@ -71,6 +71,9 @@ internal sealed class SseReader : IDisposable
         return true;
     }
 
+    /// <summary>Keeps the buffer out of the pool: a read into it may still be pending.</summary>
+    public void Forget() => _buffer.Forget();
+
     public void Dispose()
     {
         _buffer.Dispose();

@@ -25,6 +25,7 @@ public sealed class CutTests
             "data: {\"error\":{\"message\":\"Jidoka: this agent was stopped"
         );
         (await door.Pipeline.Passages.Single().Settled).As.ShouldBe(SettledAs.Cut);
+        door.Pipeline.Passages.Single().Answer.ShouldBe(Say("a"));
     }
 
     [Fact]

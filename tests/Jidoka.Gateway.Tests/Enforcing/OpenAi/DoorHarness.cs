@@ -134,7 +134,7 @@ internal sealed class DoorHarness : IAsyncDisposable
                     {
                         BaseUrl = upstreams[i],
                         KeyFrom = "env:KEY",
-                        TimeoutMs = 5_000,
+                        TimeoutMs = 60_000, // beyond every wait of a test, so that no test passes by it
                     },
                 }
             );
