@@ -5,7 +5,7 @@ using Jidoka.Gateway.Intercepting.Mcp;
 namespace Jidoka.Gateway.Enforcing.Mcp;
 
 /// <summary>Answers <c>tools/list</c>: what the servers list, less what the caller may not see, in one page.</summary>
-internal sealed class ToolLister(IPipeline pipeline, IToolVisibility visibility)
+internal sealed class ToolLister(IPipeline pipeline, IToolVisibility visibility, TimeProvider time)
 {
     private static readonly JsonWriterOptions Plain = new()
     {
@@ -32,7 +32,9 @@ internal sealed class ToolLister(IPipeline pipeline, IToolVisibility visibility)
                 try
                 {
                     var slot = await ServerScope.SlotAsync(session, servers[i]);
-                    lists[i] = await slot.ToolsAsync(mustHave: null, stop);
+                    lists[i] = session.Server is not null
+                        ? await slot.ToolsAsync(mustHave: null, stop)
+                        : await InTimeAsync(session, slot, stop);
                 }
                 catch (UpstreamUnavailableException e)
                 {
@@ -45,6 +47,40 @@ internal sealed class ToolLister(IPipeline pipeline, IToolVisibility visibility)
             await exchange.FaultAsync(new(200, RpcErrors.Internal, fault));
         else
             await exchange.ResultAsync(Write(exchange, servers, lists));
+    }
+
+    // One server that is slow to start must not hold up all others: it goes on, and the client is told when it is there.
+    private async Task<ToolList?> InTimeAsync(
+        McpSession session,
+        UpstreamSlot slot,
+        CancellationToken stop
+    )
+    {
+        var fetching = slot.ToolsAsync(mustHave: null, session.Ended).AsTask();
+        try
+        {
+            return await fetching.WaitAsync(
+                TimeSpan.FromMilliseconds(DoorBounds.ListWaitMs),
+                time,
+                stop
+            );
+        }
+        catch (TimeoutException)
+        {
+            _ = fetching.ContinueWith(
+                late =>
+                {
+                    if (late.IsCompletedSuccessfully)
+                        session.ToolsChanged();
+                    else
+                        _ = late.Exception; // the next list meets the same fault
+                },
+                CancellationToken.None,
+                TaskContinuationOptions.None,
+                TaskScheduler.Default
+            );
+            return null;
+        }
     }
 
     private byte[] Write(McpExchange exchange, ImmutableArray<Asset> servers, ToolList?[] lists)

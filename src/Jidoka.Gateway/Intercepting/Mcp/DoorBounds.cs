@@ -42,6 +42,12 @@ internal static class DoorBounds
     /// <summary>Bytes of one notification that is passed on. Larger: it is dropped.</summary>
     public const int MaxNotificationBytes = 64 * 1024;
 
+    /// <summary>
+    /// How long a list of all servers' tools waits for one of them, in milliseconds. Longer: it is left out, and the
+    /// client is told that the list changed once it is there.
+    /// </summary>
+    public const int ListWaitMs = 8_000;
+
     /// <summary>Servers whose lists are fetched at once for one request.</summary>
     public const int MaxParallelLists = 8;
 }

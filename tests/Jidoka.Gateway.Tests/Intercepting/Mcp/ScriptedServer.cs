@@ -11,7 +11,11 @@ internal static class ScriptedServer
         """{"name":"odd","description":"Odd.","inputSchema":{"type":"object"},"x-vendor":{"kept":[1.0,"é"]}}""";
 
     /// <summary>How it answers: <paramref name="call"/> gets the request's id as JSON text.</summary>
-    public static RequestDelegate Answering(Func<HttpContext, string, Task> call) =>
+    public static RequestDelegate Answering(
+        Func<HttpContext, string, Task> call,
+        string revision = "2025-11-25",
+        Func<Task>? beforeList = null
+    ) =>
         async context =>
         {
             if (context.Request.Method != "POST")
@@ -30,16 +34,26 @@ internal static class ScriptedServer
                     await ResultAsync(
                         context,
                         id,
-                        """{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"s","version":"1"}}"""
+                        $$$"""{"protocolVersion":"{{{revision}}}","capabilities":{"tools":{}},"serverInfo":{"name":"s","version":"1"}}"""
                     );
                     break;
                 case "tools/list":
+                    if (beforeList is not null)
+                        await beforeList();
                     await ResultAsync(context, id, $$"""{"tools":[{{Tool}}]}""");
                     break;
                 case "tools/call":
                     await call(context, id);
                     break;
                 default:
+                    if (id != "null")
+                    {
+                        await WriteAsync(
+                            context,
+                            $$$"""{"jsonrpc":"2.0","id":{{{id}}},"error":{"code":-32601,"message":"No."}}"""
+                        );
+                        break;
+                    }
                     context.Response.StatusCode = 202;
                     break;
             }

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Jidoka.Gateway.Enforcing.Mcp;
+using Jidoka.Gateway.Intercepting.Mcp;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Jidoka.Gateway.Tests.Intercepting.Mcp;
 
@@ -366,6 +368,63 @@ public sealed class UpstreamTests
     }
 
     [Fact]
+    public async Task A_server_of_an_older_revision_is_served()
+    {
+        await using var door = await DoorFixture.StartAsync();
+        await door.AddRawServerAsync(
+            "bench",
+            ScriptedServer.Answering(
+                (c, id) => ScriptedServer.ResultAsync(c, id, "{\"content\":[]}"),
+                revision: "2025-03-26"
+            )
+        );
+        using var client = await door.BareSessionAsync("/mcp/bench");
+
+        (await CallAsync(client)).ShouldContain("\"content\":[]");
+    }
+
+    [Fact]
+    public async Task A_slow_server_does_not_hold_up_the_list_of_all_and_is_told_of_when_it_is_there()
+    {
+        var time = new FakeTimeProvider();
+        await using var door = await DoorFixture.StartAsync(time);
+        var asked = new TaskCompletionSource();
+        var gate = new TaskCompletionSource();
+        await door.AddHttpServerAsync("quick");
+        await door.AddRawServerAsync(
+            "slow",
+            ScriptedServer.Answering(
+                (c, id) => ScriptedServer.ResultAsync(c, id, "{}"),
+                beforeList: () =>
+                {
+                    asked.TrySetResult();
+                    return gate.Task;
+                }
+            )
+        );
+        using var client = await door.BareSessionAsync("/mcp");
+        using var stream = await ProgressAndCancellingTests.OpenStreamAsync(client, "/mcp");
+
+        var listing = ListAsync(client);
+        await asked.Task.WaitAsync(DoorFixture.Patience);
+        // The quick server must have answered before time runs out for it as well.
+        SpinWait
+            .SpinUntil(
+                () => door.Discovered.Any(d => d.StartsWith("quick/ask", StringComparison.Ordinal)),
+                DoorFixture.Patience
+            )
+            .ShouldBeTrue();
+        time.Advance(TimeSpan.FromMilliseconds(DoorBounds.ListWaitMs + 1));
+
+        var early = await listing.WaitAsync(DoorFixture.Patience);
+        early.ShouldContain("quick__echo");
+        early.ShouldNotContain("slow__odd");
+        gate.SetResult();
+        (await stream.ReadLineAsync().WaitAsync(DoorFixture.Patience)).ShouldBe("event: message");
+        (await ListAsync(client)).ShouldContain("slow__odd");
+    }
+
+    [Fact]
     public async Task Standard_error_is_kept_for_the_operator_within_its_bound()
     {
         await using var door = await DoorFixture.StartAsync();
@@ -386,6 +445,14 @@ public sealed class UpstreamTests
             .ShouldBeTrue();
         process.StderrTail.Length.ShouldBeLessThanOrEqualTo(UpstreamBounds.MaxStderrBytes);
     }
+
+    private static async Task<string> ListAsync(HttpClient client) =>
+        await (
+            await client.PostAsync(
+                "/mcp",
+                DoorFixture.Json("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""")
+            )
+        ).Content.ReadAsStringAsync();
 
     private static async Task<string> CallAsync(HttpClient client) =>
         await (
