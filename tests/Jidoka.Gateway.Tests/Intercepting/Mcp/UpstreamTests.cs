@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Jidoka.Gateway.Enforcing.Mcp;
 using Jidoka.Gateway.Intercepting.Mcp;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
@@ -11,106 +9,6 @@ namespace Jidoka.Gateway.Tests.Intercepting.Mcp;
 /// <summary>Tool servers that die, dawdle, babble or overreach.</summary>
 public sealed class UpstreamTests
 {
-    [Fact]
-    public async Task A_dead_stdio_server_fails_its_call_and_is_started_again()
-    {
-        await using var door = await DoorFixture.StartAsync();
-        door.Register("bench", StdioFixture.Facts());
-        await using var client = await door.ClientAsync("bench");
-        var first = ToolCallTests.Text(await client.CallToolAsync("pid", ToolCallTests.Args()));
-
-        var died = await client.CallToolAsync("die", ToolCallTests.Args());
-        var second = ToolCallTests.Text(await client.CallToolAsync("pid", ToolCallTests.Args()));
-
-        died.IsError.ShouldBe(true);
-        ToolCallTests.Text(died).ShouldContain("failed during the call");
-        ToolCallTests.Text(died).ShouldNotContain("secret-on-stderr");
-        door.Pipeline.Passages.ElementAt(1).Settlements.Single().As.ShouldBe(SettledAs.Failed);
-        second.ShouldNotBe(first);
-    }
-
-    [Fact]
-    public async Task A_server_that_cannot_be_started_is_not_tried_without_end()
-    {
-        await using var door = await DoorFixture.StartAsync();
-        door.Register("bench", StdioFixture.Facts() with { Command = "/nonexistent/program" });
-        await using var client = await door.ClientAsync("bench");
-
-        var texts = new List<string>();
-        for (var i = 0; i < 3; i++)
-            texts.Add(ToolCallTests.Text(await client.CallToolAsync("echo", ToolCallTests.Args())));
-
-        texts[0].ShouldBe("The tool server could not be started.");
-        texts[2].ShouldContain("is not running; it is tried again in");
-        texts.ShouldNotContain(t => t.Contains("nonexistent"));
-        door.Pipeline.Passages.ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task A_stdio_server_sees_only_the_environment_it_is_given_and_its_own_folder()
-    {
-        Environment.SetEnvironmentVariable("GATEWAY_ONLY_SECRET", "x");
-        await using var door = await DoorFixture.StartAsync();
-        door.Register("bench", StdioFixture.Facts());
-        await using var client = await door.ClientAsync("bench");
-
-        var where = ToolCallTests
-            .Text(await client.CallToolAsync("where", ToolCallTests.Args()))
-            .Split('|');
-
-        where[0].ShouldBe(Path.Combine(door.Folder, "servers", "t", "bench"));
-        var names = where[1].Split(',');
-        names.ShouldContain("FROM_SECRET");
-        names
-            .Except([
-                "PATH",
-                "HOME",
-                "TMPDIR",
-                "LANG",
-                "TZ",
-                "DOTNET_ROOT",
-                "FROM_SECRET",
-                StdioFixture.Switch,
-            ])
-            .ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task Sessions_of_a_tenant_share_one_process_which_ends_with_the_gateway()
-    {
-        var door = await DoorFixture.StartAsync();
-        door.Register("bench", StdioFixture.Facts());
-        await using var alice = await door.ClientAsync("bench");
-        await using var bob = await door.ClientAsync("bench", "bob");
-
-        var first = ToolCallTests.Text(await alice.CallToolAsync("pid", ToolCallTests.Args()));
-        ToolCallTests.Text(await bob.CallToolAsync("pid", ToolCallTests.Args())).ShouldBe(first);
-
-        using var process = System.Diagnostics.Process.GetProcessById(
-            int.Parse(first, CultureInfo.InvariantCulture)
-        );
-        await door.DisposeAsync();
-        await process.WaitForExitAsync().WaitAsync(DoorFixture.Patience);
-    }
-
-    [Fact]
-    public async Task A_garbled_stdio_server_gives_an_error_without_internals()
-    {
-        await using var door = await DoorFixture.StartAsync();
-        door.Register("bench", StdioFixture.Facts("garbage") with { TimeoutMs = 5_000 });
-        using var client = await door.BareSessionAsync("/mcp/bench");
-
-        var answer = await client.PostAsync(
-            "/mcp/bench",
-            DoorFixture.Json("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""")
-        );
-
-        var body = await answer.Content.ReadAsStringAsync();
-        BadInputTests.Error(body).ShouldBe(-32603);
-        body.ShouldContain("cannot be reached");
-        body.ShouldNotContain("this is not JSON");
-    }
-
     [Fact]
     public async Task A_slow_server_fails_its_call_after_the_servers_time_out()
     {
@@ -422,28 +320,6 @@ public sealed class UpstreamTests
         gate.SetResult();
         (await stream.ReadLineAsync().WaitAsync(DoorFixture.Patience)).ShouldBe("event: message");
         (await ListAsync(client)).ShouldContain("slow__odd");
-    }
-
-    [Fact]
-    public async Task Standard_error_is_kept_for_the_operator_within_its_bound()
-    {
-        await using var door = await DoorFixture.StartAsync();
-        door.Register("bench", StdioFixture.Facts());
-        var facts = StdioFixture.Facts() with
-        {
-            Command = "/bin/sh",
-            Arguments = ["-c", "for i in $(seq 1 5000); do echo \"line $i\" >&2; done; cat"],
-        };
-        await using var process = StdioProcess.Start(facts, door.Folder, door, TimeProvider.System);
-        await process.Input.WriteAsync("through\n"u8.ToArray());
-        await process.Input.FlushAsync();
-        using var reader = new StreamReader(process.Output);
-
-        (await reader.ReadLineAsync().WaitAsync(DoorFixture.Patience)).ShouldBe("through");
-        SpinWait
-            .SpinUntil(() => process.StderrTail.Contains("line 5000"), DoorFixture.Patience)
-            .ShouldBeTrue();
-        process.StderrTail.Length.ShouldBeLessThanOrEqualTo(UpstreamBounds.MaxStderrBytes);
     }
 
     private static async Task<string> ListAsync(HttpClient client) =>
