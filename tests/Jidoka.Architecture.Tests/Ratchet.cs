@@ -14,6 +14,8 @@ internal static class Ratchet
                 "one recursive descent; its productions call each other and share one depth bound",
             ["src/Jidoka.Gateway/Pipeline.cs"] =
                 "the line on one page: whoever reads it sees every inline stage in order",
+            ["tests/Jidoka.Gateway.Tests/Line/PipelineTests.cs"] =
+                "one test for each promise of the line, on one fixture",
         };
 
     /// <summary>Methods of <see cref="TidyTests.LongMethod"/> lines and more, as <c>file: Method</c>.</summary>

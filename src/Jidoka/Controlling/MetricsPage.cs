@@ -69,6 +69,12 @@ internal static class MetricsPage
             "Whether the last round of upkeep failed.",
             node.Upkeep.Fault is null ? 0 : 1
         );
+        Process(page);
+        return page.ToString();
+    }
+
+    private static void Process(StringBuilder page)
+    {
         Gauge(
             page,
             "process_memory_bytes",
@@ -87,7 +93,6 @@ internal static class MetricsPage
             "Garbage collections of the oldest generation.",
             GC.CollectionCount(2)
         );
-        return page.ToString();
     }
 
     private static void Gauge(
