@@ -49,6 +49,18 @@ public sealed class Schema
         }
     }
 
+    internal static SchemaResult OfFragment(SchemaFragment fragment)
+    {
+        try
+        {
+            return new SchemaResult(new Schema(fragment));
+        }
+        catch (SchemaFailure failure)
+        {
+            return new SchemaResult(new PolicyError("", 0, 0, failure.Message, ""));
+        }
+    }
+
     /// <summary>Reads a schema in Cedar's JSON notation.</summary>
     /// <param name="json">The JSON text.</param>
     /// <param name="fileName">The name to report in errors; may be empty.</param>
