@@ -5,41 +5,12 @@ namespace Jidoka.Cedar.Compiling;
 /// <summary>The scope of a policy, ready to be tested against a request. It cannot fail.</summary>
 internal sealed class ScopeTest(PolicyBody body)
 {
-    private readonly Part principal = new(body.Principal);
-    private readonly Part action = new(body.Action);
-    private readonly Part resource = new(body.Resource);
+    private readonly ScopePart principal = new(body.Principal);
+    private readonly ScopePart action = new(body.Action);
+    private readonly ScopePart resource = new(body.Resource);
 
     public bool Matches(Frame frame) =>
         action.Matches(frame, frame.Request.Action)
         && principal.Matches(frame, frame.Request.Principal)
         && resource.Matches(frame, frame.Request.Resource);
-
-    private readonly struct Part(Scope scope)
-    {
-        private readonly ScopeOp op = scope.Op;
-        private readonly EntityUid entity = scope.Entity ?? default;
-        private readonly EntityUid[] entities = scope.Entities;
-        private readonly string? type = scope.EntityType;
-
-        public bool Matches(Frame frame, EntityUid uid) =>
-            op switch
-            {
-                ScopeOp.All => true,
-                ScopeOp.Equal => uid.Equals(entity),
-                ScopeOp.In => frame.IsIn(uid, entity),
-                ScopeOp.InAny => IsInAny(frame, uid),
-                ScopeOp.Is => string.Equals(uid.Type, type),
-                _ => string.Equals(uid.Type, type) && frame.IsIn(uid, entity),
-            };
-
-        private bool IsInAny(Frame frame, EntityUid uid)
-        {
-            foreach (var candidate in entities)
-            {
-                if (frame.IsIn(uid, candidate))
-                    return true;
-            }
-            return false;
-        }
-    }
 }

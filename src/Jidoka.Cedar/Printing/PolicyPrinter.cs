@@ -30,6 +30,13 @@ internal static class PolicyPrinter
         return text.Append(';').ToString();
     }
 
+    public static string PrintScope(Variable variable, Scope scope)
+    {
+        var text = new StringBuilder();
+        AppendScope(text, variable.ToString().ToLowerInvariant(), scope);
+        return text.ToString();
+    }
+
     private static void AppendScope(StringBuilder text, string variable, Scope scope)
     {
         text.Append(variable);
