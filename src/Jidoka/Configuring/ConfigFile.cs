@@ -33,6 +33,9 @@ internal static class ConfigFile
         }
     }
 
+    /// <summary>The deepest nesting of a file.</summary>
+    public const int MaxDepth = 40;
+
     /// <summary>Reads a text.</summary>
     /// <param name="path">The file that the text stands in: named in faults, and where relative paths start.</param>
     /// <param name="text">The text.</param>
@@ -43,6 +46,11 @@ internal static class ConfigFile
         var stream = new YamlStream();
         try
         {
+            if (TooDeep(text) is { } deep)
+            {
+                faults.Add(deep, $"This is nested deeper than {MaxDepth} levels.");
+                return new(null, faults.Found);
+            }
             stream.Load(new StringReader(text));
         }
         catch (YamlException e)
@@ -69,6 +77,19 @@ internal static class ConfigFile
         var section = new Section(mapping, "", faults, asked ?? new HashSet<string>());
         var options = Read(section, folder);
         return faults.Found.IsEmpty ? new(options, []) : new(null, faults.Found);
+    }
+
+    // The library's loader is recursive, and running out of stack cannot be caught: the events are counted first.
+    private static Mark? TooDeep(string text)
+    {
+        var parser = new Parser(new StringReader(text));
+        for (var depth = 0; parser.MoveNext(); )
+        {
+            depth += parser.Current!.NestingIncrease;
+            if (depth > MaxDepth)
+                return parser.Current.Start;
+        }
+        return null;
     }
 
     private static JidokaOptions Read(Section root, string folder)

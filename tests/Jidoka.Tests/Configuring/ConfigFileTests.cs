@@ -11,6 +11,13 @@ public sealed class ConfigFileTests
     private static ConfigFault OneFault(string text) => Read(text).Faults.ShouldHaveSingleItem();
 
     [Fact]
+    public void A_text_nested_beyond_the_bound_is_a_fault_and_never_ends_the_process()
+    {
+        var read = ConfigFile.Parse("jidoka.yaml", "data: " + new string('[', 100_000));
+        read.Faults.ShouldHaveSingleItem().Message.ShouldContain("nested deeper");
+    }
+
+    [Fact]
     public void Everything_that_can_be_written_is_read()
     {
         var read = Read(Whole.Text);
