@@ -41,6 +41,7 @@ internal sealed class CrashBenchmark : IBenchmark
         var events = arguments.Count("events", DefaultEvents);
         if (!arguments.Quick)
         {
+            Console.WriteLine($"  so far {result.Figures.ToJsonString()}");
             Console.WriteLine($"  again, on a log of {events} control and {events} flow events");
             var filled = await RunAsync(FilledRounds, seed, events, cancel);
             var figures = result.Figures;
