@@ -279,7 +279,9 @@ public sealed class SqliteLogTests : IDisposable
         );
         await AppendAsync(log.Ledger, 4_000);
 
-        new FileInfo(Db + "-wal").Length.ShouldBeLessThan(6 << 20);
+        // Each commit writes several pages, so without the bound the log would have some 30 MB; on a busy machine a copy
+        // that meets another in its way is tried again a soft stretch later.
+        new FileInfo(Db + "-wal").Length.ShouldBeLessThan(16 << 20);
     }
 
     [Theory]
