@@ -6,7 +6,7 @@ using Jidoka.Core.Projecting.Inventory;
 namespace Jidoka.Core.Deciding;
 
 /// <summary>
-/// The Cedar <c>context</c> of a decision. Attributes are computed when a policy reads them; <c>docs/policy.md</c>
+/// The Cedar <c>context</c> of a decision. Attributes are computed when a policy reads them; <c>docs/design/decide.md</c>
 /// lists them.
 /// </summary>
 internal sealed class ContextRecord(DecisionInput input, ToolFacts? tool) : RecordValue
