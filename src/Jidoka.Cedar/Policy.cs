@@ -39,6 +39,9 @@ public sealed class Policy
     /// <summary>The template that this policy links, or null.</summary>
     public string? TemplateId { get; }
 
+    /// <summary>The entity that the scope's resource must be, or be in; null if the scope names none.</summary>
+    public EntityUid? ResourceScope => Body.Resource.Entity;
+
     internal PolicyBody Body { get; }
 
     internal CompiledPolicy Compiled { get; }

@@ -12,6 +12,18 @@ public sealed record ValidationFinding(
     string Hint
 )
 {
+    /// <summary>What it is about.</summary>
+    public ValidationFindingKind Kind { get; init; }
+
+    /// <summary>
+    /// For an attribute, the expression on which it is looked for, as Cedar text; for an entity type in a condition, the
+    /// expression that names it; else, and in a scope, empty.
+    /// </summary>
+    public string Subject { get; init; } = "";
+
+    /// <summary>The name of the attribute or entity type; else empty.</summary>
+    public string Name { get; init; } = "";
+
     /// <summary><c>place: policy id: message (hint)</c>.</summary>
     public override string ToString()
     {

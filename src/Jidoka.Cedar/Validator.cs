@@ -27,4 +27,19 @@ public static class Validator
             validation.Check(template.Id, template.Body);
         return validation.ToResult();
     }
+
+    /// <summary>Validates one policy that is not linked from a template.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="schema">The schema.</param>
+    /// <param name="options">Null for strict validation as the newest version does it.</param>
+    public static ValidationResult Validate(
+        Policy policy,
+        Schema schema,
+        ValidationOptions? options = null
+    )
+    {
+        var validation = new PolicyValidation(schema, options ?? new ValidationOptions());
+        validation.Check(policy.Id, policy.Body);
+        return validation.ToResult();
+    }
 }

@@ -1,4 +1,5 @@
 using Jidoka.Cedar.Parsing;
+using Jidoka.Cedar.Printing;
 using Jidoka.Cedar.Schemas;
 using Jidoka.Cedar.Syntax;
 
@@ -26,13 +27,7 @@ internal sealed class PolicyValidation(Schema schema, ValidationOptions options)
         foreach (var scope in (Scope[])[body.Principal, body.Resource])
         {
             if (scope.Entity is { } uid && !IsKnownType(uid.Type))
-                errors.Add(
-                    id,
-                    body,
-                    scope.Start,
-                    $"the entity type `{uid.Type}` is not declared",
-                    ""
-                );
+                errors.Add(id, body, scope.Start, UnknownType(uid.Type, ""));
         }
         CheckApplication(id, body);
     }
@@ -45,11 +40,11 @@ internal sealed class PolicyValidation(Schema schema, ValidationOptions options)
         foreach (var scope in (Scope[])[body.Principal, body.Action, body.Resource])
         {
             if (scope.EntityType is { } type)
-                CheckType(id, body, scope.Start, type);
+                CheckType(id, body, scope.Start, type, "");
             if (scope.Entity is { } entity)
-                CheckUid(id, body, scope.Start, entity);
+                CheckUid(id, body, scope.Start, entity, "");
             foreach (var uid in scope.Entities)
-                CheckUid(id, body, scope.Start, uid);
+                CheckUid(id, body, scope.Start, uid, "");
         }
         foreach (var condition in body.Conditions)
             CheckNames(id, body, condition.Body);
@@ -58,24 +53,39 @@ internal sealed class PolicyValidation(Schema schema, ValidationOptions options)
     private void CheckNames(string id, PolicyBody body, Expr expr)
     {
         if (expr is LiteralExpr { Value.Kind: ValueKind.Entity } literal)
-            CheckUid(id, body, expr.Start, literal.Value.AsEntity);
+            CheckUid(id, body, expr.Start, literal.Value.AsEntity, literal.Value.ToString());
         if (expr is IsExpr test)
-            CheckType(id, body, expr.Start, test.EntityType);
+            CheckType(id, body, expr.Start, test.EntityType, ExpressionPrinter.Print(test));
         foreach (var child in Children.Of(expr))
             CheckNames(id, body, child);
     }
 
-    private void CheckType(string id, PolicyBody body, int start, string type)
+    private void CheckType(string id, PolicyBody body, int start, string type, string subject)
     {
         if (!IsKnownType(type))
-            errors.Add(id, body, start, $"the entity type `{type}` is not declared", "");
+            errors.Add(id, body, start, UnknownType(type, subject));
     }
 
-    private void CheckUid(string id, PolicyBody body, int start, EntityUid uid)
+    private Problem UnknownType(string type, string subject) =>
+        new(
+            $"the entity type `{type}` is not declared",
+            NearName.Hint(type, schema.EntityTypeNames)
+        )
+        {
+            Kind = ValidationFindingKind.UnknownEntityType,
+            Subject = subject,
+            Name = type,
+        };
+
+    private void CheckUid(string id, PolicyBody body, int start, EntityUid uid, string subject)
     {
-        CheckType(id, body, start, uid.Type);
-        if (Conformance.CheckUid(schema, uid) is { } problem)
-            errors.Add(id, body, start, problem, "");
+        CheckType(id, body, start, uid.Type, subject);
+        if (Conformance.CheckUid(schema, uid) is not { } problem)
+            return;
+        var known = PolicyParser.IsActionType(uid.Type)
+            ? schema.Actions.Keys.Where(a => a.Type == uid.Type).Select(a => a.Id)
+            : schema.EntityTypes[uid.Type].Choices ?? (IEnumerable<string>)[];
+        errors.Add(id, body, start, new Problem(problem, NearName.Hint(uid.Id, known)));
     }
 
     /// <summary>There must be an action that fits the scope, with a principal and a resource that fit it too.</summary>
@@ -91,7 +101,15 @@ internal sealed class PolicyValidation(Schema schema, ValidationOptions options)
         )
             return;
         var findings = options.Version == LanguageVersion.V4_12 ? errors : warnings;
-        findings.Add(id, body, -1, "no action of the schema fits the scope of this policy", "");
+        findings.Add(
+            id,
+            body,
+            -1,
+            new Problem("no action of the schema fits the scope of this policy")
+            {
+                Kind = ValidationFindingKind.NoAction,
+            }
+        );
     }
 
     private IEnumerable<ActionInfo> ActionsOf(Scope scope)
@@ -136,16 +154,14 @@ internal sealed class PolicyValidation(Schema schema, ValidationOptions options)
     private void CheckTypes(string id, PolicyBody body)
     {
         var condition = CoreForm.OfPolicy(body);
+        var found = new FormFindings(id, body);
         var impossible = true;
         foreach (var form in RequestForms(body))
         {
-            var checker = new TypeChecker(
-                schema,
-                rules,
-                form,
-                (expr, message, hint) => errors.Add(id, body, expr.Start, message, hint)
-            );
+            found.Begin(form);
+            var checker = new TypeChecker(schema, rules, form, found);
             var typing = checker.CheckCondition(condition);
+            found.End(typing.IsFalse);
             impossible = impossible && typing.IsFalse;
             if (options.MaxLevel is { } level && (typing.IsSound || typing.IsFalse))
             {
@@ -153,12 +169,21 @@ internal sealed class PolicyValidation(Schema schema, ValidationOptions options)
                     checker.Types,
                     form,
                     level,
-                    (expr, message) => errors.Add(id, body, expr.Start, message, "")
+                    (expr, message) => errors.Add(id, body, expr.Start, new Problem(message))
                 ).Check(condition);
             }
         }
+        found.AddTo(errors, warnings);
         if (impossible)
-            warnings.Add(id, body, -1, "this policy can never be satisfied", "");
+            warnings.Add(
+                id,
+                body,
+                -1,
+                new Problem("this policy can never be satisfied")
+                {
+                    Kind = ValidationFindingKind.NeverSatisfied,
+                }
+            );
     }
 
     private IEnumerable<RequestForm> RequestForms(PolicyBody body)

@@ -55,7 +55,7 @@ internal sealed partial class TypeChecker
     {
         if (!rules.IsStrict || left is null || right is null || rules.TryJoin(left, right, out _))
             return result;
-        report(
+        Report(
             expr,
             $"the types {left} and {right} are not compatible",
             "compare values of one type"
@@ -81,7 +81,7 @@ internal sealed partial class TypeChecker
         };
         if (fits)
             return Typing.Of(CedarType.Bool).After(left).After(right);
-        report(
+        Report(
             less,
             $"{left.Type} and {right.Type} cannot be compared by size",
             "compare two Long, datetime or duration"
@@ -130,7 +130,7 @@ internal sealed partial class TypeChecker
             return Typing.Unsound(null);
         if (!prior.Contains(new Capability(get.Left, null, get.Right)))
         {
-            report(
+            Report(
                 get,
                 $"the tag of {entity.Type} may be missing",
                 "test for it first with `hasTag`"
@@ -140,12 +140,12 @@ internal sealed partial class TypeChecker
         var tags = rules.TagsOf(entity.Type);
         if (tags.Count == 0)
         {
-            report(get, $"{entity.Type} has no tags in the schema", "");
+            Report(get, $"{entity.Type} has no tags in the schema", "");
             return Typing.Unsound(null);
         }
         if (!rules.TryJoinAll(tags, out var type))
         {
-            report(get, $"the tags have the incompatible types {string.Join(", ", tags)}", "");
+            Report(get, $"the tags have the incompatible types {string.Join(", ", tags)}", "");
             return Typing.Unsound(null);
         }
         return Typing.Of(type).After(entity).After(key);

@@ -9,11 +9,14 @@ internal sealed partial class TypeChecker(
     Schema schema,
     TypeRules rules,
     RequestForm form,
-    Action<Expr, string, string> report
+    FormFindings findings
 )
 {
     /// <summary>The types found, for the checks that follow; only of expressions that could be reached.</summary>
     public Dictionary<Expr, CedarType> Types { get; } = new(ReferenceEqualityComparer.Instance);
+
+    private void Report(Expr expr, string message, string hint) =>
+        findings.Note(expr, new Problem(message, hint));
 
     public Typing CheckCondition(Expr expr) => Expect(expr, Capabilities.None, CedarType.Bool);
 
@@ -27,7 +30,7 @@ internal sealed partial class TypeChecker(
             if (TypeRules.Fits(type, candidate))
                 return typing;
         }
-        report(expr, $"expected {Describe(expected)}, found {type}", "");
+        Report(expr, $"expected {Describe(expected)}, found {type}", "");
         return Typing.Unsound(null);
     }
 
@@ -190,7 +193,7 @@ internal sealed partial class TypeChecker(
             return Typing.Unsound(null);
         if (!rules.TryJoin(then.Type, otherwise.Type, out var join))
         {
-            report(
+            Report(
                 choice,
                 $"the branches have the incompatible types {then.Type} and {otherwise.Type}",
                 "both branches need one type"
@@ -211,10 +214,9 @@ internal sealed partial class TypeChecker(
             return Typing.Unsound(null);
         if (rules.AttributeOf(target.Type, attribute.Name) is not { } found)
         {
-            report(
+            findings.Note(
                 attribute,
-                $"the attribute `{attribute.Name}` is not in the schema for {target.Type}",
-                ""
+                UnknownAttribute(attribute.Target, target.Type, attribute.Name)
             );
             return Typing.Unsound(null);
         }
@@ -223,13 +225,29 @@ internal sealed partial class TypeChecker(
             || prior.Contains(new Capability(attribute.Target, attribute.Name, null))
         )
             return Typing.Of(found.Type).After(target);
-        report(
+        Report(
             attribute,
-            $"the attribute `{attribute.Name}` of {target.Type} is optional and may be missing",
-            $"test for it first: `... has {attribute.Name} && ...`"
+            $"the attribute `{attribute.Name}` of `{Show(attribute.Target)}` is optional and may be missing",
+            $"test for it first: `{Show(attribute.Target)} has {ShowName(attribute.Name)} && ...`"
         );
         return Typing.Unsound(found.Type);
     }
+
+    private static string Show(Expr expr) => Printing.ExpressionPrinter.Print(expr);
+
+    private static string ShowName(string name) =>
+        Parsing.Identifiers.IsAttributeName(name) ? name : Printing.TextPrinter.Quote(name);
+
+    private Problem UnknownAttribute(Expr target, CedarType type, string name) =>
+        new(
+            $"the attribute `{name}` is not in the schema for `{Show(target)}`",
+            NearName.Hint(name, rules.AttributesOf(type))
+        )
+        {
+            Kind = ValidationFindingKind.UnknownAttribute,
+            Subject = Show(target),
+            Name = name,
+        };
 
     private Typing CheckHas(HasExpr has, Capabilities prior)
     {
@@ -239,9 +257,12 @@ internal sealed partial class TypeChecker(
         var name = has.Path[0];
         if (rules.AttributeOf(type, name) is not { } found)
         {
-            var answer = rules.MayHaveAttribute(type, name) ? CedarType.Bool : TruthType.False;
-            return Typing.Of(answer).After(target);
+            if (rules.MayHaveAttribute(type, name))
+                return Typing.Of(CedarType.Bool).After(target);
+            findings.NoteUseless(has, UnknownAttribute(has.Target, type, name));
+            return Typing.Of(TruthType.False).After(target);
         }
+        findings.NoteUseful(has);
         var capability = new Capability(has.Target, name, null);
         // An entity need not exist, so that even a required attribute can be absent.
         var certain = prior.Contains(capability) || (found.IsRequired && type is RecordType);
@@ -270,7 +291,7 @@ internal sealed partial class TypeChecker(
         var typings = Array.ConvertAll(set.Items, item => Check(item, prior));
         if (rules.IsStrict && typings.Length == 0)
         {
-            report(set, "the empty set has no type", "leave the empty set out");
+            Report(set, "the empty set has no type", "leave the empty set out");
             return Typing.Unsound(null);
         }
         if (Array.Exists(typings, typing => typing.Type is null))
@@ -278,7 +299,7 @@ internal sealed partial class TypeChecker(
         if (!rules.TryJoinAll(typings.Select(typing => typing.Type!), out var element))
         {
             var types = string.Join(", ", typings.Select(typing => typing.Type!).Distinct());
-            report(
+            Report(
                 set,
                 $"the elements have the incompatible types {types}",
                 "all elements need one type"
@@ -313,7 +334,7 @@ internal sealed partial class TypeChecker(
         var function = call.Function;
         if (function.Result == ValueKind.None)
         {
-            report(call, $"`{function.Name}` cannot stand in a policy", "");
+            Report(call, $"`{function.Name}` cannot stand in a policy", "");
             return Typing.Unsound(null);
         }
         var result = CedarType.OfKind(function.Result);
@@ -337,7 +358,7 @@ internal sealed partial class TypeChecker(
         var isGood = true;
         if (call.Arguments.Length != function.Parameters.Length)
         {
-            report(
+            Report(
                 call,
                 $"`{function.Name}` takes {function.Parameters.Length} arguments, not {call.Arguments.Length}",
                 ""
@@ -356,14 +377,14 @@ internal sealed partial class TypeChecker(
             )
         )
         {
-            report(call, problem, "");
+            Report(call, problem, "");
             isGood = false;
         }
         if (
             rules.IsStrict && !Array.TrueForAll(call.Arguments, argument => argument is LiteralExpr)
         )
         {
-            report(
+            Report(
                 call,
                 $"`{function.Name}` takes a literal only",
                 "make the value where the entity or context is built"

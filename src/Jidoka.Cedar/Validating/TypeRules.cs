@@ -167,6 +167,17 @@ internal sealed class TypeRules(Schema schema, ValidationMode mode)
         return joined;
     }
 
+    /// <summary>The names of all attributes that a value of the type may have.</summary>
+    public IEnumerable<string> AttributesOf(CedarType type)
+    {
+        if (type is RecordType record)
+            return record.Attributes.Keys;
+        var infos = (NamesOf(type) ?? []).Select(name =>
+            schema.EntityTypes.GetValueOrDefault(name)
+        );
+        return infos.SelectMany(info => info?.Attributes.Attributes.Keys ?? []).Distinct();
+    }
+
     public bool MayHaveAttribute(CedarType type, string name) =>
         type switch
         {
