@@ -66,6 +66,13 @@ internal sealed class ControlClient : IDisposable
     public Task<string> MetricsAsync() =>
         _http.GetStringAsync(new Uri("metrics", UriKind.Relative));
 
+    /// <summary>Whether it can take calls, as <c>/readyz</c> says.</summary>
+    public async Task<(bool Ready, string Text)> ReadyAsync()
+    {
+        using var answer = await _http.GetAsync(new Uri("readyz", UriKind.Relative));
+        return (answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 

@@ -52,10 +52,10 @@ internal sealed class JidokaLine : IAsyncDisposable
     {
         var ports = Loopback.FreePorts(2);
         await WriteConfigurationAsync(setup, ports);
-        var process = ChildProcess.Start(
-            Repository.JidokaExecutable,
-            ["up", "--config", ConfigurationOf(setup)]
-        );
+        string[] command = [Repository.JidokaExecutable, "up", "--config", ConfigurationOf(setup)];
+        var process = setup.ShellBefore is { } first
+            ? ChildProcess.Start("sh", ["-c", first + "\nexec \"$0\" \"$@\"", .. command])
+            : ChildProcess.Start(command[0], command[1..]);
         try
         {
             await Loopback.WaitForAsync(ports[0], process, StartAtMost);

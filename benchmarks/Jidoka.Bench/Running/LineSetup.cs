@@ -21,6 +21,9 @@ internal sealed record LineSetup
     /// <summary>Whether every record waits for the disk.</summary>
     public bool PowerDurability { get; init; }
 
+    /// <summary>What a shell runs first in the process that then becomes Jidoka, such as a limit; null: nothing.</summary>
+    public string? ShellBefore { get; init; }
+
     /// <summary>The most calls that each agent may make; null: it has no budget.</summary>
     public long? Budget { get; init; }
 }

@@ -11,6 +11,15 @@ namespace Jidoka.Gateway.Recording;
 /// <param name="alwaysPower">Whether every record must survive a power cut (<c>durability: power</c>).</param>
 public sealed class Recorder(ILog log, bool alwaysPower)
 {
+    private volatile string? _fault;
+    private long _lost;
+
+    /// <summary>Why the last record could not be written; null while records are written.</summary>
+    public string? Fault => _fault;
+
+    /// <summary>Raised when records cannot be written any more, with the cause, and with null when they can again.</summary>
+    public event Action<string?>? FaultChanged;
+
     /// <summary>Records decisions, all or none, with their content and complete input.</summary>
     /// <returns>The ledger index of the first; the others follow.</returns>
     /// <exception cref="RefusedException">The ledger cannot be written, so nothing may have an effect.</exception>
@@ -79,19 +88,56 @@ public sealed class Recorder(ILog log, bool alwaysPower)
         try
         {
             // Never cancelled: a record that may or may not be there would be worse than a short wait.
-            return await log.Ledger.AppendAsync(
+            var first = await log.Ledger.AppendAsync(
                 entries,
                 consequential || alwaysPower ? Durability.Power : Durability.Process,
                 CancellationToken.None
             );
+            if (_fault is not null)
+                Report(null);
+            return first;
         }
         catch (LedgerUnavailableException e)
         {
+            Report(e.Message);
             throw new RefusedException(
                 RefusalFault.LedgerUnavailable,
                 "Jidoka cannot record this call now, so it does not pass; try again later.",
                 e
             );
         }
+    }
+
+    /// <summary>
+    /// After a fault: records how many records could not be written, which also tries whether they can be again, so that
+    /// a node that gets no calls because of the fault finds out that it is over.
+    /// </summary>
+    /// <param name="factory">The control state, through which it is recorded.</param>
+    /// <param name="cancelled">Ends the wait.</param>
+    /// <exception cref="LedgerUnavailableException">They still cannot.</exception>
+    public async ValueTask RecoverAsync(LiveFactory factory, CancellationToken cancelled)
+    {
+        var lost = Interlocked.Read(ref _lost);
+        if (lost == 0)
+            return;
+        await factory.AppendAsync(
+            now => new CoverageNoted("ledger", $"not recorded: {lost}")
+            {
+                TimeMs = now,
+                By = "node",
+            },
+            cancelled
+        );
+        Interlocked.Add(ref _lost, -lost);
+        Report(null);
+    }
+
+    private void Report(string? fault)
+    {
+        if (fault is not null)
+            Interlocked.Increment(ref _lost);
+        var before = Interlocked.Exchange(ref _fault, fault);
+        if (before is null != fault is null)
+            FaultChanged?.Invoke(fault);
     }
 }

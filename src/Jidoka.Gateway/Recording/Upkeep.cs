@@ -7,11 +7,13 @@ namespace Jidoka.Gateway.Recording;
 /// <param name="factory">The control state.</param>
 /// <param name="flow">The flow's projection.</param>
 /// <param name="coverage">Gaps waiting to be recorded.</param>
+/// <param name="recorder">Whose faults are recorded when they are over.</param>
 /// <param name="time">The clock.</param>
 public sealed class Upkeep(
     LiveFactory factory,
     FlowProjection flow,
     CoverageNotes coverage,
+    Recorder recorder,
     TimeProvider time
 )
 {
@@ -46,6 +48,7 @@ public sealed class Upkeep(
     {
         try
         {
+            await recorder.RecoverAsync(factory, cancelled);
             await coverage.DrainAsync(factory, cancelled);
             while (await flow.FollowAsync(cancelled) > 0)
                 cancelled.ThrowIfCancellationRequested();

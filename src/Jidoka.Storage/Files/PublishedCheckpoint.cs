@@ -30,7 +30,7 @@ internal sealed class PublishedCheckpoint(string databasePath)
                 File.Move(path + ".new", path, overwrite: true);
                 Size = checkpoint.Size;
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            catch (Exception error) when (DiskFault.Is(error))
             {
                 // The next checkpoint tries again.
             }

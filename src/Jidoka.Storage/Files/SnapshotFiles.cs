@@ -39,7 +39,7 @@ internal sealed class SnapshotFiles(string directory, SubjectKey key, ILedger le
             }
             File.Move(draft, PathOf(name), overwrite: true);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (DiskFault.Is(error))
         {
             throw new LedgerUnavailableException(
                 $"The snapshot {name} cannot be written: {error.Message}",
@@ -71,7 +71,7 @@ internal sealed class SnapshotFiles(string directory, SubjectKey key, ILedger le
             (atIndex, bytes) = (at, content);
             return true;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (DiskFault.Is(error))
         {
             return false;
         }

@@ -60,4 +60,23 @@ internal static partial class JidokaLog
 
     [LoggerMessage(1008, LogLevel.Error, "The control port failed at {Path}.")]
     public static partial void ControlFailed(ILogger log, string path, Exception cause);
+
+    /// <summary>Says that calls cannot be recorded, or, without a fault, that they can be again.</summary>
+    public static void Recording(ILogger log, string? fault, string folder)
+    {
+        if (fault is null)
+            RecordedAgain(log);
+        else
+            NotRecorded(log, folder, fault);
+    }
+
+    [LoggerMessage(
+        1009,
+        LogLevel.Error,
+        "No call passes: it could not be recorded in {Folder}. Make space there or mend the disk; calls pass again by themselves, unless this says that the ledger must be opened again: then restart. {Fault}"
+    )]
+    private static partial void NotRecorded(ILogger log, string folder, string fault);
+
+    [LoggerMessage(1010, LogLevel.Information, "Calls are recorded and pass again.")]
+    private static partial void RecordedAgain(ILogger log);
 }

@@ -40,7 +40,10 @@ internal sealed class Node : IAsyncDisposable
         Factory = factory;
         Flow = flow;
         var coverage = new CoverageNotes();
-        Upkeep = new Upkeep(factory, flow, coverage, time);
+        Recorder = new Recorder(log, options.PowerDurability);
+        var line = logs.CreateLogger("Jidoka");
+        Recorder.FaultChanged += fault => JidokaLog.Recording(line, fault, options.DataFolder);
+        Upkeep = new Upkeep(factory, flow, coverage, Recorder, time);
         Replay = new Replay(log, factory);
 
         // identify
@@ -61,7 +64,7 @@ internal sealed class Node : IAsyncDisposable
             factory,
             new LocalSessionOwner(),
             budgets,
-            new Recorder(log, options.PowerDurability),
+            Recorder,
             Cord,
             coverage,
             new IdSource(RandomStart()),
@@ -86,6 +89,8 @@ internal sealed class Node : IAsyncDisposable
     public Identifier Identifier { get; }
 
     public Cord Cord { get; }
+
+    public Recorder Recorder { get; }
 
     public Pipeline Pipeline { get; }
 

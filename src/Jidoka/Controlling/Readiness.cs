@@ -8,7 +8,9 @@ internal sealed class Readiness(Node node)
 {
     private const int TryEveryMs = 1_000;
     private const string ProbeName = "ready";
-    private static readonly byte[] Probe = [1];
+
+    // As much as a large event: a disk that takes one byte more is not one that takes calls.
+    private static readonly byte[] Probe = new byte[64 * 1024];
 
     private readonly Lock _gate = new();
     private long? _triedAt;
@@ -39,7 +41,11 @@ internal sealed class Readiness(Node node)
             try
             {
                 node.Log.Snapshots.Save(ProbeName, 0, Probe);
-                _ledger = node.Upkeep.Fault is null ? "writable" : "the last upkeep failed";
+                // A fault of the last record stays until something is recorded again: the folder may take files all the same.
+                _ledger =
+                    node.Upkeep.Fault is not null ? "the last upkeep failed"
+                    : node.Recorder.Fault is null ? "writable"
+                    : "the last call could not be recorded";
             }
             catch (LedgerUnavailableException)
             {

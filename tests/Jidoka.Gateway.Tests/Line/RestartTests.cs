@@ -27,7 +27,13 @@ public sealed class RestartTests
                 line.Factory.Current,
                 default
             );
-            var upkeep = new Upkeep(line.Factory, early, line.Coverage, TestLine.Time);
+            var upkeep = new Upkeep(
+                line.Factory,
+                early,
+                line.Coverage,
+                new Recorder(line.Log, alwaysPower: false),
+                TestLine.Time
+            );
             await upkeep.CloseAsync(default);
             upkeep.Fault.ShouldBeNull();
         }
