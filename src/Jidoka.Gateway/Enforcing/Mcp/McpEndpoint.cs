@@ -15,6 +15,7 @@ internal sealed class McpEndpoint(
     McpGuard guard,
     McpSessions sessions,
     McpMethods methods,
+    ClientWriter writer,
     IHostApplicationLifetime lifetime,
     ILogger<McpEndpoint> log
 )
@@ -37,7 +38,7 @@ internal sealed class McpEndpoint(
         {
             if (await guard.AdmitAsync(context) is not { } caller)
                 return;
-            if (await McpGuard.ReadBodyAsync(context) is not { } body)
+            if (await guard.ReadBodyAsync(context) is not { } body)
                 return;
             var fault =
                 RpcMessage.Read(body, out message, out id) ?? CheckRevision(context, message!);
@@ -45,18 +46,24 @@ internal sealed class McpEndpoint(
             if (fault is not null)
                 await AnswerAsync(context, id, fault);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException e)
+            when (e is ClientStalledException || context.RequestAborted.IsCancellationRequested)
         {
-            // The client left; nobody reads an answer.
+            // The client left, or does not read; nobody reads an answer.
         }
         catch (RefusedException e)
         {
             var status = StatusOf(e.Fault);
             await AnswerAsync(context, id, new(status, RpcErrors.Unavailable, e.Message));
         }
-        catch (BadHttpRequestException)
+        catch (BadHttpRequestException e)
         {
-            await AnswerAsync(context, id, new(400, RpcErrors.Parse, "The body ended early."));
+            var status = e.StatusCode == StatusCodes.Status408RequestTimeout ? 408 : 400;
+            await AnswerAsync(
+                context,
+                id,
+                new(status, RpcErrors.Parse, "The body ended early or is badly framed.")
+            );
         }
         catch (Exception e)
         {
@@ -128,12 +135,12 @@ internal sealed class McpEndpoint(
             {
                 if (sessions.IsStopped(caller))
                     break;
-                await McpExchange.WriteEventAsync(context.Response, message, stop.Token);
+                await writer.EventAsync(context.Response, message, stop.Token);
             }
         }
         catch (OperationCanceledException)
         {
-            // The client left, the session ended, or the cord was pulled.
+            // The client left or does not read, the session ended, or the cord was pulled.
         }
         finally
         {
@@ -213,7 +220,7 @@ internal sealed class McpEndpoint(
                 },
             }
         );
-        await new McpExchange(context, caller, session, message)
+        await new McpExchange(context, caller, session, message, writer)
         {
             Stopped = context.RequestAborted,
         }.ResultAsync(result);
@@ -237,7 +244,10 @@ internal sealed class McpEndpoint(
                 RpcErrors.Unavailable,
                 "Too many requests of this session are open, or one of the same id is."
             );
-        var exchange = new McpExchange(context, caller, session, message) { Stopped = stop.Token };
+        var exchange = new McpExchange(context, caller, session, message, writer)
+        {
+            Stopped = stop.Token,
+        };
         try
         {
             await methods.AnswerAsync(exchange);
@@ -297,15 +307,15 @@ internal sealed class McpEndpoint(
         };
     }
 
-    private static async Task AnswerAsync(HttpContext context, byte[] id, RpcFault fault)
+    private async Task AnswerAsync(HttpContext context, byte[] id, RpcFault fault)
     {
         if (context.RequestAborted.IsCancellationRequested)
             return;
         var error = RpcWriting.Error(id, fault.Code, fault.Message, fault.Data);
         if (context.Response.HasStarted)
-            await McpExchange.WriteEventAsync(context.Response, error, context.RequestAborted);
+            await writer.EventAsync(context.Response, error, context.RequestAborted);
         else
-            await McpGuard.WriteAsync(context.Response, fault.Status, error);
+            await writer.WholeAsync(context.Response, fault.Status, error);
     }
 
     private static int StatusOf(RefusalFault fault) =>

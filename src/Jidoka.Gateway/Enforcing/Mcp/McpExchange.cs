@@ -1,4 +1,3 @@
-using System.Buffers;
 using Jidoka.Gateway.Intercepting.Mcp;
 using Microsoft.AspNetCore.Http;
 
@@ -9,7 +8,8 @@ internal sealed class McpExchange(
     HttpContext context,
     Caller caller,
     McpSession session,
-    RpcMessage request
+    RpcMessage request,
+    ClientWriter writer
 )
 {
     /// <summary>Who asks.</summary>
@@ -69,24 +69,7 @@ internal sealed class McpExchange(
     /// <param name="message">The message, one line of JSON.</param>
     /// <param name="stop">Ends the wait for a client that does not read.</param>
     public ValueTask EventAsync(byte[] message, CancellationToken stop) =>
-        WriteEventAsync(context.Response, message, stop);
-
-    /// <summary>Writes one event to a response.</summary>
-    /// <param name="response">The response.</param>
-    /// <param name="message">The message, one line of JSON.</param>
-    /// <param name="stop">Ends the wait for a client that does not read.</param>
-    public static async ValueTask WriteEventAsync(
-        HttpResponse response,
-        byte[] message,
-        CancellationToken stop
-    )
-    {
-        var writer = response.BodyWriter;
-        writer.Write("event: message\ndata: "u8);
-        writer.Write(message);
-        writer.Write("\n\n"u8);
-        await writer.FlushAsync(stop);
-    }
+        writer.EventAsync(context.Response, message, stop);
 
     /// <summary>Ends without an answer, as the protocol asks for a cancelled request.</summary>
     public async ValueTask EndSilentlyAsync()
@@ -108,6 +91,6 @@ internal sealed class McpExchange(
             BeginStream();
             return EventAsync(message, context.RequestAborted);
         }
-        return McpGuard.WriteAsync(context.Response, status, message);
+        return writer.WholeAsync(context.Response, status, message);
     }
 }

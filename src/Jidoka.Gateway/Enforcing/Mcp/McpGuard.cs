@@ -7,7 +7,12 @@ using Microsoft.Net.Http.Headers;
 namespace Jidoka.Gateway.Enforcing.Mcp;
 
 /// <summary>What is checked of an HTTP request before its message is looked at.</summary>
-internal sealed class McpGuard(McpDoorOptions options, IIdentifier identifier)
+internal sealed class McpGuard(
+    McpDoorOptions options,
+    IIdentifier identifier,
+    ClientWriter writer,
+    TimeProvider clock
+)
 {
     /// <summary>Checks where a request comes from and who makes it; answers it if it may not pass.</summary>
     /// <returns>The caller; null if the request was answered.</returns>
@@ -33,7 +38,7 @@ internal sealed class McpGuard(McpDoorOptions options, IIdentifier identifier)
 
     /// <summary>Reads a body within the bound; answers the request if it cannot be.</summary>
     /// <returns>The body; null if the request was answered.</returns>
-    public static async ValueTask<byte[]?> ReadBodyAsync(HttpContext context)
+    public async ValueTask<byte[]?> ReadBodyAsync(HttpContext context)
     {
         var request = context.Request;
         if (
@@ -60,19 +65,21 @@ internal sealed class McpGuard(McpDoorOptions options, IIdentifier identifier)
             );
             return null;
         }
-        if (request.ContentLength <= DoorBounds.MaxBodyBytes || request.ContentLength is null)
+        try
         {
-            var body = new MemoryStream((int)(request.ContentLength ?? 4096));
-            var buffer = new byte[16 * 1024];
-            int read;
-            while ((read = await request.Body.ReadAsync(buffer, context.RequestAborted)) > 0)
-            {
-                if (body.Length + read > DoorBounds.MaxBodyBytes)
-                    break;
-                body.Write(buffer, 0, read);
-            }
-            if (read == 0)
-                return body.ToArray();
+            if (request.ContentLength is not > DoorBounds.MaxBodyBytes)
+                if (await ReadBoundedAsync(request) is { } body)
+                    return body;
+        }
+        catch (TimeoutException)
+        {
+            await RefuseAsync(
+                context,
+                408,
+                $"The body did not arrive within {options.BodyTimeoutMs} ms.",
+                RpcErrors.InvalidRequest
+            );
+            return null;
         }
         await RefuseAsync(
             context,
@@ -96,14 +103,14 @@ internal sealed class McpGuard(McpDoorOptions options, IIdentifier identifier)
     }
 
     /// <summary>Answers a request with an error that belongs to no message.</summary>
-    public static async ValueTask<Caller?> RefuseAsync(
+    public async ValueTask<Caller?> RefuseAsync(
         HttpContext context,
         int status,
         string message,
         int code = RpcErrors.Unauthorised
     )
     {
-        await WriteAsync(
+        await writer.WholeAsync(
             context.Response,
             status,
             RpcWriting.Error("null"u8.ToArray(), code, message)
@@ -111,14 +118,30 @@ internal sealed class McpGuard(McpDoorOptions options, IIdentifier identifier)
         return null;
     }
 
-    /// <summary>Writes a whole JSON answer.</summary>
-    public static async ValueTask WriteAsync(HttpResponse response, int status, byte[] message)
+    /// <summary>The whole body; null if it is larger than the bound.</summary>
+    private async ValueTask<byte[]?> ReadBoundedAsync(HttpRequest request)
     {
-        response.StatusCode = status;
-        response.ContentType = "application/json";
-        response.ContentLength = message.Length;
-        response.Headers.CacheControl = "no-store";
-        await response.Body.WriteAsync(message, response.HttpContext.RequestAborted);
+        var began = clock.GetTimestamp();
+        var body = new MemoryStream((int)(request.ContentLength ?? 4096));
+        var buffer = new byte[16 * 1024];
+        while (true)
+        {
+            var pending = request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted);
+            var read = pending.IsCompletedSuccessfully
+                ? pending.Result
+                : await pending.AsTask().WaitAsync(Left(began), clock);
+            if (read == 0)
+                return body.ToArray();
+            if (body.Length + read > DoorBounds.MaxBodyBytes)
+                return null;
+            body.Write(buffer, 0, read);
+        }
+    }
+
+    private TimeSpan Left(long began)
+    {
+        var left = TimeSpan.FromMilliseconds(options.BodyTimeoutMs) - clock.GetElapsedTime(began);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     private bool IsAllowedOrigin(string origin) =>

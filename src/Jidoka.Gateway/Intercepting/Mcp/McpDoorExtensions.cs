@@ -39,6 +39,7 @@ public static class McpDoorExtensions
             s.GetRequiredService<StdioUpstreams>(),
             s.GetRequiredService<UpstreamContext>()
         ));
+        services.AddSingleton<ClientWriter>();
         services.AddSingleton<McpGuard>();
         services.AddSingleton<ToolLister>();
         services.AddSingleton<ToolCaller>();

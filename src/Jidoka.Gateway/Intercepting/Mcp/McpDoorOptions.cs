@@ -12,6 +12,12 @@ public sealed record McpDoorOptions
     /// <summary>Host names that the door answers to besides those of this machine; others are refused.</summary>
     public ImmutableHashSet<string> AllowedHosts { get; init; } = [];
 
+    /// <summary>How long a request body may take to arrive, in milliseconds (HTTP 408).</summary>
+    public int BodyTimeoutMs { get; init; } = 30_000;
+
+    /// <summary>How long a client may leave an answer unread, in milliseconds; then its connection is dropped.</summary>
+    public int WriteTimeoutMs { get; init; } = 30_000;
+
     /// <summary>The data folder; stdio servers without a stated folder run in <c>servers/TENANT/NAME</c> below it.</summary>
     public string DataFolder { get; init; } = "jidoka-data";
 }

@@ -20,6 +20,8 @@ internal sealed class DoorHarness : IAsyncDisposable
 
     public FakePipeline Pipeline { get; } = new();
 
+    public FakeIdentifier Identifier { get; } = new();
+
     public CollectedLog Log { get; } = new();
 
     public Uri Url { get; private set; } = null!;
@@ -90,7 +92,7 @@ internal sealed class DoorHarness : IAsyncDisposable
             services =>
             {
                 services.AddSingleton<IPipeline>(Pipeline);
-                services.AddSingleton<IIdentifier>(new FakeIdentifier());
+                services.AddSingleton<IIdentifier>(Identifier);
                 services.AddSingleton<ISecretSource>(new FakeSecrets());
                 services.AddSingleton(bounds);
                 services.AddOpenAi();

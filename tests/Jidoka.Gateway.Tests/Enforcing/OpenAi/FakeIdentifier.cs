@@ -16,11 +16,15 @@ internal sealed class FakeIdentifier : IIdentifier
         CredentialId = "k1",
     };
 
+    /// <summary>Identifies in its place, if set.</summary>
+    public IIdentifier? Other { get; set; }
+
     public ValueTask<Identification> IdentifyAsync(
         HttpRequest request,
         CancellationToken aborted
     ) =>
-        new(
+        Other?.IdentifyAsync(request, aborted)
+        ?? new(
             request.Headers.Authorization == "Bearer " + Key
                 ? new Identification(Agent, null, "")
                 : new Identification(null, IdentifyFault.Missing, "No key was given.")

@@ -168,6 +168,22 @@ public sealed class BadInputTests
         (await client.SendAsync(request)).StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
     }
 
+    [Fact]
+    public async Task A_message_of_100_MB_is_413()
+    {
+        await using var door = await DoorFixture.StartAsync();
+        using var client = await SessionAsync(door);
+        using var body = new ByteArrayContent(new byte[100 * 1024 * 1024]);
+        body.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/mcp") { Content = body };
+        request.Headers.ExpectContinue = true;
+
+        using var answer = await client.SendAsync(request);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        Error(await answer.Content.ReadAsStringAsync()).ShouldBe(-32600);
+    }
+
     [Theory]
     [InlineData("text/plain", null, "application/json, text/event-stream", 415)]
     [InlineData("application/json", "gzip", "application/json, text/event-stream", 415)]

@@ -32,6 +32,9 @@ internal sealed class DoorFixture
 
     public FakePipeline Pipeline { get; } = new();
 
+    /// <summary>Identifies in this fixture's place, if set.</summary>
+    public IIdentifier? Identifier { get; set; }
+
     public Uri Door { get; private set; } = null!;
 
     public IServiceProvider Services { get; private set; } = null!;
@@ -44,7 +47,10 @@ internal sealed class DoorFixture
 
     public string Folder => _folder;
 
-    public static async Task<DoorFixture> StartAsync(TimeProvider? time = null)
+    public static async Task<DoorFixture> StartAsync(
+        TimeProvider? time = null,
+        McpDoorOptions? options = null
+    )
     {
         var fixture = new DoorFixture();
         var builder = NewBuilder();
@@ -55,7 +61,7 @@ internal sealed class DoorFixture
         builder.Services.AddSingleton<IToolVisibility>(fixture);
         if (time is not null)
             builder.Services.AddSingleton(time);
-        builder.Services.AddMcpDoor(new McpDoorOptions { DataFolder = fixture._folder });
+        builder.Services.AddMcpDoor((options ?? new()) with { DataFolder = fixture._folder });
         var application = builder.Build();
         application.MapMcpDoor();
         fixture.Services = application.Services;
@@ -179,6 +185,8 @@ internal sealed class DoorFixture
 
     public ValueTask<Identification> IdentifyAsync(HttpRequest request, CancellationToken aborted)
     {
+        if (Identifier is { } other)
+            return other.IdentifyAsync(request, aborted);
         var header = request.Headers.Authorization.ToString();
         if (header.Length == 0)
             return ValueTask.FromResult(

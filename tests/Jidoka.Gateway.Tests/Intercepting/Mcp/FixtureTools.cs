@@ -19,6 +19,9 @@ internal static class FixtureTools
     [McpServerTool(Name = "vault"), Description("Opens the vault.")]
     public static string Vault() => "opened";
 
+    [McpServerTool(Name = "flood"), Description("Says very much.")]
+    public static string Flood(int megabytes) => new('x', megabytes * 1024 * 1024);
+
     [McpServerTool(Name = "fail"), Description("Fails.")]
     public static CallToolResult Fail() =>
         new() { IsError = true, Content = [new TextContentBlock { Text = "it failed" }] };

@@ -47,6 +47,39 @@ public sealed class UpstreamTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_server_that_drops_its_answer_or_is_gone_fails_its_call(bool gone)
+    {
+        await using var door = await DoorFixture.StartAsync();
+        if (gone)
+            door.Register("bench", new ServerFacts { Url = "http://127.0.0.1:1/mcp" });
+        else
+            await door.AddRawServerAsync(
+                "bench",
+                ScriptedServer.Answering(
+                    async (c, _) =>
+                    {
+                        await ScriptedServer.WriteAsync(c, "data: {", "text/event-stream");
+                        await c.Response.Body.FlushAsync();
+                        c.Abort();
+                    }
+                ),
+                timeoutMs: 4_000
+            );
+        await using var client = await door.ClientAsync("bench");
+
+        var result = await client.CallToolAsync("odd", ToolCallTests.Args());
+
+        result.IsError.ShouldBe(true);
+        ToolCallTests.Text(result).ShouldNotContain("127.0.0.1");
+        if (gone)
+            door.Pipeline.Passages.ShouldBeEmpty();
+        else
+            door.Pipeline.Passages.Single().Settlements.Single().As.ShouldBe(SettledAs.Failed);
+    }
+
+    [Theory]
     [InlineData(500)]
     [InlineData(404)]
     [InlineData(302)]
