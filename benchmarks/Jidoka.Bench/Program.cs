@@ -21,6 +21,7 @@ IBenchmark[] benchmarks =
     new BudgetBenchmark(),
     new CedarCorpusBenchmark(),
     new CedarFuzzBenchmark(),
+    new CedarDamageBenchmark(),
     new DecideBenchmark(),
 ];
 

@@ -40,9 +40,10 @@ public sealed class EntityStore : IEntities
                 );
         }
         var store = new EntityStore(all);
+        var budget = new HierarchyBudget();
         foreach (var node in all.Values)
         {
-            if (store.Close(node, depth: 0) is { } problem)
+            if (store.Close(node, depth: 0, budget) is { } problem)
                 throw new ArgumentException(problem, nameof(entities));
         }
         return store;
@@ -56,7 +57,7 @@ public sealed class EntityStore : IEntities
     public static EntityStoreResult ParseJson(string json, Schema? schema = null) =>
         Json.EntityJson.Read(json, schema);
 
-    private string? Close(Node node, int depth)
+    private string? Close(Node node, int depth, HierarchyBudget budget)
     {
         if (node.State == Progress.Done)
             return null;
@@ -68,17 +69,22 @@ public sealed class EntityStore : IEntities
         if (node.Entity.Parents.Count > 0)
         {
             var found = new HashSet<EntityUid>();
+            var followed = 0;
             foreach (var parent in node.Entity.Parents)
             {
                 found.Add(parent);
                 if (!nodes.TryGetValue(parent, out var above))
                     continue;
-                if (Close(above, depth + 1) is { } problem)
+                if (Close(above, depth + 1, budget) is { } problem)
                     return problem;
                 found.UnionWith(above.Ancestors);
-                if (found.Count > Limits.MaxAncestors)
+                followed += 1 + above.Ancestors.Length;
+                if (followed > Limits.MaxAncestors)
                     return $"{node.Entity.Uid} has more than {Limits.MaxAncestors} ancestors";
             }
+            budget.Follow(followed);
+            if (budget.Exceeds(found.Count) is { } excess)
+                return excess;
             node.Ancestors = [.. found];
             node.Lookup = found.Count > ScanLimit ? found : null;
         }

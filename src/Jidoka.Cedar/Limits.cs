@@ -30,6 +30,24 @@ public static class Limits
     /// <summary>The most edges followed while the ancestors of one entity are collected.</summary>
     public const int MaxAncestors = 100_000;
 
+    /// <summary>
+    /// The most pairs of a member and an ancestor in one hierarchy, beyond <see cref="MaxMeanAncestors"/> for each member: a
+    /// few lines can stand for very many.
+    /// </summary>
+    public const int MaxAncestorPairs = 1_000_000;
+
+    /// <summary>The most ancestors that the members of a large hierarchy may have on average.</summary>
+    public const int MaxMeanAncestors = 32;
+
+    /// <summary>The most edges followed while the ancestors of all members of a hierarchy are collected, beyond <see cref="MaxMeanSteps"/> for each.</summary>
+    public const int MaxAncestorSteps = 10_000_000;
+
+    /// <summary>The most edges that may be followed for each member of a large hierarchy on average.</summary>
+    public const int MaxMeanSteps = 1_000;
+
+    /// <summary>The most types that one type is made of, with all that it names written out.</summary>
+    public const int MaxTypeSize = 100_000;
+
     /// <summary>The deepest chain of parents, and of common types that name one another.</summary>
     public const int MaxChain = 1_000;
 }

@@ -27,7 +27,7 @@ public static class PartialAuthorizer
         var reducer = new Reducer(request, entities);
         foreach (var policy in policies.Policies)
         {
-            var reduced = reducer.Reduce(CoreForm.OfPolicy(policy.Body));
+            var reduced = reducer.Reduce(CoreForm.WholeOf(policy.Body));
             if (reduced.Residual is { } rest)
                 residuals.Add(new ResidualPolicy(policy, rest));
             else if (reduced.Fault.Code != FaultCode.None)

@@ -156,6 +156,8 @@ public sealed class PolicySet
             : Build([.. Policies, linked], Templates);
     }
 
+    internal PolicyTemplate TemplateOf(Policy link) => templatesById[link.TemplateId!];
+
     internal Policy? LinkOne(
         string templateId,
         string id,

@@ -89,7 +89,11 @@ public sealed class SetValue : IReadOnlyCollection<Value>, IEquatable<SetValue>
     /// <param name="other">The set to compare with.</param>
     public bool Equals(SetValue? other) =>
         other is not null
-        && (ReferenceEquals(this, other) || (Count == other.Count && ContainsAll(other)));
+        && (
+            ReferenceEquals(this, other)
+            // Unequal hashes spare the search, which for sets in sets would cost the square of their size.
+            || (Count == other.Count && GetHashCode() == other.GetHashCode() && ContainsAll(other))
+        );
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as SetValue);

@@ -44,10 +44,7 @@ internal static class Compiler
             ),
             AttributeExpr attribute => CompileAttribute(attribute),
             HasExpr has => new HasNode(Compile(has.Target), has.Path),
-            LikeExpr like => Fold(
-                new LikeNode(Compile(like.Target), like.Pattern),
-                Compile(like.Target)
-            ),
+            LikeExpr like => CompileLike(like),
             IsExpr test => CompileIs(test),
             SetExpr set => CompileSet(set),
             RecordExpr record => CompileRecord(record),
@@ -148,13 +145,18 @@ internal static class Compiler
         return new AttributeNode(Compile(attribute.Target), attribute.Name);
     }
 
+    private static Node CompileLike(LikeExpr like)
+    {
+        var target = Compile(like.Target);
+        return Fold(new LikeNode(target, like.Pattern), target);
+    }
+
     private static Node CompileIs(IsExpr test)
     {
         var target = Compile(test.Target);
-        var type = new IsNode(target, test.EntityType);
         return test.Container is null
-            ? Fold(type, target)
-            : new AndNode([type, new InNode(target, Compile(test.Container))]);
+            ? Fold(new IsNode(target, test.EntityType), target)
+            : new IsInNode(target, test.EntityType, Compile(test.Container));
     }
 
     private static Node CompileSet(SetExpr set)

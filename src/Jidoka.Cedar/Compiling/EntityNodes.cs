@@ -11,15 +11,17 @@ internal sealed class InNode(Node left, Node right) : TestNode
             return Tri.Fault;
         if (a.Kind != ValueKind.Entity)
             return frame.FailTest(FaultCode.WrongType, "entity", a);
-        var b = right.Evaluate(frame);
-        return b.Kind switch
+        return Test(frame, a.Uid, right.Evaluate(frame));
+    }
+
+    public static Tri Test(Frame frame, EntityUid uid, Value container) =>
+        container.Kind switch
         {
             ValueKind.None => Tri.Fault,
-            ValueKind.Entity => Of(frame.IsIn(a.Uid, b.Uid)),
-            ValueKind.Set => TestSet(frame, a.Uid, b.Set),
-            _ => frame.FailTest(FaultCode.WrongType, "one of [set, entity]", b),
+            ValueKind.Entity => Of(frame.IsIn(uid, container.Uid)),
+            ValueKind.Set => TestSet(frame, uid, container.Set),
+            _ => frame.FailTest(FaultCode.WrongType, "one of [set, entity]", container),
         };
-    }
 
     private static Tri TestSet(Frame frame, EntityUid uid, SetValue set)
     {
@@ -46,6 +48,22 @@ internal sealed class IsNode(Node target, string entityType) : TestNode
             ValueKind.Entity => Of(string.Equals(value.EntityType, entityType)),
             _ => frame.FailTest(FaultCode.WrongType, "entity", value),
         };
+    }
+}
+
+/// <summary><c>target is Type in container</c>: the target is evaluated once, the container only if the type fits.</summary>
+internal sealed class IsInNode(Node target, string entityType, Node container) : TestNode
+{
+    public override Tri Test(Frame frame)
+    {
+        var value = target.Evaluate(frame);
+        if (value.IsNone)
+            return Tri.Fault;
+        if (value.Kind != ValueKind.Entity)
+            return frame.FailTest(FaultCode.WrongType, "entity", value);
+        return string.Equals(value.EntityType, entityType)
+            ? InNode.Test(frame, value.Uid, container.Evaluate(frame))
+            : Tri.False;
     }
 }
 

@@ -38,7 +38,7 @@ internal static class EntityJson
                 all.Add(entity);
         }
         foreach (var action in schema.Actions.Values)
-            all.Add(new Entity(action.Uid, parents: [.. action.Ancestors]));
+            all.Add(new Entity(action.Uid, parents: action.Parents));
         return EntityStore.Of(all);
     }
 

@@ -86,7 +86,7 @@ internal static class ExpressionJsonReader
         Read(JsonText.Required(json, key, What), depth);
 
     private static string Text(JsonElement json, string key) =>
-        string.Intern(JsonText.StringOf(JsonText.Required(json, key, What), key));
+        Names.Shared(JsonText.StringOf(JsonText.Required(json, key, What), key));
 
     private static UnaryExpr ReadUnary(string name, JsonElement json, int depth)
     {
@@ -115,10 +115,10 @@ internal static class ExpressionJsonReader
         JsonText.RequireObject(json, "`has`");
         var attribute = JsonText.Required(json, "attr", "`has`");
         if (attribute.ValueKind != JsonValueKind.Array)
-            return [string.Intern(JsonText.StringOf(attribute, "attr"))];
+            return [Names.Shared(JsonText.StringOf(attribute, "attr"))];
         var path = attribute
             .EnumerateArray()
-            .Select(name => string.Intern(JsonText.StringOf(name, "attr")))
+            .Select(name => Names.Shared(JsonText.StringOf(name, "attr")))
             .ToArray();
         return path.Length is > 0 and <= Limits.MaxNesting
             ? path
@@ -172,7 +172,7 @@ internal static class ExpressionJsonReader
         return new RecordExpr([
             .. json.EnumerateObject()
                 .Select(p => new KeyValuePair<string, Expr>(
-                    string.Intern(JsonText.NameOf(p, "Record")),
+                    Names.Shared(JsonText.NameOf(p, "Record")),
                     Read(p.Value, depth)
                 )),
         ]);
@@ -213,7 +213,7 @@ internal static class ExpressionJsonReader
         return new RecordExpr([
             .. json.EnumerateObject()
                 .Select(p => new KeyValuePair<string, Expr>(
-                    string.Intern(JsonText.NameOf(p, "Value")),
+                    Names.Shared(JsonText.NameOf(p, "Value")),
                     ReadValue(p.Value, depth + 1)
                 )),
         ]);

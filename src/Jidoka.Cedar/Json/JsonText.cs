@@ -56,10 +56,13 @@ internal static class JsonText
     }
 
     /// <summary>A key that has to be there.</summary>
-    public static JsonElement Required(JsonElement parent, string key, string what) =>
-        parent.TryGetProperty(key, out var value)
+    public static JsonElement Required(JsonElement parent, string key, string what)
+    {
+        RequireObject(parent, what);
+        return parent.TryGetProperty(key, out var value)
             ? value
             : throw new JsonFailure($"{what}: `{key}` is missing");
+    }
 
     public static void RequireObject(JsonElement element, string what)
     {

@@ -65,10 +65,10 @@ internal static class PolicyJsonReader
                 if (!Identifiers.IsPath(type))
                     throw new JsonFailure($"`{type}` is not an entity type");
                 if (!json.TryGetProperty("in", out var inner))
-                    return new Scope(ScopeOp.Is) { EntityType = string.Intern(type) };
+                    return new Scope(ScopeOp.Is) { EntityType = Names.Shared(type) };
                 JsonText.RequireObject(inner, "in");
                 return ReadTarget(
-                    new Scope(ScopeOp.IsIn) { EntityType = string.Intern(type) },
+                    new Scope(ScopeOp.IsIn) { EntityType = Names.Shared(type) },
                     inner,
                     slot
                 );

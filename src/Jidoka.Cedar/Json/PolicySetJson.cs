@@ -175,7 +175,7 @@ internal static class PolicySetJson
             json.WriteEndObject();
             json.WriteStartArray("templateLinks");
             foreach (var policy in set.Policies.Where(p => p.TemplateId is not null))
-                WriteLink(json, policy, set.Templates.First(t => t.Id == policy.TemplateId));
+                WriteLink(json, policy, set.TemplateOf(policy));
             json.WriteEndArray();
             json.WriteEndObject();
         }

@@ -70,7 +70,7 @@ internal static class SchemaJsonReader
     {
         JsonText.RequireObject(json, what);
         return json.EnumerateObject()
-            .Select(p => (string.Intern(JsonText.NameOf(p, what)), p.Value));
+            .Select(p => (Names.Shared(JsonText.NameOf(p, what)), p.Value));
     }
 
     private static void RequireIdentifier(string id)
@@ -140,7 +140,7 @@ internal static class SchemaJsonReader
             ? name[(Identifiers.ReservedNamespace.Length + 2)..]
             : name;
         return Identifiers.IsPath(local)
-            ? new TypeName(string.Intern(name), -1)
+            ? new TypeName(Names.Shared(name), -1)
             : throw new JsonFailure($"{what}: `{name}` is not a type name");
     }
 

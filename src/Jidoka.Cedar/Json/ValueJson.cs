@@ -127,7 +127,7 @@ internal static class ValueJson
         var record = new RecordBuilder();
         foreach (var property in json.EnumerateObject())
         {
-            var name = string.Intern(JsonText.NameOf(property, what));
+            var name = Names.Shared(JsonText.NameOf(property, what));
             AttributeType? attribute = null;
             if (expected is not null && !expected.Attributes.TryGetValue(name, out attribute))
                 throw new JsonFailure($"{what}: the attribute `{name}` is not in the schema");
@@ -171,7 +171,7 @@ internal static class ValueJson
         var type = JsonText.StringOf(json.GetProperty("type"), what);
         if (!Identifiers.IsPath(type))
             throw new JsonFailure($"{what}: `{type}` is not an entity type");
-        return new EntityUid(string.Intern(type), JsonText.StringOf(json.GetProperty("id"), what));
+        return new EntityUid(Names.Shared(type), JsonText.StringOf(json.GetProperty("id"), what));
     }
 
     private static bool TrySingle(

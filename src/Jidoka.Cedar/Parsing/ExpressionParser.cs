@@ -480,7 +480,7 @@ internal sealed class ExpressionParser(TokenReader reader)
                 $"`{word}` is a reserved word",
                 $"write it in quotes: [\"{word}\"]"
             );
-        return string.Intern(word.ToString());
+        return Names.Shared(word.ToString());
     }
 
     /// <summary>A path such as <c>A::B</c>; a following <c>::"id"</c> is left in place.</summary>
@@ -498,7 +498,7 @@ internal sealed class ExpressionParser(TokenReader reader)
         }
         if (parts.Count > Limits.MaxNesting)
             throw new ParseFailure(start, $"a path longer than {Limits.MaxNesting}");
-        return string.Intern(string.Join("::", parts));
+        return Names.Shared(string.Join("::", parts));
     }
 
     private string ParsePathPart(string what)
@@ -510,7 +510,7 @@ internal sealed class ExpressionParser(TokenReader reader)
                 token.Start,
                 $"`{word}` is a reserved word and cannot be part of a name"
             );
-        return string.Intern(word.ToString());
+        return Names.Shared(word.ToString());
     }
 
     private static BinaryExpr Binary(BinaryOp op, Expr left, Expr right) =>

@@ -31,7 +31,7 @@ internal sealed class Reducer
         frame.Begin(in known, entities);
     }
 
-    /// <summary>Reduces an expression in core form.</summary>
+    /// <summary>Reduces an expression. Each part is reduced once: a second time at each level would cost 2^height.</summary>
     public Reduced Reduce(Expr expr)
     {
         switch (expr)
@@ -48,6 +48,8 @@ internal sealed class Reducer
                 return ReduceAttribute(attribute);
             case HasExpr has:
                 return ReduceHas(has);
+            case IsExpr { Container: not null } test:
+                return ReduceIsIn(test);
             default:
                 return ReduceAll(expr);
         }
@@ -122,12 +124,37 @@ internal sealed class Reducer
         var target = Reduce(has.Target);
         if (target.IsFault)
             return target;
-        if (target.Residual is RecordExpr record && CannotFail(record))
-            return Reduced.Of(
-                Value.Of(Array.Exists(record.Fields, field => field.Key == has.Path[0]))
-            );
-        var rebuilt = new HasExpr(target.Embed(has.Target), has.Path) { Start = has.Start };
+        var path = has.Path;
+        while (target.Residual is RecordExpr record && CannotFail(record))
+        {
+            var field = Array.Find(record.Fields, field => field.Key == path[0]).Value;
+            if (field is null || path.Length == 1)
+                return Reduced.Of(Value.Of(field is not null));
+            target = Reduce(field);
+            path = path[1..];
+        }
+        var rebuilt = new HasExpr(target.Embed(has.Target), path) { Start = has.Start };
         return target.Residual is null ? Evaluate(rebuilt) : Reduced.Of(rebuilt);
+    }
+
+    /// <summary>The container is looked at only if the type fits.</summary>
+    private Reduced ReduceIsIn(IsExpr test)
+    {
+        var target = Reduce(test.Target);
+        if (target.IsFault)
+            return target;
+        var embedded = target.Embed(test.Target);
+        if (target.Residual is null)
+        {
+            var type = Evaluate(new IsExpr(embedded, test.EntityType, null) { Start = test.Start });
+            if (type.IsFault || !type.Value.AsBool)
+                return type;
+            return Reduce(
+                new BinaryExpr(BinaryOp.In, embedded, test.Container!) { Start = test.Start }
+            );
+        }
+        var container = Reduce(test.Container!).Embed(test.Container!);
+        return Reduced.Of(new IsExpr(embedded, test.EntityType, container) { Start = test.Start });
     }
 
     private static bool CannotFail(Expr expr) =>
@@ -138,60 +165,16 @@ internal sealed class Reducer
     private Reduced ReduceAll(Expr expr)
     {
         var isResidual = false;
+        var parts = new List<Expr>();
         foreach (var child in Children.Of(expr))
         {
             var reduced = Reduce(child);
             if (reduced.IsFault)
                 return reduced;
             isResidual = isResidual || reduced.Residual is not null;
+            parts.Add(reduced.Embed(child));
         }
-        if (!isResidual)
-            return Evaluate(expr);
-        return Reduced.Of(Rebuild(expr));
+        var rebuilt = Children.With(expr, parts);
+        return isResidual ? Reduced.Of(rebuilt) : Evaluate(rebuilt);
     }
-
-    private Expr Embedded(Expr child) => Reduce(child).Embed(child);
-
-    private Expr Rebuild(Expr expr) =>
-        expr switch
-        {
-            UnaryExpr unary => new UnaryExpr(unary.Op, Embedded(unary.Operand))
-            {
-                Start = expr.Start,
-            },
-            BinaryExpr binary => new BinaryExpr(
-                binary.Op,
-                Embedded(binary.Left),
-                Embedded(binary.Right)
-            )
-            {
-                Start = expr.Start,
-            },
-            LikeExpr like => new LikeExpr(Embedded(like.Target), like.Pattern)
-            {
-                Start = expr.Start,
-            },
-            IsExpr test => new IsExpr(Embedded(test.Target), test.EntityType, null)
-            {
-                Start = expr.Start,
-            },
-            SetExpr set => new SetExpr(Array.ConvertAll(set.Items, Embedded))
-            {
-                Start = expr.Start,
-            },
-            RecordExpr record => new RecordExpr(
-                Array.ConvertAll(
-                    record.Fields,
-                    field => new KeyValuePair<string, Expr>(field.Key, Embedded(field.Value))
-                )
-            )
-            {
-                Start = expr.Start,
-            },
-            CallExpr call => new CallExpr(call.Function, Array.ConvertAll(call.Arguments, Embedded))
-            {
-                Start = expr.Start,
-            },
-            _ => expr,
-        };
 }

@@ -11,6 +11,8 @@ internal sealed class ActionInfo(EntityUid uid)
 
     public RecordType Context { get; set; } = RecordType.Empty;
 
+    public IReadOnlyList<EntityUid> Parents { get; set; } = [];
+
     public HashSet<EntityUid> Ancestors { get; } = [];
 
     public HashSet<EntityUid> Descendants { get; } = [];

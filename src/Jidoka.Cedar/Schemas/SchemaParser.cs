@@ -353,7 +353,7 @@ internal sealed class SchemaParser
     }
 
     private string ParseName(string what) =>
-        reader.Is(TokenKind.String) ? string.Intern(ParseString(what)) : ParseIdentifier(what);
+        reader.Is(TokenKind.String) ? Names.Shared(ParseString(what)) : ParseIdentifier(what);
 
     private string ParseString(string what) =>
         StringLiteral.Decode(reader.Source.Text, reader.Expect(TokenKind.String, what));
@@ -368,7 +368,7 @@ internal sealed class SchemaParser
                 $"`{word}` is a reserved word",
                 "write it in double quotes where that is allowed"
             );
-        return string.Intern(word.ToString());
+        return Names.Shared(word.ToString());
     }
 
     private TypeName ParsePath(string what)
@@ -385,6 +385,6 @@ internal sealed class SchemaParser
             if (parts.Count > Limits.MaxNesting)
                 throw new ParseFailure(start, $"a path longer than {Limits.MaxNesting}");
         }
-        return new TypeName(string.Intern(string.Join("::", parts)), start);
+        return new TypeName(Names.Shared(string.Join("::", parts)), start);
     }
 }

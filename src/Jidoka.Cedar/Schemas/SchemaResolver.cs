@@ -74,7 +74,7 @@ internal sealed class SchemaResolver
                     throw new SchemaFailure("`Action` cannot be declared as an entity type");
                 entityTypes.Add(
                     home.Qualify(name),
-                    new EntityTypeInfo(string.Intern(home.Qualify(name)))
+                    new EntityTypeInfo(Names.Shared(home.Qualify(name)))
                 );
             }
             foreach (var (id, _) in home.Actions)
@@ -168,7 +168,7 @@ internal sealed class SchemaResolver
             case DeclaredPrimitive primitive:
                 return CedarType.OfKind(primitive.Kind);
             case DeclaredSet set:
-                return new SetType(ResolveType(home, set.Element, depth + 1));
+                return Bounded(new SetType(ResolveType(home, set.Element, depth + 1)));
             case DeclaredRecord record:
                 var attributes = new Dictionary<string, AttributeType>(StringComparer.Ordinal);
                 foreach (var (name, attribute) in record.Attributes)
@@ -179,13 +179,19 @@ internal sealed class SchemaResolver
                             attribute.IsRequired
                         )
                     );
-                return new RecordType(attributes);
+                return Bounded(new RecordType(attributes));
             case DeclaredName name:
                 return ResolveName(home, name);
             default:
                 throw new InvalidOperationException($"cannot resolve {declared.GetType().Name}");
         }
     }
+
+    /// <summary>Types that name one another twice at each step would be walked for ever.</summary>
+    private static CedarType Bounded(CedarType type) =>
+        type.Size <= Limits.MaxTypeSize
+            ? type
+            : throw new SchemaFailure($"a type larger than {Limits.MaxTypeSize} with all it names");
 
     private CedarType ResolveName(NamespaceDeclaration home, DeclaredName reference)
     {
@@ -195,7 +201,7 @@ internal sealed class SchemaResolver
             if (reference.Kind != ReferenceKind.Entity && commonTypes.ContainsKey(candidate))
                 return CommonType(candidate, reference.Name.Start);
             if (reference.Kind != ReferenceKind.Common && IsEntityType(candidate))
-                return new EntityType(string.Intern(candidate));
+                return new EntityType(Names.Shared(candidate));
         }
         if (reference.Kind != ReferenceKind.Entity)
         {
@@ -236,6 +242,7 @@ internal sealed class SchemaResolver
     {
         foreach (var parent in declaration.Parents)
             info.Ancestors.Add(ResolveActionReference(home, parent));
+        info.Parents = [.. info.Ancestors];
         info.Principals =
         [
             .. declaration
@@ -266,19 +273,8 @@ internal sealed class SchemaResolver
 
     private void CloseEntityTypes()
     {
-        foreach (var info in entityTypes.Values)
-        {
-            // Unlike actions, entity types may be members of themselves.
-            var queue = new Queue<string>(info.Ancestors);
-            while (queue.TryDequeue(out var name))
-            {
-                foreach (var above in entityTypes[name].Ancestors)
-                {
-                    if (info.Ancestors.Add(above))
-                        queue.Enqueue(above);
-                }
-            }
-        }
+        // Unlike actions, entity types may be members of themselves.
+        Close(entityTypes.ToDictionary(t => t.Key, t => t.Value.Ancestors, StringComparer.Ordinal));
         foreach (var info in entityTypes.Values)
         {
             foreach (var ancestor in info.Ancestors)
@@ -288,24 +284,38 @@ internal sealed class SchemaResolver
 
     private void CloseActions()
     {
-        foreach (var info in actions.Values)
-        {
-            var queue = new Queue<EntityUid>(info.Ancestors);
-            while (queue.TryDequeue(out var uid))
-            {
-                foreach (var above in actions[uid].Ancestors)
-                {
-                    if (info.Ancestors.Add(above))
-                        queue.Enqueue(above);
-                }
-            }
-        }
+        Close(actions.ToDictionary(a => a.Key, a => a.Value.Ancestors));
         foreach (var info in actions.Values)
         {
             if (info.Ancestors.Contains(info.Uid))
                 throw new SchemaFailure($"the action hierarchy has a cycle through {info.Uid}");
             foreach (var ancestor in info.Ancestors)
                 actions[ancestor].Descendants.Add(info.Uid);
+        }
+    }
+
+    private static void Close<T>(Dictionary<T, HashSet<T>> hierarchy)
+        where T : notnull
+    {
+        var budget = new HierarchyBudget();
+        var closed = new HashSet<T>();
+        foreach (var (member, ancestors) in hierarchy)
+        {
+            var queue = new Queue<T>(ancestors);
+            while (queue.TryDequeue(out var name))
+            {
+                budget.Follow(hierarchy[name].Count);
+                // What stands above a closed one is already all there.
+                var isClosed = closed.Contains(name);
+                foreach (var above in hierarchy[name])
+                {
+                    if (ancestors.Add(above) && !isClosed)
+                        queue.Enqueue(above);
+                }
+            }
+            closed.Add(member);
+            if (budget.Exceeds(ancestors.Count) is { } problem)
+                throw new SchemaFailure(problem);
         }
     }
 }

@@ -19,4 +19,28 @@ internal static class Children
             CallExpr call => call.Arguments,
             _ => [],
         };
+
+    /// <summary>The same operator over other operands, as many as <see cref="Of"/> gives; for operators that evaluate all of them.</summary>
+    public static Expr With(Expr expr, IReadOnlyList<Expr> parts) =>
+        expr switch
+        {
+            UnaryExpr unary => new UnaryExpr(unary.Op, parts[0]) { Start = expr.Start },
+            BinaryExpr binary => new BinaryExpr(binary.Op, parts[0], parts[1])
+            {
+                Start = expr.Start,
+            },
+            LikeExpr like => new LikeExpr(parts[0], like.Pattern) { Start = expr.Start },
+            IsExpr test => new IsExpr(parts[0], test.EntityType, null) { Start = expr.Start },
+            SetExpr => new SetExpr([.. parts]) { Start = expr.Start },
+            RecordExpr record => new RecordExpr([
+                .. record.Fields.Select(
+                    (field, i) => new KeyValuePair<string, Expr>(field.Key, parts[i])
+                ),
+            ])
+            {
+                Start = expr.Start,
+            },
+            CallExpr call => new CallExpr(call.Function, [.. parts]) { Start = expr.Start },
+            _ => expr,
+        };
 }

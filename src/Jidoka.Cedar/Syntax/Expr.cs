@@ -8,6 +8,9 @@ internal abstract class Expr
 
     /// <summary>The height of the tree, 1 for a leaf. Bounds every recursion over it.</summary>
     public int Height { get; protected init; } = 1;
+
+    /// <summary>Whether the expression stands in several places of one rewritten tree: then its findings are kept, not found again.</summary>
+    public bool IsShared { get; set; }
 }
 
 internal enum Variable : byte

@@ -16,7 +16,13 @@ internal sealed record Capability(Expr On, string? Attribute, Expr? Tag)
         }
         && ExprShape.Same(On, other.On);
 
-    public override int GetHashCode() => HashCode.Combine(On.Height, Attribute, Tag?.Height);
+    private readonly int hash = HashCode.Combine(
+        ExprShape.HashOf(On),
+        Attribute,
+        Tag is null ? 0 : ExprShape.HashOf(Tag)
+    );
+
+    public override int GetHashCode() => hash;
 }
 
 /// <summary>An immutable set of capabilities.</summary>

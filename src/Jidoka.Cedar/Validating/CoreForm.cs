@@ -8,13 +8,18 @@ namespace Jidoka.Cedar.Validating;
 /// </summary>
 internal static class CoreForm
 {
-    public static Expr OfPolicy(PolicyBody body)
+    public static Expr OfPolicy(PolicyBody body) => OfPolicy(body, Of);
+
+    /// <summary>Scope and clauses as one expression, the clauses as they are written.</summary>
+    public static Expr WholeOf(PolicyBody body) => OfPolicy(body, expr => expr);
+
+    private static Expr OfPolicy(PolicyBody body, Func<Expr, Expr> form)
     {
         Expr? conditions = null;
         for (var i = body.Conditions.Count - 1; i >= 0; i--)
         {
             var condition = body.Conditions[i];
-            var test = Of(condition.Body);
+            var test = form(condition.Body);
             if (!condition.IsWhen)
                 test = new UnaryExpr(UnaryOp.Not, test) { Start = test.Start };
             conditions = conditions is null ? test : And(test, conditions);
@@ -118,18 +123,33 @@ internal static class CoreForm
     private static Expr OfHas(HasExpr has)
     {
         var target = Of(has.Target);
+        if (has.Path.Length > 1)
+            Share(target);
         Expr result = new HasExpr(target, [has.Path[0]]) { Start = has.Start };
         for (var i = 1; i < has.Path.Length; i++)
         {
-            target = new AttributeExpr(target, has.Path[i - 1]) { Start = has.Start };
+            target = new AttributeExpr(target, has.Path[i - 1])
+            {
+                Start = has.Start,
+                IsShared = true,
+            };
             result = And(result, new HasExpr(target, [has.Path[i]]) { Start = has.Start });
         }
         return result;
     }
 
+    /// <summary>Leaves are the policy's own and cost nothing to look at again; all else has just been made here.</summary>
+    private static void Share(Expr target)
+    {
+        if (target.Height > 1)
+            target.IsShared = true;
+    }
+
     private static Expr OfIs(IsExpr test)
     {
         var target = Of(test.Target);
+        if (test.Container is not null)
+            Share(target);
         var type = new IsExpr(target, test.EntityType, null) { Start = test.Start };
         return test.Container is null
             ? type

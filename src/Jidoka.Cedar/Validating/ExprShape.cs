@@ -5,6 +5,33 @@ namespace Jidoka.Cedar.Validating;
 /// <summary>Compares expressions by what they say, not by where they stand.</summary>
 internal static class ExprShape
 {
+    // Deep enough to tell apart what policies look at; the rest is left to the comparison.
+    private const int HashedDepth = 5;
+
+    /// <summary>Equal for expressions that are the same.</summary>
+    public static int HashOf(Expr expr, int depth = HashedDepth)
+    {
+        var own = expr switch
+        {
+            LiteralExpr literal => literal.Value.GetHashCode(),
+            VariableExpr variable => (int)variable.Variable,
+            AttributeExpr attribute => attribute.Name.GetHashCode(StringComparison.Ordinal),
+            HasExpr has => has.Path[0].GetHashCode(StringComparison.Ordinal),
+            BinaryExpr binary => (int)binary.Op,
+            _ => 0,
+        };
+        var hash = new HashCode();
+        hash.Add(own);
+        hash.Add(expr.Height);
+        // The order of a record's fields does not count, so that they are left out.
+        if (depth > 0 && expr is not RecordExpr)
+        {
+            foreach (var child in Children.Of(expr))
+                hash.Add(HashOf(child, depth - 1));
+        }
+        return hash.ToHashCode();
+    }
+
     public static bool Same(Expr a, Expr b)
     {
         if (ReferenceEquals(a, b))

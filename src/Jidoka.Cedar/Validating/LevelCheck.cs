@@ -14,8 +14,12 @@ internal sealed class LevelCheck(
     Action<Expr, string> report
 )
 {
+    private readonly HashSet<Expr> seen = new(ReferenceEqualityComparer.Instance);
+
     public void Check(Expr expr)
     {
+        if (expr.IsShared && !seen.Add(expr))
+            return;
         switch (expr)
         {
             case BinaryExpr { Op: BinaryOp.And or BinaryOp.Or } logic

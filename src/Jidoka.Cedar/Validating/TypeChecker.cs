@@ -12,6 +12,8 @@ internal sealed partial class TypeChecker(
     FormFindings findings
 )
 {
+    private readonly Dictionary<Expr, Typing> shared = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>The types found, for the checks that follow; only of expressions that could be reached.</summary>
     public Dictionary<Expr, CedarType> Types { get; } = new(ReferenceEqualityComparer.Instance);
 
@@ -54,9 +56,15 @@ internal sealed partial class TypeChecker(
 
     private Typing Check(Expr expr, Capabilities prior)
     {
+        // What is shown between one place and the next concerns the shared expression as a whole, and so no part of it:
+        // its typing is the same in all of them.
+        if (expr.IsShared && shared.TryGetValue(expr, out var known))
+            return known;
         var typing = CheckBare(expr, prior);
         if (typing.Type is { } type)
             Types[expr] = type;
+        if (expr.IsShared)
+            shared.Add(expr, typing);
         return typing;
     }
 
