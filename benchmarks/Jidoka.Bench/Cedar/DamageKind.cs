@@ -5,6 +5,10 @@ namespace Jidoka.Bench.Cedar;
 /// <summary>What became of the inputs of one kind.</summary>
 internal sealed class DamageKind(string name)
 {
+    private const int MaxSuspects = 32;
+    private const int Confirmations = 3;
+    private readonly PriorityQueue<int, double> suspects = new();
+
     public string Name => name;
 
     public int Inputs { get; private set; }
@@ -15,6 +19,7 @@ internal sealed class DamageKind(string name)
 
     public int Hangs { get; set; }
 
+    /// <summary>The slowest input and its time when run again by itself: a busy machine makes any input look slow once.</summary>
     public (double Us, int Number) Slowest { get; private set; }
 
     public long LargestBytes { get; private set; }
@@ -24,9 +29,21 @@ internal sealed class DamageKind(string name)
         Inputs++;
         Taken += taken ? 1 : 0;
         Crashes += crashed ? 1 : 0;
-        if (us > Slowest.Us)
-            Slowest = (us, number);
+        suspects.Enqueue(number, us);
+        if (suspects.Count > MaxSuspects)
+            suspects.Dequeue();
         LargestBytes = Math.Max(LargestBytes, bytes);
+    }
+
+    /// <summary>Times the inputs again that took longest.</summary>
+    public void Confirm(Func<int, double> timeUs)
+    {
+        while (suspects.TryDequeue(out var number, out _))
+        {
+            var us = Enumerable.Range(0, Confirmations).Min(_ => timeUs(number));
+            if (us > Slowest.Us)
+                Slowest = (us, number);
+        }
     }
 
     public JsonObject Json() =>
