@@ -13,7 +13,7 @@ internal sealed class FormFindings(string id, PolicyBody body)
     private const int MaxShown = 3;
 
     private readonly List<RequestForm> live = [];
-    private readonly Dictionary<(int Start, Problem Problem), List<RequestForm>> noted = [];
+    private readonly Dictionary<(int Start, Problem Problem), Sighting> noted = [];
     private readonly Dictionary<Expr, Problem> useless = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<Expr> useful = new(ReferenceEqualityComparer.Instance);
     private RequestForm? form;
@@ -32,15 +32,17 @@ internal sealed class FormFindings(string id, PolicyBody body)
     /// <summary>Something is wrong with an expression.</summary>
     public void Note(Expr expr, Problem problem)
     {
-        if (!noted.TryGetValue((expr.Start, problem), out var forms))
-            noted[(expr.Start, problem)] = forms = [];
-        forms.Add(form!);
+        if (!noted.TryGetValue((expr.Start, problem), out var sighting))
+            noted[(expr.Start, problem)] = sighting = new Sighting(problem.Hint);
+        sighting.Forms.Add(form!);
+        // Of the forms, the one that knows a near name has the hint that helps.
+        if (!NearName.IsGuess(sighting.Hint))
+            sighting.Hint = problem.Hint;
     }
 
     /// <summary>A test for an attribute is false in this form, whatever the request.</summary>
     public void NoteUseless(HasExpr test, Problem problem)
     {
-        // Of the forms, the one that knows a near name has the hint that helps.
         if (!useless.TryGetValue(test, out var earlier) || !NearName.IsGuess(earlier.Hint))
             useless[test] = problem;
     }
@@ -51,8 +53,8 @@ internal sealed class FormFindings(string id, PolicyBody body)
     /// <summary>Tells what was found.</summary>
     public void AddTo(Findings errors, Findings warnings)
     {
-        foreach (var ((start, problem), forms) in noted)
-            errors.Add(id, body, start, problem with { Message = problem.Message + Where(forms) });
+        foreach (var ((start, problem), sighting) in noted)
+            errors.Add(id, body, start, Told(problem, sighting));
         foreach (var (test, problem) in useless)
         {
             if (useful.Contains(test))
@@ -69,6 +71,19 @@ internal sealed class FormFindings(string id, PolicyBody body)
                 }
             );
         }
+    }
+
+    private Problem Told(Problem problem, Sighting sighting)
+    {
+        var where = Where(sighting.Forms);
+        var hint = sighting.Hint;
+        if (
+            where.Length > 0
+            && problem.Kind == ValidationFindingKind.UnknownAttribute
+            && !NearName.IsGuess(hint)
+        )
+            hint = "name in the scope only what has it, or test for it first with `has`";
+        return problem with { Message = problem.Message + where, Hint = hint };
     }
 
     private string Where(List<RequestForm> forms)
@@ -95,5 +110,13 @@ internal sealed class FormFindings(string id, PolicyBody body)
         var shown = string.Join(", ", names.Take(MaxShown).Select(name => $"`{name}`"));
         var more = names.Count > MaxShown ? $" or {names.Count - MaxShown} others" : "";
         return $" when the {variable} is {shown}{more}";
+    }
+
+    /// <summary>Where a problem has been seen.</summary>
+    private sealed class Sighting(string hint)
+    {
+        public string Hint { get; set; } = hint;
+
+        public List<RequestForm> Forms { get; } = [];
     }
 }

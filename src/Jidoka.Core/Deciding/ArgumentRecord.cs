@@ -1,11 +1,13 @@
 using Jidoka.Cedar;
+using Jidoka.Core.Deciding.Schemas;
 
 namespace Jidoka.Core.Deciding;
 
 /// <summary>
 /// A tool call's arguments as a Cedar record. What Cedar cannot hold is left out and named: null, arrays of unlike
 /// kinds, integers beyond 64 bits, fractions of more than four places. A policy that reads a missing attribute without
-/// <c>has</c> errors, and an erroring forbid denies, so nothing passes for being unmapped.
+/// <c>has</c> errors, and an erroring forbid denies, so nothing passes for being unmapped. What the tool's schema calls
+/// a number is a decimal even when it happens to be whole, so that one policy fits every value.
 /// </summary>
 internal sealed class ArgumentRecord
 {
@@ -24,7 +26,9 @@ internal sealed class ArgumentRecord
 
     public IReadOnlyCollection<string> Unmapped => _unmapped;
 
-    public static ArgumentRecord Read(string arguments)
+    /// <param name="arguments">JSON text.</param>
+    /// <param name="type">What the tool's schema says of them; null: nothing.</param>
+    public static ArgumentRecord Read(string arguments, ArgumentType? type = null)
     {
         var result = new ArgumentRecord();
         try
@@ -35,7 +39,7 @@ internal sealed class ArgumentRecord
             );
             if (json.RootElement.ValueKind != JsonValueKind.Object)
                 throw new JsonException("The arguments are no object.");
-            if (result.Map("", json.RootElement) is { } value)
+            if (result.Map("", json.RootElement, type) is { } value)
                 result.Record = value.AsRecord;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -47,23 +51,24 @@ internal sealed class ArgumentRecord
         return result;
     }
 
-    private Value? Map(string path, JsonElement element)
+    private Value? Map(string path, JsonElement element, ArgumentType? type)
     {
         if (++_values > MaxValues || path.Length > MaxPathLength)
             throw new JsonException("The arguments are beyond the bounds of what is mapped.");
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
-                return MapObject(path, element);
+                return MapObject(path, element, type);
             case JsonValueKind.Array:
-                return MapArray(path, element);
+                return MapArray(path, element, type?.Item);
             case JsonValueKind.String:
                 return Value.Of(element.GetString() ?? "");
             case JsonValueKind.True:
                 return Value.Of(true);
             case JsonValueKind.False:
                 return Value.Of(false);
-            case JsonValueKind.Number when element.TryGetInt64(out var integer):
+            case JsonValueKind.Number
+                when type?.Form != ArgumentForm.Number && element.TryGetInt64(out var integer):
                 return Value.Of(integer);
             case JsonValueKind.Number when Scaled(element) is { } scaled:
                 return Value.OfDecimal(scaled);
@@ -73,25 +78,28 @@ internal sealed class ArgumentRecord
         }
     }
 
-    private Value MapObject(string path, JsonElement element)
+    private Value MapObject(string path, JsonElement element, ArgumentType? type)
     {
         var record = new RecordBuilder();
         foreach (var member in element.EnumerateObject())
         {
             var name = path.Length == 0 ? member.Name : path + "." + member.Name;
-            if (Map(name, member.Value) is { } value)
+            if (
+                Map(name, member.Value, type?.Fields.GetValueOrDefault(member.Name)?.Type) is
+                { } value
+            )
                 record.Set(member.Name, value);
         }
         return Value.Of(record.Build());
     }
 
-    private Value? MapArray(string path, JsonElement element)
+    private Value? MapArray(string path, JsonElement element, ArgumentType? type)
     {
         var items = new List<Value>();
         foreach (var item in element.EnumerateArray())
         {
             if (
-                Map(path, item) is not { } value
+                Map(path, item, type) is not { } value
                 || (items.Count > 0 && items[0].Kind != value.Kind)
             )
             {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Jidoka.Cedar;
+using Jidoka.Core.Deciding.Schemas;
 using Jidoka.Core.Labeling;
 using Jidoka.Core.Projecting.Inventory;
 
@@ -9,7 +10,11 @@ namespace Jidoka.Core.Deciding;
 /// The Cedar <c>context</c> of a decision. Attributes are computed when a policy reads them; <c>docs/design/decide.md</c>
 /// lists them.
 /// </summary>
-internal sealed class ContextRecord(DecisionInput input, ToolFacts? tool) : RecordValue
+internal sealed class ContextRecord(
+    DecisionInput input,
+    ToolFacts? tool,
+    ArgumentType? types = null
+) : RecordValue
 {
     private static readonly string[] All =
     [
@@ -98,7 +103,8 @@ internal sealed class ContextRecord(DecisionInput input, ToolFacts? tool) : Reco
         }
     }
 
-    private ArgumentRecord Arguments => _arguments ??= ArgumentRecord.Read(input.Arguments ?? "{}");
+    private ArgumentRecord Arguments =>
+        _arguments ??= ArgumentRecord.Read(input.Arguments ?? "{}", types);
 
     private RecordValue Targets()
     {

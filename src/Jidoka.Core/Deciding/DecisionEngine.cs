@@ -41,20 +41,25 @@ public static class DecisionEngine
             || result.Errors.Any(e => e.Effect == Effect.Permit && !policies.IsObserved(e.Policy));
     }
 
-    private static AuthorizationResult Ask(DecisionInput input, FactorySnapshot factory)
-    {
-        var request = new Request(
+    /// <summary>The call as Cedar sees it.</summary>
+    internal static Request RequestOf(DecisionInput input, FactorySnapshot factory) =>
+        new(
             new EntityUid("Agent", input.Agent.Value),
             new EntityUid("Action", WireName<CallKind>.Of(input.Kind)),
             input.Resource.Uid,
-            new ContextRecord(input, factory.Find(input.Resource)?.Tool)
+            new ContextRecord(
+                input,
+                factory.Find(input.Resource)?.Tool,
+                factory.ArgumentsOf(input.Resource)
+            )
         );
-        return Authorizer.Authorize(
-            request,
+
+    private static AuthorizationResult Ask(DecisionInput input, FactorySnapshot factory) =>
+        Authorizer.Authorize(
+            RequestOf(input, factory),
             factory.Policies.Set,
             new FactoryEntities(factory, input)
         );
-    }
 
     private static Stop? StopOf(DecisionInput input, FactorySnapshot factory)
     {

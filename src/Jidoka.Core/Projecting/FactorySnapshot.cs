@@ -1,5 +1,6 @@
 using Jidoka.Cedar;
 using Jidoka.Core.Deciding;
+using Jidoka.Core.Deciding.Schemas;
 using Jidoka.Core.Events;
 using Jidoka.Core.Projecting.Inventory;
 
@@ -60,6 +61,9 @@ public sealed record FactorySnapshot
     private ImmutableDictionary<EntityUid, Entity> Entities { get; init; } =
         ImmutableDictionary<EntityUid, Entity>.Empty;
 
+    private ImmutableDictionary<EntityUid, ArgumentType> Arguments { get; init; } =
+        ImmutableDictionary<EntityUid, ArgumentType>.Empty;
+
     private ImmutableDictionary<string, ImmutableArray<AssetId>> ToolsByName { get; init; } =
         ImmutableDictionary<string, ImmutableArray<AssetId>>.Empty;
 
@@ -68,6 +72,12 @@ public sealed record FactorySnapshot
 
     /// <summary>The Cedar entity of an asset or fact; null if there is none.</summary>
     internal Entity? EntityOf(EntityUid uid) => Entities.GetValueOrDefault(uid);
+
+    /// <summary>The type of a tool's arguments; null if no schema of them is known.</summary>
+    internal ArgumentType? ArgumentsOf(AssetId tool) => Arguments.GetValueOrDefault(tool.Uid);
+
+    /// <summary>Whether the type of a tool's arguments is known.</summary>
+    internal bool HasArguments(EntityUid tool) => Arguments.ContainsKey(tool);
 
     /// <summary>Whether a Cedar entity type is one of the inventory's, so that no fact may have it.</summary>
     public static bool IsAssetType(string type) =>
@@ -180,6 +190,9 @@ public sealed record FactorySnapshot
         {
             Assets = Assets.SetItem(asset.Id, asset),
             Entities = Entities.SetItem(asset.Id.Uid, AssetEntity.Of(asset)),
+            Arguments = asset.Tool?.InputSchema is { } schema
+                ? Arguments.SetItem(asset.Id.Uid, ArgumentTypeReader.Read(schema))
+                : Arguments.Remove(asset.Id.Uid),
         };
         if (asset.Id.Kind != AssetKind.Tool)
             return next;
@@ -199,6 +212,7 @@ public sealed record FactorySnapshot
         {
             Assets = Assets.Remove(id),
             Entities = Entities.Remove(id.Uid),
+            Arguments = Arguments.Remove(id.Uid),
             Configured = Configured.Remove(id),
         };
         if (id.Kind != AssetKind.Tool || !ToolsByName.TryGetValue(BareName(id), out var tools))

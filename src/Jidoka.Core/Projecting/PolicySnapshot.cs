@@ -47,7 +47,7 @@ public sealed class PolicySnapshot
             );
     }
 
-    private static (PolicySet? Set, ImmutableArray<PolicyFault> Faults) Build(
+    internal static (PolicySet? Set, ImmutableArray<PolicyFault> Faults) Build(
         ImmutableArray<PolicyFile> files
     )
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Jidoka.Configuring;
 using Jidoka.Controlling;
+using Jidoka.Core.Deciding.Schemas;
 
 namespace Jidoka.Commanding;
 
@@ -11,9 +12,13 @@ internal static class CheckCommand
         CommandFrame.Plain(
             "check",
             "Check configuration, policies and inventory; exit 1 with file:line:column if something is wrong.",
-            (parsed, terminal, _) =>
+            async (parsed, terminal, ended) =>
             {
-                var view = Check(parsed.GetValue(CommandOptions.Config)!);
+                var path = parsed.GetValue(CommandOptions.Config)!;
+                var inventory = ConfigFile.Load(path).Options is { } options
+                    ? await InventoryView.LoadAsync(options, ended)
+                    : null;
+                var view = Check(path, inventory);
                 terminal.Say(
                     view,
                     ControlJson.Default.CheckView,
@@ -30,34 +35,39 @@ internal static class CheckCommand
                         );
                     }
                 );
-                return Task.FromResult(view.Faults.IsEmpty ? ExitCode.Done : ExitCode.Refused);
+                return view.Faults.IsEmpty ? ExitCode.Done : ExitCode.Refused;
             },
             CommandOptions.Config
         );
 
     /// <summary>Checks a configuration file and all it names.</summary>
-    public static CheckView Check(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="inventory">What policies are held against; null: what the file declares.</param>
+    public static CheckView Check(string path, InventoryView? inventory = null)
     {
         var read = ConfigFile.Load(path);
         if (read.Options is not { } options)
             return new(0, 0, read.Faults, []);
         var (files, unreadable) = PolicyFolder.Read(options.PolicyFolder);
-        var faults = unreadable.IsEmpty ? PolicySnapshot.Check(files) : unreadable;
+        inventory ??= InventoryView.Of(options);
+        var review = unreadable.IsEmpty
+            ? PolicyReview.Of(files, PolicySchema.Of(inventory.State))
+            : new(unreadable, []);
         return new(
             options.Assets.Length,
             files.Length,
-            [.. faults.Select(f => Of(options.PolicyFolder, f))],
-            [.. Warnings(path, options, files)]
+            [.. review.Faults.Select(f => PolicySource.PlaceOf(options.PolicyFolder, f))],
+            [
+                .. inventory.Note is { } note ? [$"{path}: warning: {note}"] : (string[])[],
+                .. Warnings(path, options, files),
+                .. review.Warnings.Select(w =>
+                    PolicySource
+                        .PlaceOf(options.PolicyFolder, w with { Message = "warning: " + w.Message })
+                        .ToString()
+                ),
+            ]
         );
     }
-
-    private static ConfigFault Of(string folder, PolicyFault fault) =>
-        new(
-            Path.GetRelativePath(".", Path.Combine(folder, fault.File)),
-            fault.Line,
-            fault.Column,
-            fault.Message
-        );
 
     /// <summary>What may be right elsewhere and is not here: secrets that are absent, tools that nobody annotated.</summary>
     private static IEnumerable<string> Warnings(

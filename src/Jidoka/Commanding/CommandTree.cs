@@ -26,6 +26,7 @@ internal static class CommandTree
             InventoryCommands.Provider(),
             StopCommands.Stop(),
             StopCommands.Release(),
+            PolicyCommands.Create(),
             FactCommands.Create(),
             LedgerCommands.Create(),
             SessionCommands.List(),

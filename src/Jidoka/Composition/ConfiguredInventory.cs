@@ -54,7 +54,7 @@ internal static class ConfiguredInventory
     }
 
     /// <summary>Description and schema are the server's words, which the configuration does not repeat.</summary>
-    private static Asset WithWhatServersSay(Asset declared, Asset? known) =>
+    public static Asset WithWhatServersSay(Asset declared, Asset? known) =>
         declared.Tool is { } tool && known?.Tool is { } said
             ? declared with
             {

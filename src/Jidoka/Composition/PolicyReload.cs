@@ -1,4 +1,5 @@
 using Jidoka.Configuring;
+using Jidoka.Core.Deciding.Schemas;
 using Jidoka.Gateway.Recording;
 using Jidoka.Storage.Recording;
 using Microsoft.Extensions.Logging;
@@ -26,15 +27,19 @@ internal sealed class PolicyReload(
     private const int MaxFaults = 50;
     private const int MaxFaultLength = 500;
 
+    private ImmutableArray<PolicyFile> _reviewed = [];
+    private FactorySnapshot? _reviewedAgainst;
+    private ImmutableArray<PolicyFault> _found = [];
+
     /// <summary>Reads the folder once and records what is new.</summary>
     /// <returns>Whether the policies in force, or what is wrong with newer ones, changed.</returns>
     /// <exception cref="LedgerUnavailableException">The change cannot be recorded, and is not in force.</exception>
     public async Task<bool> ApplyAsync(CancellationToken ended)
     {
         var (files, faults) = PolicyFolder.Read(folder);
-        if (faults.IsEmpty)
-            faults = PolicySnapshot.Check(files);
         var now = factory.Current;
+        if (faults.IsEmpty)
+            faults = Review(files, now);
         return faults.IsEmpty
             ? await LoadAsync(files, now, ended)
             : await RejectAsync([.. faults.Take(MaxFaults).Select(Short)], now, ended);
@@ -77,6 +82,25 @@ internal sealed class PolicyReload(
     {
         do await Task.Delay(TimeSpan.FromMilliseconds(QuietMs), time, ended);
         while (await changed.WaitAsync(0, ended));
+    }
+
+    /// <summary>The folder is looked at every few seconds, and most times neither it nor the inventory has changed.</summary>
+    private ImmutableArray<PolicyFault> Review(
+        ImmutableArray<PolicyFile> files,
+        FactorySnapshot now
+    )
+    {
+        var same =
+            _reviewedAgainst is { } earlier
+            && ReferenceEquals(earlier.Assets, now.Assets)
+            && ReferenceEquals(earlier.Facts, now.Facts)
+            && files.AsSpan().SequenceEqual(_reviewed.AsSpan());
+        if (!same)
+        {
+            _found = PolicyReview.Of(files, PolicySchema.Of(now)).Faults;
+            (_reviewed, _reviewedAgainst) = (files, now);
+        }
+        return _found;
     }
 
     private async Task<bool> LoadAsync(

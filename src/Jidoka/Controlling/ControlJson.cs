@@ -29,6 +29,7 @@ namespace Jidoka.Controlling;
 [JsonSerializable(typeof(ControlProblem))]
 [JsonSerializable(typeof(VerifyView))]
 [JsonSerializable(typeof(CheckView))]
+[JsonSerializable(typeof(PolicyCheckView))]
 [JsonSerializable(typeof(VersionView))]
 [JsonSerializable(typeof(InitView))]
 [JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]

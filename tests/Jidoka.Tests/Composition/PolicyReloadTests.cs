@@ -56,6 +56,61 @@ public sealed class PolicyReloadTests : IDisposable
     }
 
     [Fact]
+    public async Task A_misspelt_attribute_keeps_the_last_good_set_and_names_what_was_meant()
+    {
+        await using var node = await OpenAsync();
+        await ReloadOf(node).ApplyAsync(CancellationToken.None);
+        _folder.Write(
+            "policies/all.cedar",
+            "@id(\"all\")\npermit(principal, action == Action::\"callTool\", resource)\nwhen { context.argss.to == \"x\" };\n"
+        );
+
+        (await ReloadOf(node).ApplyAsync(CancellationToken.None)).ShouldBeTrue();
+
+        var state = node.Factory.Current;
+        state.Policies.Files.ShouldHaveSingleItem().Text.ShouldBe(TestFolder.PermitAll);
+        var fault = state.PolicyFaults.ShouldHaveSingleItem();
+        (fault.File, fault.Line, fault.Column).ShouldBe(("all.cedar", 3, 8));
+        fault.Message.ShouldContain("did you mean `args`?");
+    }
+
+    [Fact]
+    public async Task A_tool_that_its_server_lists_later_turns_a_doubt_into_a_fault()
+    {
+        _folder.Write(
+            "policies/all.cedar",
+            "@id(\"all\")\npermit(principal, action == Action::\"callTool\", resource == Tool::\"bank/pay\")\nwhen { context.args.too == \"x\" };\n"
+        );
+        await using var node = await OpenAsync();
+        var reload = ReloadOf(node);
+        await reload.ApplyAsync(CancellationToken.None);
+        node.Factory.Current.PolicyFaults.ShouldBeEmpty();
+
+        await node.Factory.AppendAsync(
+            at => new AssetRegistered(
+                new()
+                {
+                    Id = AssetId.Tool("bank", "pay"),
+                    Tool = new()
+                    {
+                        InputSchema = """{"type":"object","properties":{"to":{"type":"string"}}}""",
+                    },
+                }
+            )
+            {
+                TimeMs = at,
+                By = "discovery",
+            },
+            CancellationToken.None
+        );
+        (await reload.ApplyAsync(CancellationToken.None)).ShouldBeTrue();
+
+        var state = node.Factory.Current;
+        state.Policies.Files.ShouldHaveSingleItem("the set in force stays");
+        state.PolicyFaults.ShouldHaveSingleItem().Message.ShouldContain("did you mean `to`?");
+    }
+
+    [Fact]
     public async Task Mending_the_file_clears_the_fault()
     {
         await using var node = await OpenAsync();

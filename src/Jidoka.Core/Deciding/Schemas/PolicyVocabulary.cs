@@ -1,0 +1,170 @@
+using Jidoka.Core.Intercepting;
+using Jidoka.Core.Labeling;
+
+namespace Jidoka.Core.Deciding.Schemas;
+
+/// <summary>
+/// The one list of what policies can read, whatever the inventory holds. <see cref="ContextRecord"/> and
+/// <see cref="AssetEntity"/> give the values.
+/// </summary>
+internal static class PolicyVocabulary
+{
+    /// <summary>What every call's context has.</summary>
+    public static ImmutableArray<ReadableAttribute> EveryCall { get; } =
+    [
+        new("door", "String", $"The protocol by which the call came: {Words<Door>()}."),
+        new(
+            "leg",
+            "String",
+            $"On which side of its intent the call is seen: {Words<Leg>()}; a tool call in a model's answer is on the `model` leg, at the tool's own door on the `tool` leg."
+        ),
+        new("streaming", "Bool", "Whether the answer is a stream."),
+        new("user", "User", "The person behind the agent.", IsRequired: false),
+        new(
+            "delegationDepth",
+            "Long",
+            "How many agents stand between the person and the caller; 0: none."
+        ),
+        new(
+            "integrity",
+            "String",
+            $"The weakest integrity of what the call shows the model: {Words<Integrity>()}."
+        ),
+        new(
+            "confidentiality",
+            "String",
+            $"The closest confidentiality of it: {Words<Confidentiality>()}."
+        ),
+        new("tags", "Set<String>", "The tags of it, such as `pii`."),
+        new(
+            "findings",
+            "Set<String>",
+            "The kinds of what looks wrong, such as `secret.aws-access-key`."
+        ),
+        new(
+            "providerFeatures",
+            "Set<String>",
+            "What the provider would run or keep by itself, such as `store`."
+        ),
+        new(
+            "budgetRemaining",
+            "Long",
+            "How many calls the agent's budget has left before this one; absent if it has no budget.",
+            IsRequired: false
+        ),
+        new(
+            "session",
+            "{id: String, calls: Long, doubtful: Bool, integrity: String, confidentiality: String}",
+            "The session: its id, how many of its calls were released before, whether the call's place in it is doubtful, and the label of all that it has read."
+        ),
+        new("now", "datetime", "When the call is decided."),
+    ];
+
+    /// <summary>What every asset has.</summary>
+    public static ImmutableArray<ReadableAttribute> EveryAsset { get; } =
+    [
+        new("name", "String", "Its name."),
+        new("registered", "Bool", "Whether the inventory holds it."),
+        new("owner", "String", "Who answers for it.", IsRequired: false),
+        new("purpose", "String", "What it is for.", IsRequired: false),
+    ];
+
+    /// <summary>What a tool has besides.</summary>
+    public static ImmutableArray<ReadableAttribute> Tool { get; } =
+    [
+        new("server", "Server", "The server that offers it.", IsRequired: false),
+        new(
+            "annotated",
+            "Bool",
+            "Whether somebody said what it can do; if not, it has every effect."
+        ),
+        new("consequential", "Bool", "Whether it can do more than read."),
+        new("reads", "Bool", "Reads data."),
+        new("writes", "Bool", "Changes data that can be changed back."),
+        new("external", "Bool", "Acts outside the organisation, or sends something to someone."),
+        new("destructive", "Bool", "Changes or deletes what cannot easily be brought back."),
+        new("grantsAccess", "Bool", "Gives someone access."),
+        new("spends", "Bool", "Spends money."),
+        new("executes", "Bool", "Runs code, SQL or a shell."),
+    ];
+
+    /// <summary>What an agent has besides.</summary>
+    public static ImmutableArray<ReadableAttribute> Agent { get; } =
+    [new("user", "User", "The person whom its keys act for.", IsRequired: false)];
+
+    /// <summary>What a tool call's context has besides.</summary>
+    /// <param name="arguments">The type of the arguments.</param>
+    public static ImmutableArray<ReadableAttribute> ToolCall(ArgumentType arguments) =>
+        [
+            new(
+                "targets",
+                "{weakest: String, suppliers: Set<String>, count: Long, declared: Bool}",
+                $"Who supplied the arguments that select the target: the weakest supplier ({Words<Supplier>()}, or `none` if no argument selects), all of them, how many arguments there are, and whether the operator declared which parameters select."
+            ),
+            new(
+                "origins",
+                arguments.ToOrigins(),
+                "By place, such as `to` or `recipients.0`, who supplied each argument value."
+            ),
+            new(
+                "args",
+                arguments.ToCedar(),
+                "The arguments: text is String, a whole number Long, any other number decimal, a list Set. What Cedar cannot hold is absent."
+            ),
+            new(
+                "argsUnmapped",
+                "Set<String>",
+                "The places of arguments that Cedar cannot hold: null, lists of unlike values, numbers beyond 64 bits or four decimal places."
+            ),
+        ];
+
+    /// <summary>What the calls of a kind do, and to what.</summary>
+    public static (string Meaning, ImmutableArray<AssetKind> Resources) Of(CallKind kind) =>
+        kind switch
+        {
+            CallKind.Infer => ("Asks a model for an answer.", [AssetKind.Model]),
+            CallKind.Embed => ("Asks a model for an embedding.", [AssetKind.Model]),
+            CallKind.CallTool => ("Calls a tool.", [AssetKind.Tool]),
+            CallKind.ReadData => (
+                "Reads data, such as a server's resources.",
+                [AssetKind.Server, AssetKind.Dataset]
+            ),
+            CallKind.WriteData => (
+                "Writes data.",
+                [AssetKind.Server, AssetKind.Dataset, AssetKind.Sink]
+            ),
+            CallKind.Delegate => ("Hands work to another agent.", [AssetKind.Agent]),
+            CallKind.Train => ("Trains a model.", [AssetKind.Model]),
+            CallKind.Evaluate => ("Evaluates a model.", [AssetKind.Model, AssetKind.Agent]),
+            CallKind.Deploy => (
+                "Puts a model or agent into service.",
+                [AssetKind.Model, AssetKind.Agent, AssetKind.Pipeline]
+            ),
+            _ => (
+                "Registers an asset, or lists what may be used.",
+                [.. Enum.GetValues<AssetKind>()]
+            ),
+        };
+
+    /// <summary>What an entity type of the inventory stands for.</summary>
+    public static string MeaningOf(AssetKind kind) =>
+        kind switch
+        {
+            AssetKind.Model => "A model that agents call.",
+            AssetKind.Provider => "An upstream that serves models.",
+            AssetKind.Tool =>
+                "A tool, `server/tool`; `local/tool` for one that the agent runs by itself.",
+            AssetKind.Server => "An MCP server.",
+            AssetKind.Dataset => "A body of data.",
+            AssetKind.Agent => "An agent: the principal of every call.",
+            AssetKind.User => "A person: `context.user`.",
+            AssetKind.Service => "A program that is not an agent.",
+            AssetKind.Sink => "A place that data leaves to.",
+            AssetKind.Pipeline => "A pipeline.",
+            _ => "A group of agents or users.",
+        };
+
+    private static string Words<T>()
+        where T : struct, Enum =>
+        string.Join(", ", Enum.GetValues<T>().Select(static v => $"`{WireName<T>.Of(v)}`"));
+}

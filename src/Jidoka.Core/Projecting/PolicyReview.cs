@@ -1,0 +1,134 @@
+using Jidoka.Cedar;
+using Jidoka.Core.Deciding.Schemas;
+
+namespace Jidoka.Core.Projecting;
+
+/// <summary>
+/// What is wrong with policy files before they come into force. What would fail or could never apply is a fault; what
+/// depends on things that may come later (a tool that its server has not listed, a fact) is a warning.
+/// </summary>
+/// <param name="Faults">Why the files cannot be put in force, in the order of the files.</param>
+/// <param name="Warnings">What may be wrong.</param>
+public sealed record PolicyReview(
+    ImmutableArray<PolicyFault> Faults,
+    ImmutableArray<PolicyFault> Warnings
+)
+{
+    // By the older rule a policy whose scope fits no action is an error: a forbid that never applies is a hole.
+    private static readonly ValidationOptions Strict = new() { Version = LanguageVersion.V4_12 };
+
+    private const string AttributesSuffix = ".attributes";
+
+    /// <summary>Reviews files as a whole.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="schema">What policies can read.</param>
+    public static PolicyReview Of(ImmutableArray<PolicyFile> files, PolicySchema schema)
+    {
+        var (set, faults) = PolicySnapshot.Build(files);
+        if (set is null)
+            return new(faults, []);
+        var found = ImmutableArray.CreateBuilder<PolicyFault>();
+        var warnings = ImmutableArray.CreateBuilder<PolicyFault>();
+        foreach (var template in set.Templates)
+            found.Add(
+                FaultAt(
+                    template.Position,
+                    $"{template.Id}: a template decides nothing here (write a policy for each principal or resource)"
+                )
+            );
+        foreach (var policy in set.Policies)
+        {
+            var scope = schema.For(policy.ResourceScope);
+            var result = Validator.Validate(policy, scope.Schema, Strict);
+            // What can never hold because of a finding is told by that finding.
+            var hasCause =
+                result.Errors.Count > 0
+                || result.Warnings.Any(static w => w.Kind == ValidationFindingKind.UselessTest);
+            foreach (var finding in result.Errors)
+                Sort(finding, scope, found, warnings);
+            foreach (var finding in result.Warnings)
+            {
+                if (finding.Kind == ValidationFindingKind.UselessTest)
+                    Sort(finding, scope, found, warnings);
+                else if (!hasCause)
+                    warnings.Add(FaultOf(finding, ""));
+            }
+        }
+        return new(found.ToImmutable(), warnings.ToImmutable());
+    }
+
+    private static void Sort(
+        ValidationFinding finding,
+        ArgumentScope scope,
+        ImmutableArray<PolicyFault>.Builder faults,
+        ImmutableArray<PolicyFault>.Builder warnings
+    )
+    {
+        switch (finding.Kind)
+        {
+            case ValidationFindingKind.UnknownAttribute
+            or ValidationFindingKind.UselessTest when WhyUnchecked(finding, scope) is { } why:
+                // An origin's place can hold the index of a list, which no schema declares.
+                if (why.Length > 0)
+                    warnings.Add(FaultOf(finding, $"not checked: {why}"));
+                break;
+            case ValidationFindingKind.UnknownEntityType when finding.Subject.Length > 0:
+                var unknown = FaultAt(
+                    finding.Position,
+                    $"{finding.PolicyId}: not checked: no fact of the type `{finding.Name}` has been asserted{Question(finding.Hint)}"
+                );
+                // Once a policy is enough: the type tends to be named twice, in a test and after it.
+                if (!warnings.Any(w => w.Message == unknown.Message))
+                    warnings.Add(unknown);
+                break;
+            case ValidationFindingKind.NoAction:
+                faults.Add(
+                    FaultOf(
+                        finding,
+                        "the principal of every call is an Agent, its person is `context.user`; 'jidoka policy schema' shows which action takes which resource"
+                    )
+                );
+                break;
+            default:
+                faults.Add(FaultOf(finding, ""));
+                break;
+        }
+    }
+
+    /// <summary>Why nothing can be said about an unknown attribute; empty if nothing needs to be said; null if it is wrong.</summary>
+    private static string? WhyUnchecked(ValidationFinding finding, ArgumentScope scope)
+    {
+        var subject = finding.Subject;
+        if (subject == "context.args")
+            return scope.WhyUnchecked(finding.Name);
+        if (subject.StartsWith("context.args", StringComparison.Ordinal))
+            return scope.Arguments.HasUnknown ? "the tool's schema does not list it" : null;
+        if (subject == "context.origins")
+        {
+            var root = finding.Name.Split('.')[0];
+            var isKnown = scope.Arguments.Fields.ContainsKey(root);
+            return isKnown ? "" : scope.WhyUnchecked(root);
+        }
+        if (subject.EndsWith(AttributesSuffix, StringComparison.Ordinal))
+            return "nothing in the inventory has this attribute yet";
+        var isFact =
+            subject.IndexOf("::\"", StringComparison.Ordinal) is > 0 and var at
+            && !FactorySnapshot.IsAssetType(subject[..at]);
+        return isFact ? "no fact of this type has it yet" : null;
+    }
+
+    private static string Question(string hint) => hint.EndsWith('?') ? $" ({hint})" : "";
+
+    private static PolicyFault FaultOf(ValidationFinding finding, string hint)
+    {
+        var hints = ((string[])[finding.Hint, hint]).Where(static h => h.Length > 0);
+        var said = string.Join("; ", hints);
+        return FaultAt(
+            finding.Position,
+            $"{finding.PolicyId}: {finding.Message}{(said.Length > 0 ? $" ({said})" : "")}"
+        );
+    }
+
+    private static PolicyFault FaultAt(SourcePosition at, string message) =>
+        new(at.File, at.Line, at.Column, message);
+}

@@ -1,0 +1,110 @@
+using Jidoka.Core.Deciding.Schemas;
+
+namespace Jidoka.Core.Tests.Projecting;
+
+public sealed class PolicyReviewTests
+{
+    private const string Call = "action == Action::\"callTool\"";
+
+    private static readonly ToolFacts Listed = new()
+    {
+        Effects = Effects.Spends,
+        InputSchema =
+            """{"type":"object","properties":{"to":{"type":"string"},"to_all":{"type":"array","items":{"type":"string"}}},"required":["to"]}""",
+    };
+
+    private static PolicyReview Review(string policy, params ControlEvent[] events)
+    {
+        var state = FactorySnapshot.Empty;
+        foreach (var e in events)
+            state = state.Apply(state.ControlSize, e);
+        return PolicyReview.Of([new PolicyFile("p.cedar", policy)], PolicySchema.Of(state));
+    }
+
+    [Theory]
+    [InlineData("context.argss.to == \"x\"", "did you mean `args`?")]
+    [InlineData("context.args.too == \"x\"", "did you mean `to`?")]
+    [InlineData("context.args has too", "did you mean `to`?")]
+    [InlineData("resource.spnds", "did you mean `spends`?")]
+    [InlineData("context.now > 5", "compare two Long, datetime or duration")]
+    [InlineData("context.user == User::\"a\"", "test for it first: `context has user && ...`")]
+    [InlineData("context.args.to > 5", "compare two Long, datetime or duration")]
+    public void What_would_fail_or_never_hold_is_a_fault_with_place_and_hint(
+        string condition,
+        string hint
+    )
+    {
+        var review = Review(
+            $"forbid (principal, {Call}, resource)\nwhen {{ true && {condition} }};",
+            Factory.Tool("bank", "pay", Listed)
+        );
+
+        var fault = review.Faults.ShouldHaveSingleItem();
+        (fault.File, fault.Line, fault.Column).ShouldBe(("p.cedar", 2, 16));
+        fault.Message.ShouldContain(hint);
+    }
+
+    [Theory]
+    [InlineData("forbid (principal == User::\"a\", action, resource);")]
+    [InlineData("forbid (principal, action == Action::\"infer\", resource is Tool);")]
+    [InlineData("forbid (principal, action == Action::\"callTol\", resource);")]
+    [InlineData("forbid (principal == ?principal, action, resource);")]
+    public void A_scope_that_fits_nothing_is_a_fault(string policy) =>
+        Review(policy).Faults.ShouldNotBeEmpty();
+
+    [Theory]
+    [InlineData("context.args.what == \"x\"", "bank/pay")]
+    [InlineData("resource.attributes.tier == \"gold\"", "yet")]
+    [InlineData("Switch::\"pay\" has on && Switch::\"pay\".on", "Switch")]
+    public void What_may_come_later_is_a_warning(string condition, string said)
+    {
+        var review = Review(
+            $"permit (principal, {Call}, resource) when {{ {condition} }};",
+            Factory.Tool("bank", "pay")
+        );
+
+        review.Faults.ShouldBeEmpty();
+        review.Warnings.ShouldHaveSingleItem().Message.ShouldContain(said);
+    }
+
+    [Fact]
+    public void The_place_of_an_origin_may_hold_the_index_of_a_list()
+    {
+        var review = Review(
+            $"permit (principal, {Call}, resource) when {{ context.origins has \"to_all.0\" }};",
+            Factory.Tool("bank", "pay", Listed)
+        );
+
+        (review.Faults.Length, review.Warnings.Length).ShouldBe((0, 0));
+    }
+
+    [Fact]
+    public void A_policy_that_names_its_tool_is_held_against_that_tools_arguments()
+    {
+        var other = Listed with
+        {
+            InputSchema = """{"type":"object","properties":{"to":{"type":"integer"}}}""",
+        };
+        ControlEvent[] tools =
+        [
+            Factory.Tool("bank", "pay", Listed),
+            Factory.Tool("mail", "send", other),
+        ];
+
+        Review(Named("bank/pay"), tools).ShouldBe(new PolicyReview([], []), Same);
+        Review(Named("mail/send"), tools).Faults.ShouldNotBeEmpty();
+        Review(
+            $"permit (principal, {Call}, resource) when {{ context.args has to && context.args.to == \"x\" }};",
+            tools
+        )
+            .Warnings.ShouldNotBeEmpty();
+
+        static string Named(string tool) =>
+            $"permit (principal, {Call}, resource == Tool::\"{tool}\") when {{ context.args has to && context.args.to == \"x\" }};";
+    }
+
+    private static readonly IEqualityComparer<PolicyReview> Same =
+        EqualityComparer<PolicyReview>.Create(
+            (a, b) => a!.Faults.SequenceEqual(b!.Faults) && a.Warnings.SequenceEqual(b.Warnings)
+        );
+}
