@@ -17,6 +17,7 @@ namespace Jidoka.Core.Events;
 [JsonSerializable(typeof(DecisionInput))]
 [JsonSerializable(typeof(Asset))]
 [JsonSerializable(typeof(FlowSnapshot))]
+[JsonSerializable(typeof(BusinessFact))]
 [JsonSerializable(typeof(ImmutableArray<PolicyFile>))]
 public sealed partial class EventJson : JsonSerializerContext
 {

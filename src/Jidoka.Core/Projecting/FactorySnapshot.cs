@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using Jidoka.Cedar;
 using Jidoka.Core.Deciding;
 using Jidoka.Core.Deciding.Schemas;
@@ -58,6 +60,12 @@ public sealed record FactorySnapshot
     /// <summary>Moves whenever something that a decision may depend on changes.</summary>
     public long Epoch { get; private init; }
 
+    private static readonly FrozenSet<string> AssetTypes = Enum.GetNames<AssetKind>()
+        .ToFrozenSet(StringComparer.Ordinal);
+
+    // Of a hundred thousand facts few are ever read by a policy, and a start must not wait for the others.
+    private static readonly ConditionalWeakTable<BusinessFact, Entity> FactEntities = [];
+
     private ImmutableDictionary<EntityUid, Entity> Entities { get; init; } =
         ImmutableDictionary<EntityUid, Entity>.Empty;
 
@@ -71,7 +79,14 @@ public sealed record FactorySnapshot
     public Asset? Find(AssetId id) => Assets.GetValueOrDefault(id);
 
     /// <summary>The Cedar entity of an asset or fact; null if there is none.</summary>
-    internal Entity? EntityOf(EntityUid uid) => Entities.GetValueOrDefault(uid);
+    internal Entity? EntityOf(EntityUid uid)
+    {
+        if (Entities.TryGetValue(uid, out var entity))
+            return entity;
+        return Facts.TryGetValue(uid, out var fact)
+            ? FactEntities.GetValue(fact, AssetEntity.Of)
+            : null;
+    }
 
     /// <summary>The type of a tool's arguments; null if no schema of them is known.</summary>
     internal ArgumentType? ArgumentsOf(AssetId tool) => Arguments.GetValueOrDefault(tool.Uid);
@@ -80,8 +95,7 @@ public sealed record FactorySnapshot
     internal bool HasArguments(EntityUid tool) => Arguments.ContainsKey(tool);
 
     /// <summary>Whether a Cedar entity type is one of the inventory's, so that no fact may have it.</summary>
-    public static bool IsAssetType(string type) =>
-        Enum.TryParse<AssetKind>(type, ignoreCase: false, out _);
+    public static bool IsAssetType(string type) => AssetTypes.Contains(type);
 
     /// <summary>
     /// Which tool a model means by a function name: <c>server__tool</c>, or a bare name that exactly one server has.
@@ -184,6 +198,13 @@ public sealed record FactorySnapshot
             Epoch = epoch,
         };
 
+    /// <summary>The same state with other facts, all of which are of types that are not the inventory's.</summary>
+    internal FactorySnapshot WithFacts(ImmutableDictionary<EntityUid, BusinessFact> facts) =>
+        this with
+        {
+            Facts = facts,
+        };
+
     private FactorySnapshot With(Asset asset)
     {
         var next = this with
@@ -229,27 +250,12 @@ public sealed record FactorySnapshot
             _ => Configured.Remove(change.Asset.Id),
         };
 
-    private FactorySnapshot With(BusinessFact fact)
-    {
-        var uid = new EntityUid(fact.Type, fact.Id);
-        // The inventory's own entities are never shadowed by what a source asserts.
-        return IsAssetType(fact.Type)
-            ? this
-            : this with
-            {
-                Facts = Facts.SetItem(uid, fact),
-                Entities = Entities.SetItem(uid, AssetEntity.Of(fact)),
-            };
-    }
+    // The inventory's own entities are never shadowed by what a source asserts.
+    private FactorySnapshot With(BusinessFact fact) =>
+        IsAssetType(fact.Type) ? this : this with { Facts = Facts.SetItem(fact.Uid, fact) };
 
     private FactorySnapshot WithoutFact(EntityUid uid) =>
-        Facts.ContainsKey(uid)
-            ? this with
-            {
-                Facts = Facts.Remove(uid),
-                Entities = Entities.Remove(uid),
-            }
-            : this;
+        Facts.ContainsKey(uid) ? this with { Facts = Facts.Remove(uid) } : this;
 
     private static string BareName(AssetId tool) => tool.Name[(tool.Name.IndexOf('/') + 1)..];
 }

@@ -127,10 +127,9 @@ public sealed class LiveFactory : IDisposable
         CancellationToken cancelled
     )
     {
-        // Policies compile once, at the end: only the last set of the fold is ever used.
-        (long Index, PoliciesLoaded Event)? policies = null;
-        (long Index, PoliciesRejected Event)? rejected = null;
-        for (var from = state.ControlSize; ; )
+        var fold = new FactoryFold(state);
+        var from = state.ControlSize;
+        for (var ended = false; !ended; )
         {
             var read = 0;
             await foreach (
@@ -141,28 +140,12 @@ public sealed class LiveFactory : IDisposable
                     break;
                 read++;
                 from = stored.Index + 1;
-                if (EventJson.Read(stored.Event.Span) is not ControlEvent value)
-                    continue;
-                if (value is PoliciesLoaded loaded)
-                    policies = (stored.Index, loaded);
-                else
-                    state = state.Apply(stored.Index, value);
-                if (value is PoliciesRejected faults)
-                    rejected = (stored.Index, faults);
+                if (EventJson.Read(stored.Event.Span) is ControlEvent value)
+                    fold.Apply(stored.Index, value);
             }
-            if (read < ReadBatch)
-                break;
+            ended = read < ReadBatch;
         }
-        if (policies is { } last)
-        {
-            var (size, epoch) = (state.ControlSize, state.Epoch);
-            state = state.Apply(last.Index, WithText(last.Index, last.Event));
-            // A rejection after the last good set is still the newest word on the files.
-            if (rejected is { } newest && newest.Index > last.Index)
-                state = state.Apply(newest.Index, newest.Event);
-            state = state.At(Math.Max(size, last.Index + 1), Math.Max(epoch, last.Index + 1));
-        }
-        return state;
+        return fold.Finish(WithText);
     }
 
     private LedgerEntry EntryOf(ControlEvent value)

@@ -19,6 +19,8 @@ public sealed class RestartTests
         var open = await line.EnterAsync(line.Infer());
         var done = await line.EnterAsync(line.Infer());
         await done.SettleAsync(new Settlement(SettledAs.Done));
+        await AssertAsync(line, "1", "{}");
+        await AssertAsync(line, "2", """{"paid":true,"name":"a\nb"}""");
         if (cached)
         {
             var early = await FlowProjection.OpenAsync(
@@ -37,10 +39,15 @@ public sealed class RestartTests
             await upkeep.CloseAsync(default);
             upkeep.Fault.ShouldBeNull();
         }
+        await AssertAsync(line, "1", """{"late":1}""");
         await line.StopAsync("b");
         using var factory = await LiveFactory.OpenAsync(line.Log, TestLine.Time, default);
         factory.Current.Epoch.ShouldBe(line.Factory.Current.Epoch);
         factory.Current.ControlSize.ShouldBe(line.Factory.Current.ControlSize);
+        factory
+            .Current.Facts.Values.Select(f => f.Id + f.Attributes.GetRawText())
+            .Order(StringComparer.Ordinal)
+            .ShouldBe(["""1{"late":1}""", """2{"paid":true,"name":"a\nb"}"""]);
         factory.Current.Stops.Keys.Single().Value.ShouldBe("b");
         factory.Current.Find(TestLine.PayTool.Id).ShouldNotBeNull();
         factory.Current.Policies.Set.Policies.Single().Id.ShouldBe("all");
@@ -52,4 +59,16 @@ public sealed class RestartTests
             .Remaining(new("a"), facts, TestLine.Time.GetUtcNow().ToUnixTimeMilliseconds())
             .ShouldBe(3);
     }
+
+    private static async Task AssertAsync(TestLine line, string id, string json) =>
+        await line.Factory.AppendAsync(
+            now => new FactAsserted(
+                new("Order", id, JsonDocument.Parse(json).RootElement, "billing")
+            )
+            {
+                TimeMs = now,
+                By = "cli",
+            },
+            default
+        );
 }

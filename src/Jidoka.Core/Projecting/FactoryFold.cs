@@ -1,0 +1,78 @@
+using Jidoka.Cedar;
+using Jidoka.Core.Events;
+
+namespace Jidoka.Core.Projecting;
+
+/// <summary>
+/// Folds many control events at once, as <see cref="FactorySnapshot.Apply"/> would one by one, without a new snapshot
+/// for each. Facts are what there are hundreds of thousands of, and nothing else depends on them, so they are folded
+/// aside. Policies compile once: only the last set of a fold is ever used. Not thread-safe.
+/// </summary>
+/// <param name="start">The state before the first event.</param>
+public sealed class FactoryFold(FactorySnapshot start)
+{
+    private readonly ImmutableDictionary<EntityUid, BusinessFact>.Builder _facts =
+        start.Facts.ToBuilder();
+
+    private FactorySnapshot _state = start;
+    private (long Index, PoliciesLoaded Event)? _policies;
+    private (long Index, PoliciesRejected Event)? _rejected;
+    private long _size = start.ControlSize;
+    private long _epoch = start.Epoch;
+
+    /// <summary>Folds one event.</summary>
+    /// <param name="index">Its ledger index.</param>
+    /// <param name="change">The event.</param>
+    public void Apply(long index, ControlEvent change)
+    {
+        _size = index + 1;
+        switch (change)
+        {
+            case FactAsserted e:
+                if (Put(e.Fact))
+                    _epoch = _size;
+                break;
+            case FactRetracted e:
+                if (_facts.Remove(new EntityUid(e.EntityType, e.Id)))
+                    _epoch = _size;
+                break;
+            case PoliciesLoaded e:
+                _policies = (index, e);
+                _rejected = null;
+                _epoch = _size;
+                break;
+            case PoliciesRejected e:
+                _rejected = (index, e);
+                break;
+            default:
+                var before = _state.Epoch;
+                _state = _state.Apply(index, change);
+                if (_state.Epoch != before)
+                    _epoch = _size;
+                break;
+        }
+    }
+
+    /// <summary>Sets a fact, as its assertion would.</summary>
+    /// <param name="fact">The fact.</param>
+    /// <returns>Whether it was taken: the inventory's own entities are never shadowed by what a source asserts.</returns>
+    public bool Put(BusinessFact fact)
+    {
+        if (FactorySnapshot.IsAssetType(fact.Type))
+            return false;
+        _facts[fact.Uid] = fact;
+        return true;
+    }
+
+    /// <summary>The state after what was folded.</summary>
+    /// <param name="withText">Gives the text of a policy set whose event only commits to it, by ledger index.</param>
+    public FactorySnapshot Finish(Func<long, PoliciesLoaded, PoliciesLoaded> withText)
+    {
+        var state = _state.WithFacts(_facts.ToImmutable());
+        if (_policies is { } loaded)
+            state = state.Apply(loaded.Index, withText(loaded.Index, loaded.Event));
+        if (_rejected is { } rejected)
+            state = state.Apply(rejected.Index, rejected.Event);
+        return state.At(_size, _epoch);
+    }
+}
