@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Jidoka.Cedar;
+using Jidoka.Cedar.Tests.Conformance;
 
 namespace Jidoka.Bench.Cedar;
 
@@ -43,7 +44,7 @@ internal sealed class DecideBenchmark : IBenchmark
         ];
         foreach (var name in series)
             result.Figures[name] = new JsonObject();
-        await CedarOracle.InstallAsync(cancel);
+        var oracle = await OfficialEngine.OpenAsync(cancel);
         foreach (var size in arguments.Quick ? Sizes[..4] : Sizes)
         {
             cancel.ThrowIfCancellationRequested();
@@ -65,7 +66,16 @@ internal sealed class DecideBenchmark : IBenchmark
             if (size <= MaxPeerPolicies)
                 Put(
                     "peer_p50_ns",
-                    await PeerAsync(text, policies, scenario, requests, plan, result, cancel)
+                    await PeerAsync(
+                        oracle,
+                        text,
+                        policies,
+                        scenario,
+                        requests,
+                        plan,
+                        result,
+                        cancel
+                    )
                 );
         }
         result.Figures["entities"] = entityCount;
@@ -94,6 +104,7 @@ internal sealed class DecideBenchmark : IBenchmark
     }
 
     private static async Task<double> PeerAsync(
+        CedarOracle oracle,
         string text,
         PolicySet policies,
         DecideScenario scenario,
@@ -104,6 +115,7 @@ internal sealed class DecideBenchmark : IBenchmark
     )
     {
         var peer = await DecidePeer.RunAsync(
+            oracle,
             text,
             requests[..32],
             scenario.Entities,

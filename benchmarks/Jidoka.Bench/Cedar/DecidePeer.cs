@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Jidoka.Cedar;
+using Jidoka.Cedar.Tests.Conformance;
 
 namespace Jidoka.Bench.Cedar;
 
@@ -27,6 +28,7 @@ internal static class DecidePeer
         """;
 
     public static async Task<(double P50Ns, string Decision, string Version)> RunAsync(
+        CedarOracle oracle,
         string policies,
         Request[] requests,
         EntityStore entities,
@@ -42,18 +44,18 @@ internal static class DecidePeer
             ]),
         };
         await File.WriteAllTextAsync(
-            CedarOracle.PathOf("decide-input.json"),
+            oracle.PathOf("decide-input.json"),
             input.ToJsonString(),
             cancel
         );
-        await File.WriteAllTextAsync(CedarOracle.PathOf("decide-peer.mjs"), Script, cancel);
+        await File.WriteAllTextAsync(oracle.PathOf("decide-peer.mjs"), Script, cancel);
         string[] arguments =
         [
             "decide-input.json",
             budgetMs.ToString(System.Globalization.CultureInfo.InvariantCulture),
         ];
         var output = JsonNode.Parse(
-            await CedarOracle.NodeAsync("decide-peer.mjs", arguments, null, cancel)
+            await oracle.NodeAsync("decide-peer.mjs", arguments, null, cancel)
         )!;
         return ((double)output["p50"]!, (string)output["decision"]!, (string)output["version"]!);
     }

@@ -3,10 +3,19 @@ namespace Jidoka.Cedar.Tests.Conformance;
 /// <summary>Finds the conformance data; suites that miss it say so, and fail only where CI is set.</summary>
 internal static class SharedData
 {
+    private static readonly string Repository = FindRepository();
+
+    /// <summary><c>JIDOKA_SHARED</c>, or <c>shared</c> beside the repository.</summary>
+    public static string Root { get; } =
+        Environment.GetEnvironmentVariable("JIDOKA_SHARED")
+        ?? Path.Combine(Path.GetDirectoryName(Repository) ?? ".", "shared");
+
+    /// <summary>Where what may be thrown away is kept.</summary>
+    public static string Artifacts { get; } = Path.Combine(Repository, "artifacts");
+
     public static string? Find(string suite)
     {
-        var root = Environment.GetEnvironmentVariable("JIDOKA_SHARED") ?? Default();
-        var path = Path.Combine(root, "data", "cedar", "given");
+        var path = Path.Combine(Root, "data", "cedar", "given");
         if (Directory.Exists(path))
             return path;
         Console.WriteLine($"left out: {suite} (shared data not found)");
@@ -16,13 +25,13 @@ internal static class SharedData
         return null;
     }
 
-    private static string Default()
+    private static string FindRepository()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (
             directory is not null && !File.Exists(Path.Combine(directory.FullName, "Jidoka.slnx"))
         )
             directory = directory.Parent;
-        return Path.Combine(directory?.Parent?.FullName ?? ".", "shared");
+        return directory?.FullName ?? ".";
     }
 }

@@ -21,6 +21,9 @@ internal sealed class Tally
 
     public int Skipped { get; set; }
 
+    /// <summary>Questions on which the official engine broke down.</summary>
+    public int Crashed { get; set; }
+
     public List<string> Problems { get; } = [];
 
     public int Disagreements => Decisions + Reasons + Errors + Validations + Parses;
@@ -35,6 +38,7 @@ internal sealed class Tally
         Validations += other.Validations;
         Parses += other.Parses;
         Skipped += other.Skipped;
+        Crashed += other.Crashed;
         other.Problems.ForEach(Note);
     }
 

@@ -70,7 +70,21 @@ internal sealed class CaseGenerator(int seed)
         "duration(\"x\")",
     ];
 
+    /// <summary>A schema over the names used here, so that about half of the policies have a type error.</summary>
+    public const string SchemaText = """
+        entity User in [User, Group, Doc] = { a: Bool, b?: Long, level: Long, owner: User, "has space"?: String, tags: Set<String> } tags String;
+        entity Group in [Group, Doc] = { a: { b: Long }, owner?: User, "if": Bool, "é"?: decimal };
+        entity Doc in [Doc] = { owner: User, level?: Long, b: String, tags?: Set<Long> } tags Long;
+        namespace A::B { entity Tool in [Tool, User] = { level: Long, owner: User }; }
+        action all;
+        action view, edit in [all] appliesTo { principal: [User, Group], resource: [Doc, User], context: { a: Bool, level?: Long, owner: User } };
+        action "call tool" appliesTo { principal: User, resource: [A::B::Tool, Doc], context: { b: { b?: Bool }, tags: Set<String> } };
+        """;
+
     private readonly Random random = new(seed);
+
+    // In every third case the entities stand in one long line, each under the next.
+    private readonly bool isDeep = seed % 3 == 0;
 
     private T Pick<T>(T[] items) => items[random.Next(items.Length)];
 
@@ -126,7 +140,7 @@ internal sealed class CaseGenerator(int seed)
     {
         if (depth <= 0)
             return Chance(0.5) ? "true" : "false";
-        return random.Next(16) switch
+        return random.Next(22) switch
         {
             0 => $"{Test(depth - 1)} && {Test(depth - 1)}".Parenthesised(),
             1 => $"{Test(depth - 1)} || {Test(depth - 1)}".Parenthesised(),
@@ -145,6 +159,14 @@ internal sealed class CaseGenerator(int seed)
             12 => $"{Set(depth - 1)}.{Pick(["containsAll", "containsAny"])}({Set(depth - 1)})",
             13 => $"{Set(depth - 1)}.isEmpty()",
             14 => $"{Entity(depth - 1)}.hasTag({Text(depth - 1)})",
+            15 => $"{Extension("ip")}.{Pick(["isIpv4", "isIpv6", "isLoopback", "isMulticast"])}()",
+            16 => $"{Extension("ip")}.isInRange({Extension("ip")})",
+            17 =>
+                $"{Extension("decimal")}.{Pick(["lessThan", "lessThanOrEqual", "greaterThan", "greaterThanOrEqual"])}({Extension("decimal")})",
+            18 => $"{Time()} {Pick(["<", "<=", ">", ">=", "=="])} {Time()}".Parenthesised(),
+            19 =>
+                $"{Entity(depth - 1)} is {Pick(Types)} in {(Chance(0.6) ? Entity(depth - 1) : Set(depth - 1))}".Parenthesised(),
+            20 => $"{Access(depth - 1)} has {Attribute()}".Parenthesised(),
             _ =>
                 $"{Entity(depth - 1)} has a.b && {Access(depth - 1)} == {Any(depth - 1)}".Parenthesised(),
         };
@@ -182,6 +204,8 @@ internal sealed class CaseGenerator(int seed)
 
     private string Number(int depth)
     {
+        if (Chance(0.1))
+            return $"{Extension("duration")}.{Pick(["toMilliseconds", "toSeconds", "toMinutes", "toHours", "toDays"])}()";
         if (depth > 0 && Chance(0.4))
             return $"{Number(depth - 1)} {Pick(["+", "-", "*"])} {Number(depth - 1)}".Parenthesised();
         return Chance(0.3) ? Access(0) : Pick(Longs).ToString(CultureInfo.InvariantCulture);
@@ -197,6 +221,20 @@ internal sealed class CaseGenerator(int seed)
             1 => "resource",
             2 => depth > 0 ? Access(0) : "action",
             _ => Uid(),
+        };
+
+    /// <summary>A value of one extension type, mostly well formed.</summary>
+    private string Extension(string function) =>
+        Pick([.. Extensions.Where(text => text.StartsWith(function, StringComparison.Ordinal))]);
+
+    private string Time() =>
+        random.Next(5) switch
+        {
+            0 => Extension("datetime"),
+            1 => Extension("duration"),
+            2 => $"{Extension("datetime")}.offset({Extension("duration")})",
+            3 => $"{Extension("datetime")}.{Pick(["toDate", "toTime"])}()",
+            _ => $"{Extension("datetime")}.durationSince({Extension("datetime")})",
         };
 
     private string Set(int depth) =>
@@ -226,14 +264,27 @@ internal sealed class CaseGenerator(int seed)
                 var parents = Enumerable
                     .Range(0, random.Next(3))
                     .Select(_ => Later(t, i))
+                    .Append(isDeep ? Next(t, i) : null)
                     .Where(p => p is not null);
                 entities.Add(
                     $$"""{"uid":{{UidJson(Types[t], Ids[i])}},"attrs":{{RecordJson(2)}},"parents":[{{string.Join(',', parents)}}],"tags":{{RecordJson(1)}}}"""
                 );
             }
         }
+        foreach (var action in Actions)
+        {
+            var parents = action == "all" || Chance(0.3) ? "" : UidJson("Action", "all");
+            entities.Add(
+                $$"""{"uid":{{UidJson("Action", action)}},"attrs":{},"parents":[{{parents}}]}"""
+            );
+        }
         return $"[{string.Join(',', entities)}]";
     }
+
+    private static string? Next(int type, int id) =>
+        id + 1 < Ids.Length ? UidJson(Types[type], Ids[id + 1])
+        : type + 1 < Types.Length ? UidJson(Types[type + 1], Ids[0])
+        : null;
 
     private string? Later(int type, int id)
     {
