@@ -96,10 +96,14 @@ internal sealed class PolicyInquiry(Policy policy, Frame frame)
             return frame.Fault.Describe();
         IEnumerable<Expr> shown = cause is AttributeExpr ? [cause] : Children.Of(cause);
         var operands = shown
-            .Where(child => child is not LiteralExpr)
+            .Where(child => !IsConstant(child))
             .Select(child => $"`{Show(child)}` is {Shorten(Read(child).ToString())}");
         return string.Join(", ", operands);
     }
+
+    /// <summary>What reads nothing has the value that it shows.</summary>
+    private static bool IsConstant(Expr expr) =>
+        expr is not (VariableExpr or SlotExpr) && Children.Of(expr).All(IsConstant);
 
     private static string Show(Expr expr) => Shorten(ExpressionPrinter.Print(expr));
 

@@ -53,6 +53,23 @@ public static class OriginTracer
         ReadOnlyMemory<byte> arguments,
         ToolFacts? tool,
         Evidence evidence
+    ) => Trace(arguments, tool, leaf => evidence.SupplierOf(leaf));
+
+    /// <summary>The origins of arguments whose suppliers somebody states: for calls that nobody made.</summary>
+    /// <param name="arguments">A JSON object in UTF-8.</param>
+    /// <param name="tool">What is known of the tool; null: nothing, so that every parameter selects.</param>
+    /// <param name="supplierOf">Who supplied the value at a place.</param>
+    /// <returns>One origin a leaf; a single untrusted one if the arguments cannot be read within the bounds.</returns>
+    public static ImmutableArray<ArgumentOrigin> Assign(
+        ReadOnlyMemory<byte> arguments,
+        ToolFacts? tool,
+        Func<string, Supplier> supplierOf
+    ) => Trace(arguments, tool, leaf => supplierOf(leaf.Path));
+
+    private static ImmutableArray<ArgumentOrigin> Trace(
+        ReadOnlyMemory<byte> arguments,
+        ToolFacts? tool,
+        Func<ArgumentLeaf, Supplier> supplierOf
     )
     {
         try
@@ -66,11 +83,7 @@ public static class OriginTracer
                 return Unreadable;
             return
             [
-                .. leaves.Found.Select(l => new ArgumentOrigin(
-                    l.Path,
-                    evidence.SupplierOf(l),
-                    l.Selects
-                )),
+                .. leaves.Found.Select(l => new ArgumentOrigin(l.Path, supplierOf(l), l.Selects)),
             ];
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

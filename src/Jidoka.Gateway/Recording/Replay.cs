@@ -1,3 +1,4 @@
+using Jidoka.Core.Deciding.Explaining;
 using Jidoka.Storage.Recording;
 
 namespace Jidoka.Gateway.Recording;
@@ -15,29 +16,49 @@ public sealed class Replay(ILog log, LiveFactory factory)
     /// <param name="cancelled">Ends the reading.</param>
     public async Task<ReplayReport> RunAsync(long index, CancellationToken cancelled)
     {
-        if (log.Ledger.Read(index) is not { } stored)
-            return ReplayReport.Impossible(index, "There is no such event.");
-        if (EventJson.Read(stored.Event.Span) is not Decided decided)
-            return ReplayReport.Impossible(index, "This event is not a decision.");
-        var rule =
-            decided.Decision.Policies is [var only]
-            && only is "jidoka:budget" or "jidoka:bad-arguments";
-        if (rule)
-            return ReplayReport.Impossible(
-                index,
-                "It was refused by a rule before policy was asked; nothing to decide again."
-            );
-        if (log.Vault.Open(index, VaultParts.Input) is not { } bytes)
-            return ReplayReport.Impossible(
-                index,
-                "Not replayable: its input is erased or was not kept."
-            );
-        var input = EventJson.ReadInput(bytes.Span);
-        var state = await factory.AsOfAsync(decided.ControlSize, cancelled);
+        var call = await FindAsync(index, cancelled);
+        if (call is not { Decided: { } decided, Input: { } input, State: { } state })
+            return ReplayReport.Impossible(index, call.Problem!);
         var again = DecisionEngine.Decide(input, state);
         var same =
             again.Verdict == decided.Decision.Verdict
             && again.Policies.SequenceEqual(decided.Decision.Policies, StringComparer.Ordinal);
         return new ReplayReport(index, decided.Decision, again, same, null);
+    }
+
+    /// <summary>Says why a recorded call was decided as it was.</summary>
+    /// <param name="index">The ledger index of the decision.</param>
+    /// <param name="cancelled">Ends the reading.</param>
+    public async Task<ExplainReport> ExplainAsync(long index, CancellationToken cancelled)
+    {
+        var call = await FindAsync(index, cancelled);
+        var explanation = call is { Input: { } input, State: { } state }
+            ? DecisionExplainer.Explain(input, state)
+            : null;
+        return new ExplainReport(index, call.Decided?.Decision, explanation, call.Problem);
+    }
+
+    private async Task<RecordedCall> FindAsync(long index, CancellationToken cancelled)
+    {
+        if (log.Ledger.Read(index) is not { } stored)
+            return RecordedCall.Missing("There is no such event.");
+        if (EventJson.Read(stored.Event.Span) is not Decided decided)
+            return RecordedCall.Missing("This event is not a decision.");
+        var rule =
+            decided.Decision.Policies is [var only]
+            && only is "jidoka:budget" or "jidoka:bad-arguments";
+        if (rule)
+            return RecordedCall.Missing(
+                "It was refused by a rule before policy was asked; nothing to decide again.",
+                decided
+            );
+        if (log.Vault.Open(index, VaultParts.Input) is not { } bytes)
+            return RecordedCall.Missing(
+                "Not replayable: its input is erased or was not kept.",
+                decided
+            );
+        var input = EventJson.ReadInput(bytes.Span);
+        var state = await factory.AsOfAsync(decided.ControlSize, cancelled);
+        return new RecordedCall(decided, input, state, null);
     }
 }

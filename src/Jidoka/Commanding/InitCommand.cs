@@ -81,14 +81,18 @@ internal static class InitCommand
             );
 
         var written = new List<string> { config };
-        Directory.CreateDirectory(options.PolicyFolder);
+        var tests = Path.Combine(options.PolicyFolder, PolicyTestCommand.CasesFolder);
+        Directory.CreateDirectory(tests);
         await File.WriteAllTextAsync(config, text, ended);
-        foreach (var (name, policy) in StarterFiles.Policies())
+        var files = StarterFiles
+            .Policies()
+            .Select(f => (Path.Combine(options.PolicyFolder, f.Name), f.Text))
+            .Concat(StarterFiles.Cases().Select(f => (Path.Combine(tests, f.Name), f.Text)));
+        foreach (var (path, starter) in files)
         {
-            var path = Path.Combine(options.PolicyFolder, name);
             if (File.Exists(path))
                 continue;
-            await File.WriteAllTextAsync(path, policy, ended);
+            await File.WriteAllTextAsync(path, starter, ended);
             written.Add(path);
         }
         return new([.. written], await IssueKeyAsync(options, agent, ended));

@@ -9,5 +9,8 @@ internal static class PolicyCommands
         new("policy", "Check, test and explain policies; see docs/policy.md.")
         {
             PolicyCheckCommand.Create(),
+            PolicyTestCommand.Create(),
+            PolicyExplainCommand.Create(),
+            PolicySchemaCommand.Create(),
         };
 }

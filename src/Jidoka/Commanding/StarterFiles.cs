@@ -6,19 +6,25 @@ namespace Jidoka.Commanding;
 internal static class StarterFiles
 {
     private const string PolicyPrefix = "policies/";
+    private const string CasePrefix = "policy-tests/";
 
     /// <summary>The configuration, with the first agent and its person.</summary>
     public static string Configuration(string agent, string user) =>
         Read("jidoka.yaml").Replace("{agent}", Quoted(agent)).Replace("{user}", Quoted(user));
 
     /// <summary>The starter policies by file name.</summary>
-    public static IEnumerable<(string Name, string Text)> Policies() =>
+    public static IEnumerable<(string Name, string Text)> Policies() => Files(PolicyPrefix);
+
+    /// <summary>The cases that the starter policies are held to, by file name.</summary>
+    public static IEnumerable<(string Name, string Text)> Cases() => Files(CasePrefix);
+
+    private static IEnumerable<(string Name, string Text)> Files(string prefix) =>
         Assembly
             .GetExecutingAssembly()
             .GetManifestResourceNames()
-            .Where(n => n.StartsWith(PolicyPrefix, StringComparison.Ordinal))
+            .Where(n => n.StartsWith(prefix, StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
-            .Select(n => (n[PolicyPrefix.Length..], Read(n)));
+            .Select(n => (n[prefix.Length..], Read(n)));
 
     private static string Read(string name)
     {

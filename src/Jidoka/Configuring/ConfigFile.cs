@@ -1,6 +1,4 @@
 using System.Net;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace Jidoka.Configuring;
 
@@ -34,7 +32,7 @@ internal static class ConfigFile
     }
 
     /// <summary>The deepest nesting of a file.</summary>
-    public const int MaxDepth = 40;
+    public const int MaxDepth = YamlText.MaxDepth;
 
     /// <summary>Reads a text.</summary>
     /// <param name="path">The file that the text stands in: named in faults, and where relative paths start.</param>
@@ -43,53 +41,12 @@ internal static class ConfigFile
     public static ConfigRead Parse(string path, string text, ISet<string>? asked = null)
     {
         var faults = new FaultList(path);
-        var stream = new YamlStream();
-        try
-        {
-            if (TooDeep(text) is { } deep)
-            {
-                faults.Add(deep, $"This is nested deeper than {MaxDepth} levels.");
-                return new(null, faults.Found);
-            }
-            stream.Load(new StringReader(text));
-        }
-        catch (YamlException e)
-        {
-            faults.Add(e.Start, "This is not YAML: " + e.Message);
+        if (YamlText.Open(text, faults) is not { } mapping)
             return new(null, faults.Found);
-        }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
-        {
-            // The parser gives up on some broken texts without saying where.
-            faults.Add(new Mark(0, 1, 1), "This is not YAML.");
-            return new(null, faults.Found);
-        }
         var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
-        var root =
-            stream.Documents.Count == 0 ? new YamlMappingNode() : stream.Documents[0].RootNode;
-        if (root is YamlScalarNode { Value: null or "" })
-            root = new YamlMappingNode();
-        if (root is not YamlMappingNode mapping || stream.Documents.Count > 1)
-        {
-            faults.Add(root.Start, "The file must hold one mapping of keys to values.");
-            return new(null, faults.Found);
-        }
         var section = new Section(mapping, "", faults, asked ?? new HashSet<string>());
         var options = Read(section, folder);
         return faults.Found.IsEmpty ? new(options, []) : new(null, faults.Found);
-    }
-
-    // The library's loader is recursive, and running out of stack cannot be caught: the events are counted first.
-    private static Mark? TooDeep(string text)
-    {
-        var parser = new Parser(new StringReader(text));
-        for (var depth = 0; parser.MoveNext(); )
-        {
-            depth += parser.Current!.NestingIncrease;
-            if (depth > MaxDepth)
-                return parser.Current.Start;
-        }
-        return null;
     }
 
     private static JidokaOptions Read(Section root, string folder)

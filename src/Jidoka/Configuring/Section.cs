@@ -48,6 +48,13 @@ internal sealed class Section
     /// <summary>Whether the key is written.</summary>
     public bool Has(string key) => Find(key) is not null;
 
+    /// <summary>The keys that are written.</summary>
+    public IEnumerable<string> Keys =>
+        _node.Children.Keys.OfType<YamlScalarNode>().Select(static k => k.Value ?? "");
+
+    /// <summary>A value of any shape; null if absent.</summary>
+    public YamlNode? Value(string key) => Ask(key);
+
     /// <summary>A text; null if absent or wrong.</summary>
     public string? Text(string key)
     {

@@ -144,6 +144,12 @@ internal static class ControlApi
             )
             .WithName("replayDecision")
             .WithSummary("Decides a recorded call again.");
+        api.MapGet(
+                "/decisions/{index:long}/explain",
+                (long index, CancellationToken ended) => control.ExplainAsync(index, ended)
+            )
+            .WithName("explainDecision")
+            .WithSummary("Says why a recorded call was decided as it was.");
     }
 
     private static AssetKind KindOf(string text) =>

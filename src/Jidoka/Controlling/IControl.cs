@@ -65,4 +65,7 @@ internal interface IControl : IAsyncDisposable
 
     /// <summary>Decides a recorded call again.</summary>
     Task<ReplayReport> ReplayAsync(long index, CancellationToken ended);
+
+    /// <summary>Says why a recorded call was decided as it was.</summary>
+    Task<ExplainReport> ExplainAsync(long index, CancellationToken ended);
 }

@@ -223,6 +223,10 @@ internal sealed class NodeControl(Node node, string by, bool ownsNode) : IContro
         node.Replay.RunAsync(index, ended);
 
     /// <inheritdoc/>
+    public Task<ExplainReport> ExplainAsync(long index, CancellationToken ended) =>
+        node.Replay.ExplainAsync(index, ended);
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => ownsNode ? node.DisposeAsync() : ValueTask.CompletedTask;
 
     private async Task<ChangeView> AppendAsync(

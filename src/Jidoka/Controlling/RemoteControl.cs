@@ -177,6 +177,10 @@ internal sealed class RemoteControl : IControl
         GetAsync($"/decisions/{index}/replay", ControlJson.Default.ReplayReport, ended);
 
     /// <inheritdoc/>
+    public Task<ExplainReport> ExplainAsync(long index, CancellationToken ended) =>
+        GetAsync($"/decisions/{index}/explain", ControlJson.Default.ExplainReport, ended);
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         _http.Dispose();

@@ -101,6 +101,44 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_new_folder_has_policies_that_are_checked_tested_and_explained()
+    {
+        (await RunAsync("init")).Code.ShouldBe(0);
+
+        (await JsonAsync("policy", "check")).GetProperty("faults").GetArrayLength().ShouldBe(0);
+        (await JsonAsync("policy", "test")).GetProperty("failed").GetInt32().ShouldBe(0);
+        (await JsonAsync("policy", "schema"))
+            .GetProperty("")
+            .GetProperty("actions")
+            .TryGetProperty("callTool", out _)
+            .ShouldBeTrue();
+        const string cases = "policies/tests/starter.yaml";
+        const string name = "A registered model may be asked";
+        var why = await JsonAsync("policy", "explain", "--request", cases, "--case", name);
+        why.GetProperty("explanation").GetProperty("steps").GetArrayLength().ShouldBeGreaterThan(3);
+
+        var text = await RunAsync("policy", "explain", "--request", cases, "--case", name);
+        text.Output.ShouldContain("ask-models");
+        (await RunAsync("policy", "explain")).Code.ShouldBe(2);
+        (await RunAsync("policy", "explain", "7", "--request", cases)).Code.ShouldBe(2);
+        var other = await RunAsync("policy", "explain", "--request", cases, "--case", name + "d");
+        (other.Code, other.Error).ShouldBe(
+            (2, $"{cases} has no single case '{name}d'. Did you mean '{name}'?\n")
+        );
+        (await RunAsync("policy", "test", "none.yaml")).Code.ShouldBe(2);
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder.FullName, "fails.yaml"),
+            "cases:\n  - {name: no, request: {agent: my-agent, model: gpt-4o-mini}, expect: deny}\n"
+        );
+        var failed = await RunAsync("policy", "test", "fails.yaml");
+        failed.Code.ShouldBe(1);
+        failed.Output.ShouldContain("- decision: deny");
+        failed.Output.ShouldContain("+ decision: allow");
+        (await RunAsync("policy", "explain", "0")).Code.ShouldBe(1);
+        (await RunAsync("policy", "schema", "--tool", "a/b")).Code.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Exit_codes_and_errors_tell_what_to_do()
     {
         var nothing = await RunAsync("status");

@@ -66,6 +66,7 @@ public sealed class ControlPortTests : IAsyncLifetime
     [Theory]
     [InlineData("GET", "/admin/v1/status")]
     [InlineData("GET", "/admin/v1/ledger/events?from=0")]
+    [InlineData("GET", "/admin/v1/decisions/0/explain")]
     [InlineData("PUT", "/admin/v1/assets")]
     [InlineData("DELETE", "/admin/v1/assets/agent/clerk")]
     [InlineData("POST", "/admin/v1/keys")]
@@ -275,6 +276,11 @@ public sealed class ControlPortTests : IAsyncLifetime
         step.Settled.ShouldNotBeNull().As.ShouldBe(SettledAs.Done);
         (await _control.ReplayAsync(step.Index, CancellationToken.None)).Same.ShouldBeTrue();
         (await _control.ReplayAsync(0, CancellationToken.None)).Problem.ShouldNotBeNull();
+        var why = await _control.ExplainAsync(step.Index, CancellationToken.None);
+        why.Recorded.ShouldNotBeNull().Policies.ShouldBe(["all"]);
+        var policy = why.Explanation.ShouldNotBeNull().Steps.ShouldHaveSingleItem();
+        (policy.Policy, policy.Outcome, policy.IsDetermining).ShouldBe(("all", "satisfied", true));
+        (await _control.ExplainAsync(0, CancellationToken.None)).Problem.ShouldNotBeNull();
     }
 
     [Fact]

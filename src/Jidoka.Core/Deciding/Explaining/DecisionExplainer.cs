@@ -1,0 +1,103 @@
+using Jidoka.Cedar;
+using Jidoka.Core.Projecting;
+
+namespace Jidoka.Core.Deciding.Explaining;
+
+/// <summary>Says why a call was decided as it was, and what would have let it pass. For people, not for speed.</summary>
+public static class DecisionExplainer
+{
+    /// <summary>Explains a decision.</summary>
+    /// <param name="input">All that the decision depends on besides the control state.</param>
+    /// <param name="factory">The control state.</param>
+    public static DecisionExplanation Explain(DecisionInput input, FactorySnapshot factory)
+    {
+        var decision = DecisionEngine.Decide(input, factory);
+        var request = DecisionEngine.RequestOf(input, factory);
+        var entities = new FactoryEntities(factory, input);
+        var policies = factory.Policies;
+        var steps = Explainer
+            .Explain(in request, policies.Set, entities)
+            .Select(e => StepOf(e, decision, policies))
+            .ToImmutableArray();
+        return new()
+        {
+            Decision = decision,
+            Steps = steps,
+            Remedy =
+                decision.IsAllowed || decision.Policies.Contains("jidoka:contained")
+                    ? null
+                    : RemedyOf(request, policies, entities, steps),
+        };
+    }
+
+    private static PolicyStep StepOf(
+        PolicyExplanation explained,
+        Decision decision,
+        PolicySnapshot policies
+    )
+    {
+        var policy = explained.Policy;
+        return new()
+        {
+            Policy = policy.Id,
+            Effect = policy.Effect == Effect.Permit ? "permit" : "forbid",
+            IsObserved = policies.IsObserved(policy),
+            IsDetermining = decision.Policies.Contains(policy.Id),
+            Outcome = explained.Outcome switch
+            {
+                PolicyOutcome.OutOfScope => "outOfScope",
+                PolicyOutcome.NotSatisfied => "notSatisfied",
+                PolicyOutcome.Satisfied => "satisfied",
+                _ => "failed",
+            },
+            DecidedBy = explained.DecidedBy,
+            Message = explained.Message,
+            File = explained.Position.File,
+            Line = explained.Position.Line,
+            Column = explained.Position.Column,
+        };
+    }
+
+    /// <summary>The policies reduced to what they ask of the context: who calls what stays as it is.</summary>
+    private static Remedy RemedyOf(
+        Request request,
+        PolicySnapshot policies,
+        FactoryEntities entities,
+        ImmutableArray<PolicyStep> steps
+    )
+    {
+        var partial = PartialAuthorizer.Authorize(
+            new(request.Principal, request.Action, request.Resource, Context: null),
+            policies.Set,
+            entities
+        );
+        var inTheWay = steps
+            .Where(static s => s.Outcome is "satisfied" or "failed" && s.Effect == "forbid")
+            .Select(static s => s.Policy)
+            .ToHashSet(StringComparer.Ordinal);
+        var conditions = partial
+            .Satisfied.Select(static p => (Policy: p, Condition: "true"))
+            .Concat(partial.Residuals.Select(static r => (r.Policy, Condition: r.ShortCondition)))
+            .Where(c => !policies.IsObserved(c.Policy) && c.Condition != "false")
+            .ToArray();
+        return new(
+            [.. Of(Effect.Permit)],
+            [.. Of(Effect.Forbid)],
+            // A forbid whose part beside the context fails refuses whatever the context is.
+            [
+                .. partial
+                    .Errors.Where(e => e.Effect == Effect.Forbid && !policies.IsObserved(e.Policy))
+                    .Select(static e => e.PolicyId),
+            ]
+        );
+
+        IEnumerable<PolicyCondition> Of(Effect effect) =>
+            conditions
+                .Where(c => c.Policy.Effect == effect)
+                .Select(c => new PolicyCondition(
+                    c.Policy.Id,
+                    c.Condition,
+                    inTheWay.Contains(c.Policy.Id)
+                ));
+    }
+}
