@@ -27,9 +27,10 @@ public static class ToolSchema
         {
             var fragment = SchemaParser.Parse(source);
             using var document = JsonText.Open(tools);
-            new ToolSchemaBuilder(fragment, options ?? new ToolSchemaOptions()).AddAll(
-                document.RootElement
-            );
+            options ??= new ToolSchemaOptions();
+            var builder = new ToolSchemaBuilder(fragment, options);
+            builder.AddAll(document.RootElement);
+            new EntityTypePlacing(fragment, builder.Home).Run(options);
             return Schema.OfFragment(fragment);
         }
         catch (ParseFailure failure)

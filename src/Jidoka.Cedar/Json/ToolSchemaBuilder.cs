@@ -7,6 +7,8 @@ namespace Jidoka.Cedar.Json;
 /// <summary>Adds the actions and argument types of tools to a schema fragment.</summary>
 internal sealed class ToolSchemaBuilder
 {
+    private const string DefinitionPrefix = "#/$defs/";
+
     private readonly SchemaFragment fragment;
     private readonly NamespaceDeclaration home;
     private readonly ToolSchemaOptions options;
@@ -14,6 +16,10 @@ internal sealed class ToolSchemaBuilder
     private readonly List<TypeName> resources;
     private readonly List<ActionReference> parents;
     private readonly Dictionary<string, DeclaredAttribute> context = new(StringComparer.Ordinal);
+    private readonly HashSet<string> definitions = new(StringComparer.Ordinal);
+    private JsonElement root;
+    private string[] rootPath = [];
+    private int size;
 
     /// <exception cref="JsonFailure">The stub lacks what the tools need.</exception>
     public ToolSchemaBuilder(SchemaFragment fragment, ToolSchemaOptions options)
@@ -42,6 +48,9 @@ internal sealed class ToolSchemaBuilder
                 "the stub needs entity types with @mcp_principal and @mcp_resource"
             );
     }
+
+    /// <summary>The namespace of the stub.</summary>
+    public NamespaceDeclaration Home => home;
 
     private List<TypeName> AnnotatedTypes(string annotation) =>
         [
@@ -90,22 +99,17 @@ internal sealed class ToolSchemaBuilder
     {
         JsonText.RequireObject(tool, "tool");
         var name = JsonText.StringOf(JsonText.Required(tool, "name", "tool"), "tool name");
-        var schema = JsonText.Required(tool, "inputSchema", name);
-        if (
-            schema.ValueKind == JsonValueKind.Object
-            && schema.TryGetProperty("json", out var inner)
-        )
-            schema = inner;
-        JsonText.RequireObject(schema, name);
         var word = Word(name);
-        var input = Fields(schema, [word, "Input"], 0);
-        var inputName = $"{word}Input";
-        if (!home.CommonTypes.TryAdd(inputName, new CommonTypeDeclaration(input, Annotations.None)))
-            throw new JsonFailure($"the type `{inputName}` is declared twice");
+        var input = JsonText.Required(tool, "inputSchema", name);
         var attributes = new Dictionary<string, DeclaredAttribute>(context, StringComparer.Ordinal)
         {
-            ["input"] = Named(inputName),
+            ["input"] = AddRecord(input, name, word, "Input"),
         };
+        if (options.IncludeOutputs && tool.TryGetProperty("outputSchema", out var output))
+            attributes["output"] = AddRecord(output, name, word, "Output") with
+            {
+                IsRequired = false,
+            };
         var action = new ActionDeclaration
         {
             HasParents = parents.Count > 0,
@@ -116,6 +120,29 @@ internal sealed class ToolSchemaBuilder
         };
         if (!home.Actions.TryAdd(name, action))
             throw new JsonFailure($"the action `{name}` is declared twice");
+    }
+
+    private DeclaredAttribute AddRecord(
+        JsonElement schema,
+        string tool,
+        string word,
+        string direction
+    )
+    {
+        if (
+            schema.ValueKind == JsonValueKind.Object
+            && schema.TryGetProperty("json", out var inner)
+        )
+            schema = inner;
+        JsonText.RequireObject(schema, tool);
+        root = schema;
+        rootPath = [word, direction];
+        definitions.Clear();
+        var type = $"{word}{direction}";
+        var record = new CommonTypeDeclaration(Fields(schema, rootPath, 0), Annotations.None);
+        return home.CommonTypes.TryAdd(type, record)
+            ? Named(type)
+            : throw new JsonFailure($"the type `{type}` is declared twice");
     }
 
     /// <summary>A tool's or argument's name as one that types can have.</summary>
@@ -156,8 +183,30 @@ internal sealed class ToolSchemaBuilder
     {
         if (depth > Limits.MaxNesting)
             throw new JsonFailure($"a tool's schema is nested deeper than {Limits.MaxNesting}");
+        // Definitions may name one another many times over.
+        if (++size > Limits.MaxTypeSize)
+            throw new JsonFailure(
+                $"the tools have more than {Limits.MaxTypeSize} arguments and parts"
+            );
         if (schema.ValueKind != JsonValueKind.Object)
             return Opaque("Unknown");
+        if (
+            schema.TryGetProperty("$ref", out var reference)
+            && reference.ValueKind == JsonValueKind.String
+        )
+            return Referenced(JsonText.StringOf(reference, name), depth);
+        if (schema.TryGetProperty("type", out var types) && types.ValueKind == JsonValueKind.Array)
+        {
+            var all = types
+                .EnumerateArray()
+                .Select(type => (schema, (string?)JsonText.StringOf(type, "type")))
+                .ToList();
+            return Choices(all, path, name, depth);
+        }
+        var type = TypeNameOf(schema);
+        // A type beside the choices narrows them to itself.
+        if (type.Length > 0)
+            return TypeOf(schema, type, path, name, depth);
         foreach (var key in (string[])["anyOf", "oneOf"])
         {
             if (
@@ -165,22 +214,41 @@ internal sealed class ToolSchemaBuilder
                 && choices.ValueKind == JsonValueKind.Array
             )
                 return Choices(
-                    [.. choices.EnumerateArray().Select(choice => (choice, TypeNameOf(choice)))],
+                    [.. choices.EnumerateArray().Select(choice => (choice, (string?)null))],
                     path,
                     name,
                     depth
                 );
         }
-        if (schema.TryGetProperty("type", out var types) && types.ValueKind == JsonValueKind.Array)
-        {
-            var all = types
-                .EnumerateArray()
-                .Select(type => (schema, JsonText.StringOf(type, "type")))
-                .ToList();
-            return Choices(all, path, name, depth);
-        }
-        return TypeOf(schema, TypeNameOf(schema), path, name, depth);
+        return Opaque("Unknown");
     }
+
+    /// <summary>A definition becomes one type however often it is named; it may name itself.</summary>
+    private DeclaredType Referenced(string reference, int depth)
+    {
+        if (
+            !reference.StartsWith(DefinitionPrefix, StringComparison.Ordinal)
+            || !root.TryGetProperty("$defs", out var all)
+            || all.ValueKind != JsonValueKind.Object
+            || !all.TryGetProperty(reference[DefinitionPrefix.Length..], out var definition)
+        )
+            return Opaque("Unknown");
+        var name = Word(reference[DefinitionPrefix.Length..]);
+        if (definitions.Contains(name))
+            return Reference(PlaceOf(rootPath) + "::" + name);
+        if (BecomesEntityType(definition))
+            definitions.Add(name);
+        return TypeOf(definition, rootPath, name, depth + 1);
+    }
+
+    private bool BecomesEntityType(JsonElement schema) =>
+        TypeNameOf(schema) switch
+        {
+            "object" => !options.ObjectsAsRecords || IsOpen(schema, out _),
+            "string" => schema.TryGetProperty("enum", out var variants)
+                && variants.ValueKind == JsonValueKind.Array,
+            _ => false,
+        };
 
     private static string TypeNameOf(JsonElement schema) =>
         schema.ValueKind == JsonValueKind.Object
@@ -189,9 +257,9 @@ internal sealed class ToolSchemaBuilder
             ? JsonText.StringOf(type, "type")
             : "";
 
-    /// <summary>One of several types becomes a record with one optional attribute for each.</summary>
+    /// <summary>One of several types becomes a record with one optional attribute for each; a null type is read from the choice itself.</summary>
     private DeclaredRecord Choices(
-        List<(JsonElement Schema, string Type)> choices,
+        List<(JsonElement Schema, string? Type)> choices,
         string[] path,
         string name,
         int depth
@@ -200,14 +268,12 @@ internal sealed class ToolSchemaBuilder
         var attributes = new Dictionary<string, DeclaredAttribute>(StringComparer.Ordinal);
         for (var i = 0; i < choices.Count; i++)
         {
-            var type = TypeOf(
-                choices[i].Schema,
-                choices[i].Type,
-                [.. path, name],
-                $"TypeChoice{i}",
-                depth + 1
-            );
-            attributes[$"typeChoice{i}"] = new DeclaredAttribute(type, false, Annotations.None);
+            var (schema, type) = choices[i];
+            string[] place = [.. path, name];
+            var choice = type is null
+                ? TypeOf(schema, place, $"TypeChoice{i}", depth + 1)
+                : TypeOf(schema, type, place, $"TypeChoice{i}", depth + 1);
+            attributes[$"typeChoice{i}"] = new DeclaredAttribute(choice, false, Annotations.None);
         }
         return new DeclaredRecord(attributes);
     }
@@ -308,18 +374,22 @@ internal sealed class ToolSchemaBuilder
     private DeclaredType ObjectType(JsonElement schema, string[] path, string name, int depth)
     {
         var fields = Fields(schema, [.. path, name], depth);
-        var isOpen =
-            schema.TryGetProperty("additionalProperties", out var more)
-            && more.ValueKind == JsonValueKind.Object;
+        var isOpen = IsOpen(schema, out var more);
         if (options.ObjectsAsRecords && !isOpen)
             return fields;
         var tags = isOpen ? TypeOf(more, [.. path, name], "Tag", depth + 1) : null;
         return Declare(path, name, new EntityTypeDeclaration { Shape = fields, Tags = tags });
     }
 
+    private static bool IsOpen(JsonElement schema, out JsonElement more) =>
+        schema.TryGetProperty("additionalProperties", out more)
+        && more.ValueKind == JsonValueKind.Object;
+
+    private string PlaceOf(string[] path) => home.Qualify(string.Join("::", path));
+
     private DeclaredName Declare(string[] path, string name, EntityTypeDeclaration type)
     {
-        var place = home.Qualify(string.Join("::", path));
+        var place = PlaceOf(path);
         if (!fragment.Namespaces.TryGetValue(place, out var target))
             fragment.Namespaces[place] = target = new NamespaceDeclaration(place);
         if (!target.EntityTypes.TryAdd(name, type))

@@ -8,6 +8,15 @@ internal static class Door
 {
     private static readonly Schema Known = Schema.Parse(WholeTexts.SchemaText).Unwrap();
 
+    private static readonly ToolSchemaOptions AllOn = new()
+    {
+        FlatNamespace = true,
+        IncludeOutputs = true,
+        MergeAlikeTypes = true,
+        NumbersAsDecimal = true,
+        ObjectsAsRecords = true,
+    };
+
     private static readonly EntityStore Entities = EntityStore.Of([
         new Entity(new("U", "a"), parents: [new("User", "a")]),
         new Entity(new("R", "r")),
@@ -40,7 +49,8 @@ internal static class Door
             DoorKind.SchemaText => Use(Schema.Parse(text)),
             DoorKind.SchemaJson => Use(Schema.ParseJson(text)),
             DoorKind.Context => UseContext(text),
-            _ => Use(ToolSchema.Generate(WholeTexts.Stub, text, new ToolSchemaOptions())),
+            _ => Use(ToolSchema.Generate(WholeTexts.Stub, text, AllOn))
+                | Use(ToolSchema.Generate(WholeTexts.Stub, text)),
         };
 
     private static bool Use(PolicySetResult result, bool isText)
