@@ -12,6 +12,10 @@ public sealed record Decision
     /// </summary>
     public ImmutableArray<string> Policies { get; init; } = [];
 
+    /// <summary>How many more policies determined it, beyond those that are named.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int PoliciesLeftOut { get; init; }
+
     /// <summary>What the agent is told, one sentence, without anything it may not see.</summary>
     public string Reason { get; init; } = "";
 
@@ -26,6 +30,10 @@ public sealed record Decision
 
     /// <summary>Ids of policies in observe mode that would have determined something else.</summary>
     public ImmutableArray<string> Observed { get; init; } = [];
+
+    /// <summary>How many more policies in observe mode would have, beyond those that are named.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int ObservedLeftOut { get; init; }
 
     /// <summary>Whether the call passes as it is.</summary>
     [JsonIgnore]

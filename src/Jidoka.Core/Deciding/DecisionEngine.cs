@@ -20,7 +20,7 @@ public static class DecisionEngine
     {
         if (StopOf(input, factory) is { } stop)
             return Decision.Refuse("jidoka:contained", $"The agent {stop.Agent} is stopped.");
-        return Weigh(Ask(input, factory), factory.Policies);
+        return DecisionBounds.Apply(Weigh(Ask(input, factory), factory.Policies));
     }
 
     /// <summary>
