@@ -21,7 +21,7 @@ public sealed class LocalSessionOwner : ISessionOwner
     )
     {
         if (hint.Header is not { } name)
-            return ValueTask.FromResult(Of(who, nowMs).Bind(hint, read, fresh, nowMs));
+            return ValueTask.FromResult(Bind(who, hint, read, fresh, nowMs));
         if (!IsAcceptable(name))
             throw new RefusedException(
                 RefusalFault.ForeignSession,
@@ -35,7 +35,7 @@ public sealed class LocalSessionOwner : ISessionOwner
             );
         try
         {
-            return ValueTask.FromResult(Of(who, nowMs).Bind(hint, read, fresh, nowMs));
+            return ValueTask.FromResult(Bind(who, hint, read, fresh, nowMs));
         }
         catch (RefusedException) when (isNew)
         {
@@ -56,7 +56,8 @@ public sealed class LocalSessionOwner : ISessionOwner
     /// <inheritdoc/>
     public ValueTask AddIntentAsync(SessionPrincipal who, Intent intent)
     {
-        Of(who, intent.TimeMs).AddIntent(intent);
+        while (!Of(who, intent.TimeMs).TryAddIntent(intent))
+            continue;
         return ValueTask.CompletedTask;
     }
 
@@ -85,6 +86,22 @@ public sealed class LocalSessionOwner : ISessionOwner
         return ValueTask.FromResult(taint);
     }
 
+    // One that is being forgotten is out of the table, or will be at once: the next look finds or makes another.
+    private SessionView Bind(
+        SessionPrincipal who,
+        SessionHint hint,
+        Label read,
+        SessionId fresh,
+        long nowMs
+    )
+    {
+        while (true)
+        {
+            if (Of(who, nowMs).Bind(hint, read, fresh, nowMs) is { } view)
+                return view;
+        }
+    }
+
     private PrincipalSessions Of(SessionPrincipal who, long nowMs)
     {
         if (_principals.TryGetValue(who, out var known))
@@ -107,8 +124,8 @@ public sealed class LocalSessionOwner : ISessionOwner
     {
         foreach (var (who, sessions) in _principals)
         {
-            if (sessions.IsIdle(nowMs) && _principals.TryRemove(who, out _))
-                sessions.ForgetNames();
+            if (sessions.TryForget(nowMs))
+                _principals.TryRemove(KeyValuePair.Create(who, sessions));
         }
     }
 

@@ -23,11 +23,15 @@ internal sealed class PrincipalSessions(
     private long _forgottenMs;
     private long _intentChars;
     private long _lastMs;
+    private bool _isForgotten;
 
-    public SessionView Bind(SessionHint hint, Label read, SessionId fresh, long nowMs)
+    /// <summary>Binds a call; null if the principal was forgotten meanwhile.</summary>
+    public SessionView? Bind(SessionHint hint, Label read, SessionId fresh, long nowMs)
     {
         lock (_gate)
         {
+            if (_isForgotten)
+                return null;
             _lastMs = nowMs;
             var (open, link, doubtful) = Find_NeedsLock(hint, fresh, nowMs);
             var before = open.Label;
@@ -50,10 +54,13 @@ internal sealed class PrincipalSessions(
         }
     }
 
-    public void AddIntent(Intent intent)
+    /// <summary>Keeps an intent; false if the principal was forgotten meanwhile.</summary>
+    public bool TryAddIntent(Intent intent)
     {
         lock (_gate)
         {
+            if (_isForgotten)
+                return false;
             _intents.AddLast(intent);
             _intentChars += CharsOf(intent);
             while (
@@ -65,6 +72,7 @@ internal sealed class PrincipalSessions(
                 )
             )
                 Remove_NeedsLock(oldest);
+            return true;
         }
     }
 
@@ -107,10 +115,18 @@ internal sealed class PrincipalSessions(
         }
     }
 
-    public bool IsIdle(long nowMs)
+    /// <summary>Ends it for good, with all its names, if nothing was bound for long.</summary>
+    public bool TryForget(long nowMs)
     {
         lock (_gate)
-            return nowMs - _lastMs > SessionLimits.IdleMs;
+        {
+            if (nowMs - _lastMs <= SessionLimits.IdleMs)
+                return false;
+            _isForgotten = true;
+            foreach (var id in _sessions.Keys)
+                named.TryRemove(id.Value, out _);
+            return true;
+        }
     }
 
     // Which of the sessions it is cannot be told: taint is joined and each value is vouched for by the weaker supplier.
@@ -205,16 +221,16 @@ internal sealed class PrincipalSessions(
         return open;
     }
 
-    // Sessions that the agent named itself are never forgotten while in use. Of the others, which come and go with
-    // connections and traces, the oldest gives way and leaves its taint behind.
+    // Sessions that the agent named itself are not forgotten while in use. Of the others, which come and go with
+    // connections and traces, the oldest gives way. Whichever goes leaves its taint behind.
     private void MakeRoom_NeedsLock(long nowMs)
     {
         for (var node = _byAge.First; node is not null; node = node.Next)
         {
-            var isIdle = nowMs - node.Value.LastMs > SessionLimits.IdleMs;
-            if (node.Value.IsNamedByAgent && !isIdle)
+            var idleMs = nowMs - node.Value.LastMs;
+            if (node.Value.IsNamedByAgent && idleMs <= SessionLimits.NamedIdleMs)
                 continue;
-            if (!isIdle)
+            if (idleMs <= SessionLimits.IdleMs)
             {
                 _forgotten = _forgotten.Join(node.Value.Label);
                 _forgottenMs = nowMs;
@@ -240,16 +256,6 @@ internal sealed class PrincipalSessions(
         foreach (var name in open.Names)
             _byName.Remove(name);
         named.TryRemove(open.Id.Value, out _);
-    }
-
-    /// <summary>Lets go of the names of all sessions, when the principal itself is forgotten.</summary>
-    public void ForgetNames()
-    {
-        lock (_gate)
-        {
-            foreach (var id in _sessions.Keys)
-                named.TryRemove(id.Value, out _);
-        }
     }
 
     private void Remember_NeedsLock(Open open, UInt128 prefix)

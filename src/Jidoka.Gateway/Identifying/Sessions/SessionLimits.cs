@@ -3,7 +3,10 @@ namespace Jidoka.Gateway.Identifying.Sessions;
 /// <summary>The bounds of what a node remembers of sessions.</summary>
 public static class SessionLimits
 {
-    /// <summary>Open sessions of one principal. The oldest give way; those that a header named do not.</summary>
+    /// <summary>
+    /// Open sessions of one principal. The longest idle gives way and leaves its taint behind; one that a header named
+    /// does so only when it was idle for <see cref="NamedIdleMs"/>.
+    /// </summary>
     public const int MaxPerPrincipal = 4096;
 
     /// <summary>Principals with open sessions; beyond it new ones are refused until others are idle.</summary>
@@ -20,6 +23,9 @@ public static class SessionLimits
 
     /// <summary>After how long without a call a session is forgotten, in milliseconds.</summary>
     public const long IdleMs = 86_400_000;
+
+    /// <summary>After how long without a call a session that a header named may give way to others, in milliseconds.</summary>
+    public const long NamedIdleMs = 900_000;
 
     /// <summary>The longest session name that a header may give.</summary>
     public const int MaxNameLength = 128;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Jidoka.Gateway.Identifying.Sessions;
 
 namespace Jidoka.Gateway.Tests.Identifying.Sessions;
@@ -5,4 +6,19 @@ namespace Jidoka.Gateway.Tests.Identifying.Sessions;
 public sealed class LocalSessionOwnerTests : SessionOwnerConformance
 {
     protected override ISessionOwner NewOwner() => new LocalSessionOwner();
+
+    [Fact]
+    public void A_principal_that_is_being_forgotten_takes_nothing_that_would_be_lost_with_it()
+    {
+        var names = new ConcurrentDictionary<string, SessionPrincipal>();
+        var who = new SessionPrincipal(new("a"), null);
+        var sessions = new PrincipalSessions(who, names);
+        sessions.Bind(SessionHint.None, Label.Clean, new("s"), 1).ShouldNotBeNull();
+        sessions.TryForget(SessionLimits.IdleMs).ShouldBeFalse();
+
+        sessions.TryForget(SessionLimits.IdleMs + 2).ShouldBeTrue();
+
+        sessions.Bind(SessionHint.None, Label.Clean, new("t"), 2).ShouldBeNull();
+        names.ShouldBeEmpty();
+    }
 }

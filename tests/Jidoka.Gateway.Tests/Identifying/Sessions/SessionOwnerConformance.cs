@@ -142,6 +142,26 @@ public abstract class SessionOwnerConformance
     }
 
     [Fact]
+    public async Task A_named_session_that_was_idle_gives_way_and_leaves_its_taint_behind()
+    {
+        const long later = SessionLimits.NamedIdleMs + 2;
+        var owner = NewOwner();
+        await Bind(owner, Ann, new SessionHint(Header: "idle"), Tainted);
+        for (var i = 1; i < SessionLimits.MaxPerPrincipal; i++)
+            await Bind(owner, Ann, new SessionHint(Header: "h" + i), nowMs: later);
+
+        await Bind(owner, Ann, new SessionHint(Header: "more"), nowMs: later);
+
+        (await owner.TaintOfAsync(new("a"))).ShouldBe(Tainted);
+        (await Bind(owner, Bob, new SessionHint(Header: "idle"), nowMs: later)).Label.ShouldBe(
+            Label.Clean
+        );
+        await Should.ThrowAsync<RefusedException>(async () =>
+            await Bind(owner, Ann, new SessionHint(Header: "again"), nowMs: later)
+        );
+    }
+
+    [Fact]
     public async Task A_session_named_by_the_id_that_it_was_given_is_that_session()
     {
         var owner = NewOwner();
@@ -211,14 +231,15 @@ public abstract class SessionOwnerConformance
         ISessionOwner owner,
         SessionPrincipal who,
         SessionHint hint,
-        Label? read = null
+        Label? read = null,
+        long nowMs = 1
     ) =>
         await owner.BindAsync(
             who,
             hint,
             read ?? Label.Clean,
             new SessionId("fresh-" + ++_fresh),
-            1
+            nowMs
         );
 
     private static SessionHint Prefixes(bool continued, params int[] digests) =>
