@@ -35,6 +35,13 @@ public interface IPipeline
         CancellationToken aborted
     );
 
+    /// <summary>
+    /// Whether a caller's key was revoked, or its agent or one that it acts for removed, since it was identified: what
+    /// it has open must end.
+    /// </summary>
+    /// <param name="caller">Who was identified.</param>
+    bool IsWithdrawn(Caller caller);
+
     /// <summary>Notes that something was asked for that is not governed. Bounded and deduplicated; never blocks.</summary>
     /// <param name="what"><c>endpoint</c>, <c>field</c>, <c>tool</c>, <c>model</c>.</param>
     /// <param name="name">Its name; never content.</param>

@@ -49,8 +49,8 @@ public sealed class Pipeline : IPipeline
         _coverage = coverage;
         _ids = ids;
         _time = time;
-        _factory.Changing += PullOnStop;
-        _factory.Changed += (_, change) => PullOnStop(change);
+        _factory.Changing += change => _cord.Follow(change, isInForce: false);
+        _factory.Changed += (_, change) => _cord.Follow(change, isInForce: true);
     }
 
     /// <inheritdoc/>
@@ -58,6 +58,9 @@ public sealed class Pipeline : IPipeline
 
     /// <inheritdoc/>
     public CallId NewCallId() => _ids.Call();
+
+    /// <inheritdoc/>
+    public bool IsWithdrawn(Caller caller) => _cord.IsWithdrawn(caller);
 
     /// <inheritdoc/>
     public void NoteCoverage(string what, string name) => _coverage.Note(what, name);
@@ -119,8 +122,7 @@ public sealed class Pipeline : IPipeline
                     await SettleAsync(state, new Settlement(SettledAs.Superseded));
                 continue;
             }
-            foreach (var state in allowed)
-                await KeepIntentAsync(state, factory.Epoch);
+            await KeepIntentsAsync(allowed, factory.Epoch);
             return [.. states.Select(s => new LivePassage(this, s))];
         }
         throw Restless();
@@ -437,6 +439,26 @@ public sealed class Pipeline : IPipeline
         }
     }
 
+    private async ValueTask KeepIntentsAsync(PassageState[] states, long epoch)
+    {
+        var kept = 0;
+        try
+        {
+            for (; kept < states.Length; kept++)
+                await KeepIntentAsync(states[kept], epoch);
+        }
+        catch
+        {
+            // The answer is not released. What is kept could be claimed still, so it counts as spent; the rest does not.
+            for (var i = 0; i < states.Length; i++)
+                await SettleAsync(
+                    states[i],
+                    new Settlement(i < kept ? SettledAs.Abandoned : SettledAs.Superseded)
+                );
+            throw;
+        }
+    }
+
     private async ValueTask KeepIntentAsync(PassageState state, long epoch)
     {
         // A tool that the agent runs by itself has no second leg; keeping it would push out those that have.
@@ -496,12 +518,6 @@ public sealed class Pipeline : IPipeline
             Session = new SessionFacts(session.Id, session.Doubtful, session.Label, session.Calls),
             TimeMs = now,
         };
-
-    private void PullOnStop(ControlEvent change)
-    {
-        if (change is AgentStopped stopped)
-            _cord.Pull(stopped.Agent);
-    }
 
     private long NowMs() => _time.GetUtcNow().ToUnixTimeMilliseconds();
 

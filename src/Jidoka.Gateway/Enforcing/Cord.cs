@@ -1,13 +1,20 @@
 namespace Jidoka.Gateway.Enforcing;
 
 /// <summary>
-/// What is open, by agent, so that stopping an agent cuts its calls and those made on its behalf. A call holds on
-/// before its epoch is checked for the last time, so no call slips between the stop and the cut.
+/// What is open, by agent, so that stopping an agent, removing it or revoking its key cuts its calls and those made on
+/// its behalf. A call holds on before its epoch is checked for the last time, so no call slips between the change and
+/// the cut.
 /// </summary>
 public sealed class Cord
 {
+    /// <summary>How many revoked keys are remembered for calls that were identified before; then the oldest go.</summary>
+    public const int MaxRevoked = 4_096;
+
     private readonly Lock _gate = new();
-    private readonly Dictionary<AgentId, HashSet<CancellationTokenSource>> _open = [];
+    private readonly Dictionary<AgentId, Dictionary<CancellationTokenSource, Caller>> _open = [];
+    private readonly HashSet<string> _revoked = new(StringComparer.Ordinal);
+    private readonly Queue<string> _revokedByAge = [];
+    private readonly HashSet<AgentId> _removed = [];
 
     /// <summary>How many calls are open.</summary>
     public int Open
@@ -19,17 +26,21 @@ public sealed class Cord
         }
     }
 
-    /// <summary>Holds on for a call.</summary>
+    /// <summary>Holds on for a call. The result is cut already if the caller's access was withdrawn since it was identified.</summary>
     /// <param name="caller">Who calls; the agents that it acts for count too.</param>
     public CancellationTokenSource Hold(Caller caller)
     {
         var source = new CancellationTokenSource();
+        bool withdrawn;
         lock (_gate)
         {
-            SetOf_NeedsLock(caller.Agent).Add(source);
+            withdrawn = IsWithdrawn_NeedsLock(caller);
+            SetOf_NeedsLock(caller.Agent)[source] = caller;
             foreach (var agent in caller.Chain)
-                SetOf_NeedsLock(agent).Add(source);
+                SetOf_NeedsLock(agent)[source] = caller;
         }
+        if (withdrawn)
+            source.Cancel();
         return source;
     }
 
@@ -45,13 +56,72 @@ public sealed class Cord
         source.Dispose();
     }
 
+    /// <summary>Whether the caller's key was revoked or its agent, or one that it acts for, removed since this node started.</summary>
+    public bool IsWithdrawn(Caller caller)
+    {
+        lock (_gate)
+            return IsWithdrawn_NeedsLock(caller);
+    }
+
+    /// <summary>Pulls if a change takes access away.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="isInForce">
+    /// Whether it is recorded and in force, so that it holds for calls identified before it too.
+    /// </param>
+    public void Follow(ControlEvent change, bool isInForce)
+    {
+        switch (change)
+        {
+            case AgentStopped stopped:
+                Pull(stopped.Agent);
+                break;
+            case KeyRevoked revoked:
+                if (isInForce)
+                    Remember(revoked.KeyId);
+                Cut(c => UsesKey(c, revoked.KeyId));
+                break;
+            case AssetRemoved { Asset: { Kind: AssetKind.Agent } removed }:
+                if (isInForce)
+                    lock (_gate)
+                        _removed.Add(new(removed.Name));
+                Pull(new(removed.Name));
+                break;
+            case AssetRegistered { Asset.Id: { Kind: AssetKind.Agent } registered } when isInForce:
+                lock (_gate)
+                    _removed.Remove(new(registered.Name));
+                break;
+            default:
+                break;
+        }
+    }
+
     /// <summary>Pulls: cuts all that is open of an agent.</summary>
     /// <returns>How many calls were cut.</returns>
     public int Pull(AgentId agent)
     {
         CancellationTokenSource[] sources;
         lock (_gate)
-            sources = _open.TryGetValue(agent, out var set) ? [.. set] : [];
+            sources = _open.TryGetValue(agent, out var set) ? [.. set.Keys] : [];
+        return Cut(sources);
+    }
+
+    private void Cut(Func<Caller, bool> which)
+    {
+        CancellationTokenSource[] sources;
+        lock (_gate)
+            sources =
+            [
+                .. _open
+                    .Values.SelectMany(static s => s)
+                    .Where(s => which(s.Value))
+                    .Select(static s => s.Key)
+                    .Distinct(),
+            ];
+        Cut(sources);
+    }
+
+    private static int Cut(CancellationTokenSource[] sources)
+    {
         foreach (var source in sources)
         {
             try
@@ -67,7 +137,34 @@ public sealed class Cord
         return sources.Length;
     }
 
-    private HashSet<CancellationTokenSource> SetOf_NeedsLock(AgentId agent)
+    private void Remember(string keyId)
+    {
+        lock (_gate)
+        {
+            if (!_revoked.Add(keyId))
+                return;
+            _revokedByAge.Enqueue(keyId);
+            if (_revokedByAge.Count > MaxRevoked)
+                _revoked.Remove(_revokedByAge.Dequeue());
+        }
+    }
+
+    private bool IsWithdrawn_NeedsLock(Caller caller)
+    {
+        if (
+            _revoked.Count > 0
+            && caller.Credential == CredentialKind.AgentKey
+            && _revoked.Contains(caller.CredentialId)
+        )
+            return true;
+        return _removed.Count > 0
+            && (_removed.Contains(caller.Agent) || caller.Chain.Any(_removed.Contains));
+    }
+
+    private static bool UsesKey(Caller caller, string keyId) =>
+        caller.Credential == CredentialKind.AgentKey && caller.CredentialId == keyId;
+
+    private Dictionary<CancellationTokenSource, Caller> SetOf_NeedsLock(AgentId agent)
     {
         if (!_open.TryGetValue(agent, out var set))
             _open[agent] = set = [];

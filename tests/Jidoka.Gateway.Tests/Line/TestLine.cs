@@ -11,7 +11,7 @@ internal sealed class TestLine
 {
     public const string PermitAll = """@id("all") permit (principal, action, resource);""";
 
-    private TestLine(MemoryLog log, LiveFactory factory, BudgetBook budgets)
+    private TestLine(MemoryLog log, LiveFactory factory, BudgetBook budgets, ISessionOwner sessions)
     {
         Log = log;
         Factory = factory;
@@ -19,7 +19,7 @@ internal sealed class TestLine
         Coverage = new CoverageNotes();
         Pipeline = new Pipeline(
             factory,
-            new LocalSessionOwner(),
+            sessions,
             budgets,
             new Recorder(log, alwaysPower: false),
             Cord,
@@ -38,11 +38,18 @@ internal sealed class TestLine
     public CoverageNotes Coverage { get; }
     public Pipeline Pipeline { get; }
 
-    public static async Task<TestLine> StartAsync(string policies, params Asset[] assets)
+    public static Task<TestLine> StartAsync(string policies, params Asset[] assets) =>
+        StartAsync(new LocalSessionOwner(), policies, assets);
+
+    public static async Task<TestLine> StartAsync(
+        ISessionOwner sessions,
+        string policies,
+        params Asset[] assets
+    )
     {
         var log = new MemoryLog();
         var factory = await LiveFactory.OpenAsync(log, Time, default);
-        var line = new TestLine(log, factory, new BudgetBook());
+        var line = new TestLine(log, factory, new BudgetBook(), sessions);
         foreach (var asset in assets)
             await line.ChangeAsync(now => new AssetRegistered(asset) { TimeMs = now, By = "test" });
         await line.LoadAsync(policies);

@@ -125,7 +125,11 @@ internal sealed class McpEndpoint(
                 await AnswerAsync(
                     context,
                     none,
-                    new(403, RpcErrors.Unauthorised, "Jidoka: this agent is stopped.")
+                    new(
+                        403,
+                        RpcErrors.Unauthorised,
+                        "Jidoka: this agent is stopped, or its access was withdrawn."
+                    )
                 );
                 return;
             }

@@ -15,6 +15,7 @@ internal sealed class McpSessions : IAsyncDisposable
     private readonly ITimer _watch;
     private readonly IPipeline _pipeline;
     private readonly Lock _lock = new();
+    private FactorySnapshot _watched;
 
     /// <summary>Begins to watch for idle sessions and stopped agents.</summary>
     /// <param name="pipeline">Knows who is stopped.</param>
@@ -36,13 +37,14 @@ internal sealed class McpSessions : IAsyncDisposable
     )
     {
         _pipeline = pipeline;
+        _watched = pipeline.Factory;
         _stdio = stdio;
         _context = context;
         _newId = newId;
         var every = TimeSpan.FromMilliseconds(DoorBounds.SessionSweepMs);
         _sweep = context.Time.CreateTimer(_ => Sweep(), null, every, every);
         var often = TimeSpan.FromMilliseconds(DoorBounds.StopWatchMs);
-        _watch = context.Time.CreateTimer(_ => CutStopped(), null, often, often);
+        _watch = context.Time.CreateTimer(_ => Watch(), null, often, often);
     }
 
     /// <summary>How many are open.</summary>
@@ -99,11 +101,13 @@ internal sealed class McpSessions : IAsyncDisposable
         return session;
     }
 
-    /// <summary>Whether an agent is stopped, or one that it acts for.</summary>
+    /// <summary>Whether an agent is stopped, or one that it acts for, or the caller's access was withdrawn.</summary>
     public bool IsStopped(Caller caller)
     {
         var stops = _pipeline.Factory.Stops;
-        return stops.ContainsKey(caller.Agent) || caller.Chain.Any(stops.ContainsKey);
+        return stops.ContainsKey(caller.Agent)
+            || caller.Chain.Any(stops.ContainsKey)
+            || _pipeline.IsWithdrawn(caller);
     }
 
     /// <summary>Ends a session.</summary>
@@ -136,14 +140,20 @@ internal sealed class McpSessions : IAsyncDisposable
         }
     }
 
-    // A call in flight is cut by its passage; a stream that only listens has none, so it is looked after here.
-    private void CutStopped()
+    // A call in flight is cut by its passage; a stream that only listens has none, so it is looked after here. What a
+    // caller may see depends on policy, so a new set may change its list of tools.
+    private void Watch()
     {
-        if (_pipeline.Factory.Stops.IsEmpty)
-            return;
+        var now = _pipeline.Factory;
+        var before = Interlocked.Exchange(ref _watched, now);
+        var policiesMoved = !ReferenceEquals(now.Policies, before.Policies);
         foreach (var session in _sessions.Values)
+        {
             if (session.Listener is { } listener && IsStopped(listener))
                 session.CutStream();
+            else if (policiesMoved)
+                session.ToolsChanged();
+        }
     }
 
     // Closing connections takes time that neither a timer nor a newcomer should wait for.

@@ -199,7 +199,7 @@ internal sealed class ToolCaller(IPipeline pipeline, IToolVisibility visibility)
                 request.Name,
                 Decision.Refuse(
                     "jidoka:contained",
-                    "The agent was stopped while the call ran; whether it took effect is not known."
+                    "The agent was stopped, or its access withdrawn, while the call ran; whether it took effect is not known."
                 )
             )
         );

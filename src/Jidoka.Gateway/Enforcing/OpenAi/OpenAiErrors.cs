@@ -24,7 +24,7 @@ internal static class OpenAiErrors
             StatusCodes.Status403Forbidden,
             OpenAiError.Refused,
             ContainedRule,
-            "Jidoka: this agent was stopped, so its call was cut. Do not retry; a person must release the agent."
+            "Jidoka: this agent was stopped, or its access withdrawn, so its call was cut. Do not retry; a person must let the agent go on."
         );
 
     /// <summary>Nothing may have an effect while the ledger cannot be written.</summary>

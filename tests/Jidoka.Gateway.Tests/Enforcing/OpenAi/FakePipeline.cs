@@ -43,6 +43,10 @@ internal sealed class FakePipeline : IPipeline
             Reason = "Mail may not leave.",
         };
 
+    public Func<Caller, bool> Withdrawn { get; set; } = static _ => false;
+
+    public bool IsWithdrawn(Caller caller) => Withdrawn(caller);
+
     public CallId NewCallId() => new("call-" + Interlocked.Increment(ref _calls));
 
     public ValueTask<Passage> EnterAsync(

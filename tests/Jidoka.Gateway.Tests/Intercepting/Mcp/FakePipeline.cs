@@ -23,6 +23,10 @@ internal sealed class FakePipeline : IPipeline
 
     public ConcurrentQueue<string> Coverage { get; } = new();
 
+    public Func<Caller, bool> Withdrawn { get; set; } = static _ => false;
+
+    public bool IsWithdrawn(Caller caller) => Withdrawn(caller);
+
     public CallId NewCallId() => new("call-" + Interlocked.Increment(ref _ids));
 
     public ValueTask<Passage> EnterAsync(

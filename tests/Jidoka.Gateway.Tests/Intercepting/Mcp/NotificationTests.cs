@@ -91,6 +91,43 @@ public sealed class NotificationTests
     }
 
     [Fact]
+    public async Task A_stream_ends_when_its_callers_key_is_revoked_and_no_other_opens()
+    {
+        await using var door = await DoorFixture.StartAsync();
+        using var client = await door.BareSessionAsync("/mcp");
+        using var stream = await ProgressAndCancellingTests.OpenStreamAsync(client, "/mcp");
+        var ending = stream.ReadToEndAsync();
+
+        door.Pipeline.Withdrawn = static _ => true;
+        door.Pipeline.Factory = door.Pipeline.Factory.Apply(
+            99,
+            new KeyRevoked("k1") { By = "test", TimeMs = 0 }
+        );
+
+        (await ending.WaitAsync(DoorFixture.Patience)).ShouldBeEmpty();
+        ((int)(await client.GetAsync("/mcp")).StatusCode).ShouldBe(403);
+    }
+
+    [Fact]
+    public async Task A_change_of_policy_tells_clients_that_their_tools_may_have_changed()
+    {
+        await using var door = await DoorFixture.StartAsync();
+        using var client = await door.BareSessionAsync("/mcp");
+        using var stream = await ProgressAndCancellingTests.OpenStreamAsync(client, "/mcp");
+
+        door.Pipeline.Factory = door.Pipeline.Factory.Apply(
+            99,
+            new PoliciesLoaded([new("p.cedar", "permit (principal, action, resource);")])
+            {
+                By = "test",
+                TimeMs = 0,
+            }
+        );
+
+        (await NextAsync(stream)).ShouldBe("notifications/tools/list_changed");
+    }
+
+    [Fact]
     public async Task Notifications_beyond_the_bound_push_out_the_oldest()
     {
         await using var door = await DoorFixture.StartAsync();

@@ -1,0 +1,60 @@
+namespace Jidoka.Gateway.Tests.Line;
+
+/// <summary>Access that is taken away while calls are open.</summary>
+public sealed class WithdrawalTests
+{
+    [Fact]
+    public async Task Revoking_a_key_cuts_what_it_has_open_and_what_was_identified_before()
+    {
+        var line = await TestLine.StartAsync(TestLine.PermitAll);
+        var caller = TestLine.Agent("a") with { CredentialId = "revoked" };
+        var open = await line.EnterAsync(line.Infer(), caller);
+        var delegated = await line.EnterAsync(
+            line.Infer(),
+            TestLine.Agent("b", "u", "a") with
+            {
+                CredentialId = "revoked",
+            }
+        );
+        var other = await line.EnterAsync(line.Infer());
+        var token = await line.EnterAsync(
+            line.Infer(),
+            caller with
+            {
+                Credential = CredentialKind.Jwt,
+            }
+        );
+        await line.ChangeAsync(now => new KeyRevoked("revoked") { TimeMs = now, By = "test" });
+        await Cutting(open);
+        await Cutting(delegated);
+        other.Cut.IsCancellationRequested.ShouldBeFalse();
+        token.Cut.IsCancellationRequested.ShouldBeFalse();
+        line.Pipeline.IsWithdrawn(caller).ShouldBeTrue();
+        var late = await line.EnterAsync(line.Infer(), caller);
+        late.Cut.IsCancellationRequested.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Removing_an_agent_cuts_what_it_has_open_until_it_is_registered_again()
+    {
+        var agent = TestLine.HumanAgent("a");
+        var line = await TestLine.StartAsync(TestLine.PermitAll, agent);
+        var open = await line.EnterAsync(line.Infer());
+        var delegated = await line.EnterAsync(line.Infer(), TestLine.Agent("b", "u", "a"));
+        await line.ChangeAsync(now => new AssetRemoved(agent.Id) { TimeMs = now, By = "test" });
+        await Cutting(open);
+        await Cutting(delegated);
+        var late = await line.EnterAsync(line.Infer());
+        late.Cut.IsCancellationRequested.ShouldBeTrue();
+        await line.ChangeAsync(now => new AssetRegistered(agent) { TimeMs = now, By = "test" });
+        var again = await line.EnterAsync(line.Infer());
+        again.Cut.IsCancellationRequested.ShouldBeFalse();
+    }
+
+    private static async Task Cutting(Passage passage)
+    {
+        var cut = new TaskCompletionSource();
+        await using var heard = passage.Cut.Register(() => cut.TrySetResult());
+        await cut.Task.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+}
