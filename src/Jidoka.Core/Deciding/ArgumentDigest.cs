@@ -81,20 +81,42 @@ public readonly record struct ArgumentDigest(UInt128 High, UInt128 Low)
         }
     }
 
-    // 1, 1.0 and 1e0 are one value to every sink; beyond decimal's range the double's round-trip form decides.
+    // 1, 1.0 and 1e0 are one value to every sink, and so is no other: the digits decide, however many there are.
     private static string Number(JsonElement value)
     {
-        var raw = value.GetRawText();
-        if (
-            raw.Length <= 28
-            && raw.AsSpan().IndexOfAny('e', 'E') < 0
-            && value.TryGetDecimal(out var exact)
-        )
-            return exact == 0
-                ? "0"
-                : exact.ToString("0.#############################", CultureInfo.InvariantCulture);
-        return value.TryGetDouble(out var d) && double.IsFinite(d)
-            ? d.ToString("R", CultureInfo.InvariantCulture)
-            : raw;
+        var raw = value.GetRawText().AsSpan();
+        var isNegative = raw[0] == '-';
+        var mark = raw.IndexOfAny('e', 'E');
+        var mantissa = raw[(isNegative ? 1 : 0)..(mark < 0 ? raw.Length : mark)];
+        if (mantissa.IndexOfAnyExcept('0', '.') < 0)
+            return "0";
+        var exponent = 0L;
+        if (mark >= 0 && !TryExponent(raw[(mark + 1)..], out exponent))
+            return value.GetRawText();
+        var point = mantissa.IndexOf('.');
+        if (point >= 0)
+            exponent -= mantissa.Length - point - 1;
+        var digits = string.Concat(
+                mantissa[..(point < 0 ? mantissa.Length : point)],
+                point < 0 ? "" : mantissa[(point + 1)..]
+            )
+            .AsSpan()
+            .TrimStart('0');
+        var significant = digits.TrimEnd('0');
+        exponent += digits.Length - significant.Length;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(isNegative ? "-" : "")}{significant}e{exponent}"
+        );
     }
+
+    // An exponent beyond this leaves no number that two texts could share by accident.
+    private static bool TryExponent(ReadOnlySpan<char> text, out long exponent) =>
+        long.TryParse(
+            text,
+            NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture,
+            out exponent
+        )
+        && Math.Abs(exponent) < int.MaxValue;
 }

@@ -52,9 +52,22 @@ internal static class TokenSearch
         if (at == 0)
             return true;
         var c = text[at - 1];
+        if (char.IsLetterOrDigit(c))
+            return false;
+        var before = at == 1 ? ' ' : text[at - 2];
+        // -5000 is not 5000, and 250 does not stand in 1,250.
+        if (char.IsAsciiDigit(text[at]))
+        {
+            if (IsMinus(c))
+                return false;
+            if (c == ',' && char.IsAsciiDigit(before))
+                return false;
+        }
+        // o'brien is one name; a quotation mark has no letter before it.
+        if (IsApostrophe(c))
+            return !char.IsLetterOrDigit(before);
         // A joining character binds only when something stands on its other side: "to:bob@x.com" is a label and a value.
-        return !char.IsLetterOrDigit(c)
-            && (!Joins(c) || at == 1 || char.IsWhiteSpace(text[at - 2]));
+        return !Joins(c) || char.IsWhiteSpace(before);
     }
 
     private static bool StartsAfter(string text, int end)
@@ -64,8 +77,21 @@ internal static class TokenSearch
         var c = text[end];
         if (char.IsLetterOrDigit(c))
             return false;
-        return !Joins(c) || end + 1 >= text.Length || !char.IsLetterOrDigit(text[end + 1]);
+        var after = end + 1 < text.Length ? text[end + 1] : ' ';
+        if (c == ',' && char.IsAsciiDigit(text[end - 1]) && char.IsAsciiDigit(after))
+            return false;
+        // Bob's ends after Bob; d'arc does not end after d.
+        if (IsApostrophe(c))
+            return !char.IsLetterOrDigit(after) || (after == 's' && EndsAt(text, end + 2));
+        return !Joins(c) || !char.IsLetterOrDigit(after);
     }
+
+    private static bool EndsAt(string text, int at) =>
+        at >= text.Length || (!char.IsLetterOrDigit(text[at]) && !Joins(text[at]));
+
+    private static bool IsApostrophe(char c) => c is '\'' or '\u2019';
+
+    private static bool IsMinus(char c) => c is '-' or '\u2212' or '\u2012' or '\u2013';
 
     private static bool Joins(char c) =>
         c is '.' or '@' or '-' or '_' or '+' or '/' or '\\' or '%' or '&' or '=' or '~';
