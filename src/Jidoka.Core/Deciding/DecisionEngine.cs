@@ -20,7 +20,12 @@ public static class DecisionEngine
     {
         if (StopOf(input, factory) is { } stop)
             return Decision.Refuse("jidoka:contained", $"The agent {stop.Agent} is stopped.");
-        return DecisionBounds.Apply(Weigh(Ask(input, factory), factory.Policies));
+        return Ask(input, factory) is { } result
+            ? DecisionBounds.Apply(Weigh(result, factory.Policies))
+            : Decision.Refuse(
+                "jidoka:policy-error",
+                $"The inventory gives an entity more than {FactoryEntities.MaxAncestors} ancestors, so policy cannot be relied on; tell the operator."
+            );
     }
 
     /// <summary>
@@ -33,7 +38,8 @@ public static class DecisionEngine
     {
         if (StopOf(input, factory) is not null)
             return false;
-        var result = Ask(input, factory);
+        if (Ask(input, factory) is not { } result)
+            return false;
         var policies = factory.Policies;
         if (Enforced(result.SatisfiedForbids, policies).Any(static p => !IsSoft(p)))
             return false;
@@ -54,12 +60,17 @@ public static class DecisionEngine
             )
         );
 
-    private static AuthorizationResult Ask(DecisionInput input, FactorySnapshot factory) =>
-        Authorizer.Authorize(
+    /// <summary>Asks Cedar; null if the inventory nests too deep for an answer to be relied on.</summary>
+    private static AuthorizationResult? Ask(DecisionInput input, FactorySnapshot factory)
+    {
+        var entities = new FactoryEntities(factory, input);
+        var result = Authorizer.Authorize(
             RequestOf(input, factory),
             factory.Policies.Set,
-            new FactoryEntities(factory, input)
+            entities
         );
+        return entities.IsCut ? null : result;
+    }
 
     private static Stop? StopOf(DecisionInput input, FactorySnapshot factory)
     {

@@ -10,8 +10,11 @@ namespace Jidoka.Core.Deciding;
 /// </summary>
 internal sealed class FactoryEntities(FactorySnapshot factory, DecisionInput input) : IEntities
 {
-    /// <summary>The deepest chain of parents that is followed.</summary>
+    /// <summary>The most ancestors of one entity that are followed.</summary>
     public const int MaxAncestors = 64;
+
+    /// <summary>Whether an entity was met that has more ancestors, so that no answer about it can be relied on.</summary>
+    public bool IsCut { get; private set; }
 
     public bool TryGet(EntityUid uid, [NotNullWhen(true)] out Entity? entity)
     {
@@ -38,8 +41,13 @@ internal sealed class FactoryEntities(FactorySnapshot factory, DecisionInput inp
         if (!TryGet(uid, out var entity) || entity.Parents.Count == 0)
             return [];
         var found = new List<EntityUid>(entity.Parents);
-        for (var i = 0; i < found.Count && found.Count < MaxAncestors; i++)
+        for (var i = 0; i < found.Count; i++)
         {
+            if (found.Count > MaxAncestors)
+            {
+                IsCut = true;
+                break;
+            }
             if (!TryGet(found[i], out var parent))
                 continue;
             foreach (var above in parent.Parents)

@@ -40,6 +40,43 @@ public sealed class DecisionEngineTests
         DecisionEngine.Decide(call, state).Verdict.ShouldBe(Verdict.Deny);
     }
 
+    [Theory]
+    [InlineData(60, Verdict.Allow)]
+    [InlineData(63, Verdict.Deny)]
+    [InlineData(200, Verdict.Deny)]
+    public void An_inventory_that_nests_too_deep_to_follow_refuses_instead_of_forgetting(
+        int depth,
+        Verdict verdict
+    )
+    {
+        // The forbid is about a group that only a whole walk meets.
+        var groups = Enumerable
+            .Range(0, depth)
+            .Select(i =>
+                Factory.Registered(
+                    new Asset
+                    {
+                        Id = new(AssetKind.Sink, "g" + i),
+                        Parents = [new(AssetKind.Sink, "g" + (i + 1))],
+                    }
+                )
+            );
+        var tool = Factory.Registered(
+            new Asset
+            {
+                Id = Pay,
+                Tool = new(),
+                Parents = [new(AssetKind.Sink, "g0")],
+            }
+        );
+        var state = Factory.With(
+            PermitAll
+                + """@id("far") forbid (principal, action, resource in Sink::"g100") when { resource in Sink::"g150" };""",
+            [tool, .. groups]
+        );
+        DecisionEngine.Decide(Factory.Call(Pay), state).Verdict.ShouldBe(verdict);
+    }
+
     [Fact]
     public void Nothing_is_permitted_without_a_policy()
     {
