@@ -25,6 +25,21 @@ public readonly record struct AssetId(AssetKind Kind, string Name)
     public bool IsLocalTool =>
         Kind == AssetKind.Tool && Name.StartsWith("local/", StringComparison.Ordinal);
 
+    /// <summary>What <see cref="IsServerName"/> asks for, in words.</summary>
+    public const string ServerNameRule =
+        "A server's name has no '/' and no '__', does not end in '_', and is not 'local'.";
+
+    /// <summary>
+    /// Whether a server may have this name: one that would make <c>server/tool</c> or <c>server__tool</c> readable in
+    /// two ways, or its tools look like those that an agent runs by itself, may not.
+    /// </summary>
+    public static bool IsServerName(string name) =>
+        name.Length > 0
+        && !name.Contains('/')
+        && !name.Contains("__", StringComparison.Ordinal)
+        && !name.EndsWith('_')
+        && name != "local";
+
     /// <summary>An MCP server.</summary>
     public static AssetId Server(string name) => new(AssetKind.Server, name);
 

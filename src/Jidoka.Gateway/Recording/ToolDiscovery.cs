@@ -6,8 +6,24 @@ namespace Jidoka.Gateway.Recording;
 
 /// <summary>Puts the tools that servers list into the inventory, and keeps what the operator said about them.</summary>
 /// <param name="factory">The control state.</param>
-public sealed class ToolDiscovery(LiveFactory factory) : IToolDiscovery
+/// <param name="coverage">Where what is not taken up is noted.</param>
+/// <param name="time">The clock of the bounds on how often a list may change.</param>
+public sealed class ToolDiscovery(LiveFactory factory, CoverageNotes coverage, TimeProvider time)
+    : IToolDiscovery
 {
+    /// <summary>How often one tool may change within <see cref="PeriodMs"/>; what it becomes then is taken up later.</summary>
+    public const int MaxChangesPerTool = 10;
+
+    /// <summary>How many tools of one server may be new or changed within <see cref="PeriodMs"/>.</summary>
+    public const int MaxChangesPerServer = 4_000;
+
+    /// <summary>The time in which changes are counted, in milliseconds.</summary>
+    public const long PeriodMs = 3_600_000;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<AssetId, int> _changes = [];
+    private long _periodBegan = time.GetTimestamp();
+
     /// <summary>The longest description that is kept, in characters; an event has a bound.</summary>
     public const int MaxDescriptionLength = 8_192;
 
@@ -31,6 +47,11 @@ public sealed class ToolDiscovery(LiveFactory factory) : IToolDiscovery
         var schema = inputSchema?.Length > MaxSchemaLength ? null : inputSchema;
         if (IsKnown(factory.Current.Find(id), kept, schema))
             return;
+        if (!MayChange(server, id))
+        {
+            coverage.Note("tool", "changes too often: " + id.Name);
+            return;
+        }
         try
         {
             await factory.AppendUnlessAsync(
@@ -56,6 +77,26 @@ public sealed class ToolDiscovery(LiveFactory factory) : IToolDiscovery
                 "Jidoka cannot record a new tool now; try again later.",
                 e
             );
+        }
+    }
+
+    // Each change is an event on the disk: a server that never lists the same twice must not fill it.
+    private bool MayChange(AssetId server, AssetId tool)
+    {
+        lock (_gate)
+        {
+            if (time.GetElapsedTime(_periodBegan).TotalMilliseconds >= PeriodMs)
+            {
+                _changes.Clear();
+                _periodBegan = time.GetTimestamp();
+            }
+            var ofTool = _changes.GetValueOrDefault(tool);
+            var ofServer = _changes.GetValueOrDefault(server);
+            if (ofTool >= MaxChangesPerTool || ofServer >= MaxChangesPerServer)
+                return false;
+            _changes[tool] = ofTool + 1;
+            _changes[server] = ofServer + 1;
+            return true;
         }
     }
 

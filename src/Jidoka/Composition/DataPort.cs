@@ -31,7 +31,7 @@ internal static class DataPort
         services.AddSingleton<IIdentifier>(node.Identifier);
         services.AddSingleton<ISecretSource>(node.Secrets);
         services.AddSingleton<Gateway.Enforcing.Mcp.IToolDiscovery>(
-            new ToolDiscovery(node.Factory)
+            new ToolDiscovery(node.Factory, node.Coverage, node.Time)
         );
         services.AddSingleton<IToolVisibility>(new PolicyVisibility(node.Pipeline, node.Time));
         services.AddOpenAi();

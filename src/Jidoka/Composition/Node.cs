@@ -39,11 +39,11 @@ internal sealed class Node : IAsyncDisposable
         Log = log;
         Factory = factory;
         Flow = flow;
-        var coverage = new CoverageNotes();
+        Coverage = new CoverageNotes();
         Recorder = new Recorder(log, options.PowerDurability);
         var line = logs.CreateLogger("Jidoka");
         Recorder.FaultChanged += fault => JidokaLog.Recording(line, fault, options.DataFolder);
-        Upkeep = new Upkeep(factory, flow, coverage, Recorder, time);
+        Upkeep = new Upkeep(factory, flow, Coverage, Recorder, time);
         Replay = new Replay(log, factory);
 
         // identify
@@ -66,7 +66,7 @@ internal sealed class Node : IAsyncDisposable
             budgets,
             Recorder,
             Cord,
-            coverage,
+            Coverage,
             new IdSource(RandomStart()),
             time
         );
@@ -89,6 +89,8 @@ internal sealed class Node : IAsyncDisposable
     public Identifier Identifier { get; }
 
     public Cord Cord { get; }
+
+    public CoverageNotes Coverage { get; }
 
     public Recorder Recorder { get; }
 

@@ -7,8 +7,8 @@ internal static class ServerSections
 
     public static Asset Server(string name, Section section, string folder)
     {
-        if (name.Contains('/') || name.Contains("__", StringComparison.Ordinal) || name == "local")
-            section.Fault("", "A server's name has no '/' and no '__', and is not 'local'.");
+        if (!AssetId.IsServerName(name))
+            section.Fault("", AssetId.ServerNameRule);
         var url = section.Text("url");
         var command = section.Text("command");
         if (url is null == command is null)

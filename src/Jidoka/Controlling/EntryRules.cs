@@ -14,6 +14,8 @@ internal static partial class EntryRules
     public static void Check(Asset asset)
     {
         CheckName(asset.Id.Name, "The name");
+        if (asset.Id.Kind == AssetKind.Server && !AssetId.IsServerName(asset.Id.Name))
+            throw Invalid(AssetId.ServerNameRule);
         var fits = asset.Id.Kind switch
         {
             AssetKind.Agent => asset.Agent is not null,
@@ -21,10 +23,8 @@ internal static partial class EntryRules
             AssetKind.Provider => asset.Provider is { } p && IsHttp(p.BaseUrl),
             AssetKind.Server => asset.Server is { } s
                 && s.Url is null != s.Command is null
-                && (s.Url is null || IsHttp(s.Url))
-                && !asset.Id.Name.Contains("__", StringComparison.Ordinal)
-                && !asset.Id.Name.Contains('/'),
-            AssetKind.Tool => asset.Tool is not null && asset.Id.Name.Contains('/'),
+                && (s.Url is null || IsHttp(s.Url)),
+            AssetKind.Tool => asset.Tool is not null && asset.Id.Name.IndexOf('/') > 0,
             _ => true,
         };
         if (!fits)

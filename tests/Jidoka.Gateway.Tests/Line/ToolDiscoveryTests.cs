@@ -10,7 +10,7 @@ public sealed class ToolDiscoveryTests
     public async Task A_listed_tool_enters_the_inventory_once_and_keeps_what_the_operator_said()
     {
         var line = await TestLine.StartAsync("", TestLine.PayTool);
-        var discovery = new ToolDiscovery(line.Factory);
+        var discovery = new ToolDiscovery(line.Factory, line.Coverage, TestLine.Time);
         for (var i = 0; i < 3; i++)
         {
             await discovery.NoteAsync(Bank, "pay", "Pays.", "{}", default);
@@ -42,5 +42,40 @@ public sealed class ToolDiscoveryTests
         visibility.MaySee(TestLine.Agent("a"), AssetId.Tool("bank", "list")).ShouldBeFalse();
         await line.StopAsync("a");
         visibility.MaySee(TestLine.Agent("a"), AssetId.Tool("bank", "pay")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_tool_that_never_stays_the_same_fills_no_ledger_and_is_taken_up_later()
+    {
+        var line = await TestLine.StartAsync(TestLine.PermitAll);
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        var discovery = new ToolDiscovery(line.Factory, line.Coverage, time);
+        var bank = AssetId.Server("bank");
+        for (var i = 0; i < 1_000; i++)
+            await discovery.NoteAsync(bank, "pay", "version " + i, null, default);
+        line.Log.Events.OfType<AssetRegistered>().Count().ShouldBe(ToolDiscovery.MaxChangesPerTool);
+        await line.Coverage.DrainAsync(line.Factory, default);
+        line.Log.Events.OfType<CoverageNoted>()
+            .Single()
+            .Name.ShouldBe("changes too often: bank/pay");
+
+        time.Advance(TimeSpan.FromMilliseconds(ToolDiscovery.PeriodMs));
+        await discovery.NoteAsync(bank, "pay", "the last", null, default);
+
+        line.Factory.Current.Find(AssetId.Tool("bank", "pay"))!
+            .Tool!.Description.ShouldBe("the last");
+    }
+
+    [Fact]
+    public async Task A_server_that_always_lists_other_tools_fills_no_ledger()
+    {
+        var line = await TestLine.StartAsync(TestLine.PermitAll);
+        var discovery = new ToolDiscovery(line.Factory, line.Coverage, TestLine.Time);
+        for (var i = 0; i < ToolDiscovery.MaxChangesPerServer + 100; i++)
+            await discovery.NoteAsync(AssetId.Server("bank"), "t" + i, "x", null, default);
+        await discovery.NoteAsync(AssetId.Server("other"), "t", "x", null, default);
+        line.Log.Events.OfType<AssetRegistered>()
+            .Count()
+            .ShouldBe(ToolDiscovery.MaxChangesPerServer + 1);
     }
 }

@@ -9,11 +9,11 @@ internal static class ServerScope
     public const string Separator = "__";
 
     /// <summary>
-    /// A server of the inventory that the door serves; null if there is none. A name that holds the separator, or
-    /// ends so that it would shift it, cannot be told apart in a qualified name and is not served.
+    /// A server of the inventory that the door serves; null if there is none. One whose name an older version let in
+    /// and that cannot be told apart in a qualified name is not served.
     /// </summary>
     public static Asset? Find(FactorySnapshot factory, string name) =>
-        name.Contains(Separator, StringComparison.Ordinal) || name.EndsWith('_') ? null
+        !AssetId.IsServerName(name) ? null
         : factory.Find(AssetId.Server(name)) is { Server: not null } asset ? asset
         : null;
 

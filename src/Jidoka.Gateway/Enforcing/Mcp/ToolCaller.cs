@@ -24,6 +24,14 @@ internal sealed class ToolCaller(IPipeline pipeline, IToolVisibility visibility)
             await exchange.FaultAsync(Unknown(request.Name));
             return;
         }
+        var asset = AssetId.Tool(server.Id.Name, name);
+        var maySee = visibility.MaySee(exchange.Caller, asset);
+        // What policy refuses whatever its arguments are starts no server.
+        if (!maySee && pipeline.Factory.Find(asset) is not null)
+        {
+            await DecideAsync(exchange, request, asset, null);
+            return;
+        }
         UpstreamSlot slot;
         ListedTool? tool;
         try
@@ -41,27 +49,22 @@ internal sealed class ToolCaller(IPipeline pipeline, IToolVisibility visibility)
             await exchange.FaultAsync(Unknown(request.Name));
             return;
         }
-        var asset = AssetId.Tool(server.Id.Name, name);
         // What a schema asks for is told only to those who are shown the tool; others meet the decision first.
-        if (
-            visibility.MaySee(exchange.Caller, asset)
-            && tool.Schema.Check(request.Arguments) is { } misfit
-        )
+        if (maySee && tool.Schema.Check(request.Arguments) is { } misfit)
         {
             await exchange.ToolRefusedAsync(
                 $"The arguments do not fit the tool's schema: {misfit}"
             );
             return;
         }
-        await DecideAsync(exchange, request, asset, slot, tool);
+        await DecideAsync(exchange, request, asset, (slot, tool));
     }
 
     private async Task DecideAsync(
         McpExchange exchange,
         ToolCallRequest request,
         AssetId asset,
-        UpstreamSlot slot,
-        ListedTool tool
+        (UpstreamSlot Slot, ListedTool Tool)? found
     )
     {
         foreach (var dropped in request.Dropped)
@@ -83,10 +86,16 @@ internal sealed class ToolCaller(IPipeline pipeline, IToolVisibility visibility)
             exchange.Caller,
             exchange.Stopped
         );
-        if (passage.Decision.IsAllowed)
+        if (!passage.Decision.IsAllowed)
+            await exchange.ToolRefusedAsync(Refusal.Text(request.Name, passage.Decision));
+        else if (found is var (slot, tool))
             await ReleaseAsync(exchange, request, slot, tool, passage);
         else
-            await exchange.ToolRefusedAsync(Refusal.Text(request.Name, passage.Decision));
+        {
+            // Policy moved between the two looks; the server was not asked.
+            await passage.SettleAsync(new Settlement(SettledAs.Superseded));
+            await exchange.ToolRefusedAsync("The policies just changed; call again.");
+        }
     }
 
     private static async Task ReleaseAsync(

@@ -89,9 +89,9 @@ internal sealed class OpenAiDoor(
             pipeline.NoteCoverage("field", field);
         foreach (var feature in request.ProviderFeatures)
         {
+            pipeline.NoteCoverage("field", feature);
             if (bounds.FeaturesLeftToPolicy.Contains(feature))
                 continue;
-            pipeline.NoteCoverage("field", feature);
             return OpenAiErrors.ProviderFeature(feature);
         }
         var factory = pipeline.Factory;

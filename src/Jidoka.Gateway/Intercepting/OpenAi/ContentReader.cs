@@ -8,12 +8,16 @@ internal sealed class ContentReader(ReadOnlyMemory<byte> body, RequestFindings f
         "text",
         "refusal",
         "file",
-        // From here on: known, of no concern to Jidoka.
         "image_url",
+        // From here on: known, of no concern to Jidoka.
         "input_audio",
         "cache_control"
     );
+    private static readonly FieldTable ImageFields = new("url", "detail");
     private static readonly FieldTable FileFields = new("file_id", "file_data", "filename");
+
+    /// <summary>The provider feature of an image that the provider would fetch.</summary>
+    public const string RemoteImage = "remote_image";
 
     /// <summary>Reads the value that the reader stands on into the digest.</summary>
     /// <returns>Whether there is content: not null.</returns>
@@ -76,6 +80,8 @@ internal sealed class ContentReader(ReadOnlyMemory<byte> body, RequestFindings f
                 digest.AddText(ref json);
             else if (field == 3 && json.TokenType == JsonTokenType.StartObject)
                 ReadFile(ref json);
+            else if (field == 4)
+                ReadImage(ref json);
             else
                 json.Skip();
         }
@@ -98,6 +104,30 @@ internal sealed class ContentReader(ReadOnlyMemory<byte> body, RequestFindings f
             json.Skip();
         }
     }
+
+    // An image in the request itself is content like any other; one elsewhere is fetched by the provider.
+    private void ReadImage(ref Utf8JsonReader json)
+    {
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            if (json.TokenType != JsonTokenType.Null && !IsInline(ref json))
+                found.AddFeature(RemoteImage);
+            json.Skip();
+            return;
+        }
+        var keys = new ObjectKeys(ImageFields);
+        while (json.NextKey())
+        {
+            var field = keys.Take(ref json);
+            json.Read();
+            if (field == 0 && !IsInline(ref json))
+                found.AddFeature(RemoteImage);
+            json.Skip();
+        }
+    }
+
+    private static bool IsInline(ref Utf8JsonReader json) =>
+        json.TokenType == JsonTokenType.String && json.ValueSpan.StartsWith("data:"u8);
 
     private static string Path(int message, int part) => $"messages[{message}].content[{part}]";
 }

@@ -35,7 +35,8 @@ public sealed record OpenAiBounds
 
     /// <summary>
     /// Provider features (<c>web_search</c>, <c>store</c>...) that the door hands to policy instead of refusing them
-    /// by itself.
+    /// by itself. An image that the provider would fetch is one by default: the starter policies refuse it.
     /// </summary>
-    public ImmutableHashSet<string> FeaturesLeftToPolicy { get; init; } = [];
+    public ImmutableHashSet<string> FeaturesLeftToPolicy { get; init; } =
+    [ContentReader.RemoteImage];
 }

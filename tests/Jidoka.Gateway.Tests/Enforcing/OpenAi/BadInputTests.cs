@@ -146,6 +146,17 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public async Task An_image_that_the_provider_would_fetch_is_counted_and_left_to_policy()
+    {
+        const string ask =
+            """{"model":"gpt","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"https://x.test/a.png"}}]}]}""";
+        await using var door = await DoorHarness.StartAsync(Answers(Text));
+        (await door.TalkAsync(ask)).Status.ShouldBe(HttpStatusCode.OK);
+        door.Pipeline.Coverage.ShouldContain(("field", "remote_image"));
+        door.Pipeline.Passages.Single().Call.ProviderFeatures.ShouldBe(["remote_image"]);
+    }
+
+    [Fact]
     public async Task A_body_of_100_MB_is_413()
     {
         await using var door = await DoorHarness.StartAsync(Answers(Text));

@@ -42,6 +42,29 @@ public sealed class StdioServerTests
     }
 
     [Fact]
+    public async Task A_call_that_policy_refuses_anyway_starts_no_server()
+    {
+        await using var door = await DoorFixture.StartAsync();
+        door.Register("bench", StdioFixture.Facts() with { Command = "/nonexistent/program" });
+        door.Pipeline.Factory = door.Pipeline.Factory.Apply(
+            99,
+            new AssetRegistered(new Asset { Id = AssetId.Tool("bench", "vault"), Tool = new() })
+            {
+                By = "test",
+                TimeMs = 0,
+            }
+        );
+        door.Hidden.Add("bench/vault");
+        door.Pipeline.Decide = (_, _) => Decision.Refuse("no-vault", "The vault stays shut.");
+        await using var client = await door.ClientAsync("bench");
+
+        var result = await client.CallToolAsync("vault", ToolCallTests.Args());
+
+        ToolCallTests.Text(result).ShouldContain("no-vault");
+        door.Pipeline.Passages.Single().Settlements.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_stdio_server_sees_only_the_environment_it_is_given_and_its_own_folder()
     {
         Environment.SetEnvironmentVariable("GATEWAY_ONLY_SECRET", "x");

@@ -161,6 +161,21 @@ public sealed class RequestParserTests
     }
 
     [Theory]
+    [InlineData("""{"url":"https://x.test/a.png"}""", true)]
+    [InlineData("""{"url":"http://127.0.0.1/a.png","detail":"low"}""", true)]
+    [InlineData("\"https://x.test/a.png\"", true)]
+    [InlineData("""{"url":5}""", true)]
+    [InlineData("""{"url":"data:image/png;base64,AAAA"}""", false)]
+    [InlineData("null", false)]
+    public void An_image_that_the_provider_would_fetch_is_a_feature(string image, bool isRemote)
+    {
+        var request = Parsed(
+            $$$"""{"model":"m","messages":[{"role":"user","content":[{"type":"image_url","image_url":{{{image}}}}]}]}"""
+        );
+        request.ProviderFeatures.ShouldBe(isRemote ? ["remote_image"] : []);
+    }
+
+    [Theory]
     [InlineData("\"store\":true", "store")]
     [InlineData("\"web_search_options\":{}", "web_search")]
     [InlineData("\"background\":true", "background")]
