@@ -70,16 +70,14 @@ public sealed record PolicyReview(
             or ValidationFindingKind.UselessTest when WhyUnchecked(finding, scope) is { } why:
                 // An origin's place can hold the index of a list, which no schema declares.
                 if (why.Length > 0)
-                    warnings.Add(FaultOf(finding, $"not checked: {why}"));
+                    Doubt(finding, $"`{PathOf(finding)}` was not checked: {why}", warnings);
                 break;
             case ValidationFindingKind.UnknownEntityType when finding.Subject.Length > 0:
-                var unknown = FaultAt(
-                    finding.Position,
-                    $"{finding.PolicyId}: not checked: no fact of the type `{finding.Name}` has been asserted{Question(finding.Hint)}"
+                Doubt(
+                    finding,
+                    $"not checked: no fact of the type `{finding.Name}` has been asserted",
+                    warnings
                 );
-                // Once a policy is enough: the type tends to be named twice, in a test and after it.
-                if (!warnings.Any(w => w.Message == unknown.Message))
-                    warnings.Add(unknown);
                 break;
             case ValidationFindingKind.NoAction:
                 faults.Add(
@@ -117,7 +115,24 @@ public sealed record PolicyReview(
         return isFact ? "no fact of this type has it yet" : null;
     }
 
-    private static string Question(string hint) => hint.EndsWith('?') ? $" ({hint})" : "";
+    /// <summary>Once a policy is enough: a name tends to be written twice, in a test and after it.</summary>
+    private static void Doubt(
+        ValidationFinding finding,
+        string message,
+        ImmutableArray<PolicyFault>.Builder warnings
+    )
+    {
+        var question = finding.Hint.EndsWith('?') ? $" ({finding.Hint})" : "";
+        var doubt = FaultAt(finding.Position, $"{finding.PolicyId}: {message}{question}");
+        if (!warnings.Any(w => w.Message == doubt.Message))
+            warnings.Add(doubt);
+    }
+
+    private static string PathOf(ValidationFinding finding)
+    {
+        var name = ArgumentType.CedarName(finding.Name);
+        return finding.Subject + (name == finding.Name ? $".{name}" : $"[{name}]");
+    }
 
     private static PolicyFault FaultOf(ValidationFinding finding, string hint)
     {
