@@ -16,6 +16,9 @@ internal sealed class ContextRecord(
     ArgumentType? types = null
 ) : RecordValue
 {
+    /// <summary>The weakest supplier where no argument selects the target.</summary>
+    public const string NoTarget = "none";
+
     private static readonly string[] All =
     [
         "door",
@@ -110,7 +113,7 @@ internal sealed class ContextRecord(
     {
         var selecting = input.Origins.Where(static o => o.Selects).ToArray();
         var weakest =
-            selecting.Length == 0 ? "none" : NameOf(selecting.Min(static o => o.Supplier));
+            selecting.Length == 0 ? NoTarget : NameOf(selecting.Min(static o => o.Supplier));
         return new RecordBuilder()
             .Set("weakest", Value.Of(weakest))
             .Set("suppliers", Strings(selecting.Select(static o => NameOf(o.Supplier))))

@@ -38,6 +38,13 @@ public sealed record PolicyReview(
             );
         foreach (var policy in set.Policies)
         {
+            foreach (var (path, word, position) in WordReview.Of(policy))
+                found.Add(
+                    FaultAt(
+                        position,
+                        $"{policy.Id}: `{path}` is never {Value.Of(word)} (it is one of: {string.Join(", ", WordReview.WordsOf(path)!)})"
+                    )
+                );
             var scope = schema.For(policy.ResourceScope);
             var result = Validator.Validate(policy, scope.Schema, Strict);
             // What can never hold because of a finding is told by that finding.

@@ -67,6 +67,38 @@ public sealed class PolicyReviewTests
         review.Warnings.ShouldHaveSingleItem().Message.ShouldContain(said);
     }
 
+    [Theory]
+    [InlineData("context.targets.weakest == \"untrustd\"", 43)]
+    [InlineData("[\"user\", \"operatr\"].contains(context.targets.weakest)", 25)]
+    [InlineData("context.targets.suppliers.containsAny([\"user\", \"modle\"])", 63)]
+    [InlineData("context has user && context.session.confidentiality != \"secret\"", 71)]
+    [InlineData("context.origins has to && context.origins.to == \"none\"", 64)]
+    public void A_word_that_an_attribute_never_has_is_a_fault_with_its_place(
+        string condition,
+        int column
+    )
+    {
+        var review = Review(
+            $"@id(\"x\")\nforbid (principal, {Call}, resource)\nwhen {{ true && {condition} }};",
+            Factory.Tool("bank", "pay", Listed)
+        );
+
+        var fault = review.Faults.ShouldHaveSingleItem();
+        (fault.Line, fault.Column).ShouldBe((3, column));
+        fault.Message.ShouldContain("(it is one of: ");
+    }
+
+    [Fact]
+    public void A_condition_as_high_as_the_language_allows_is_reviewed()
+    {
+        var tests = string.Join(
+            " || ",
+            Enumerable.Range(0, 900).Select(i => $"context.session.calls == {i}")
+        );
+
+        Review($"permit (principal, action, resource) when {{ {tests} }};").Faults.ShouldBeEmpty();
+    }
+
     [Fact]
     public void The_place_of_an_origin_may_hold_the_index_of_a_list()
     {

@@ -12,11 +12,11 @@ internal static class PolicyVocabulary
     /// <summary>What every call's context has.</summary>
     public static ImmutableArray<ReadableAttribute> EveryCall { get; } =
     [
-        new("door", "String", $"The protocol by which the call came: {Words<Door>()}."),
+        new("door", "String", $"The protocol by which the call came: {Listed<Door>()}."),
         new(
             "leg",
             "String",
-            $"On which side of its intent the call is seen: {Words<Leg>()}; a tool call in a model's answer is on the `model` leg, at the tool's own door on the `tool` leg."
+            $"On which side of its intent the call is seen: {Listed<Leg>()}; a tool call in a model's answer is on the `model` leg, at the tool's own door on the `tool` leg."
         ),
         new("streaming", "Bool", "Whether the answer is a stream."),
         new("user", "User", "The person behind the agent.", IsRequired: false),
@@ -28,12 +28,12 @@ internal static class PolicyVocabulary
         new(
             "integrity",
             "String",
-            $"The weakest integrity of what the call shows the model: {Words<Integrity>()}."
+            $"The weakest integrity of what the call shows the model: {Listed<Integrity>()}."
         ),
         new(
             "confidentiality",
             "String",
-            $"The closest confidentiality of it: {Words<Confidentiality>()}."
+            $"The closest confidentiality of it: {Listed<Confidentiality>()}."
         ),
         new("tags", "Set<String>", "The tags of it, such as `pii`."),
         new(
@@ -99,7 +99,7 @@ internal static class PolicyVocabulary
             new(
                 "targets",
                 "{weakest: String, suppliers: Set<String>, count: Long, declared: Bool}",
-                $"Who supplied the arguments that select the target: the weakest supplier ({Words<Supplier>()}, or `none` if no argument selects), all of them, how many arguments there are, and whether the operator declared which parameters select."
+                $"Who supplied the arguments that select the target: the weakest supplier ({Listed<Supplier>()}, or `none` if no argument selects), all of them, how many arguments there are, and whether the operator declared which parameters select."
             ),
             new(
                 "origins",
@@ -109,7 +109,7 @@ internal static class PolicyVocabulary
             new(
                 "args",
                 arguments.ToCedar(),
-                "The arguments: text is String, a whole number Long, any other number decimal, a list Set. What Cedar cannot hold is absent."
+                "The arguments: text is String, a whole number Long, any other number decimal, a list Set; what the tool's schema calls a number is decimal even when it is whole. What Cedar cannot hold is absent."
             ),
             new(
                 "argsUnmapped",
@@ -164,7 +164,26 @@ internal static class PolicyVocabulary
             _ => "A group of agents or users.",
         };
 
-    private static string Words<T>()
-        where T : struct, Enum =>
-        string.Join(", ", Enum.GetValues<T>().Select(static v => $"`{WireName<T>.Of(v)}`"));
+    /// <summary>Who can have supplied an argument.</summary>
+    public static ImmutableArray<string> Suppliers { get; } = All<Supplier>();
+
+    /// <summary>By attribute of the context, the few words that it can have.</summary>
+    public static ImmutableSortedDictionary<string, ImmutableArray<string>> Words { get; } =
+        new Dictionary<string, ImmutableArray<string>>(StringComparer.Ordinal)
+        {
+            ["context.door"] = All<Door>(),
+            ["context.leg"] = All<Leg>(),
+            ["context.integrity"] = All<Integrity>(),
+            ["context.confidentiality"] = All<Confidentiality>(),
+            ["context.session.integrity"] = All<Integrity>(),
+            ["context.session.confidentiality"] = All<Confidentiality>(),
+            ["context.targets.weakest"] = [.. All<Supplier>(), ContextRecord.NoTarget],
+            ["context.targets.suppliers"] = All<Supplier>(),
+        }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    private static ImmutableArray<string> All<T>()
+        where T : struct, Enum => [.. Enum.GetValues<T>().Select(WireName<T>.Of)];
+
+    private static string Listed<T>()
+        where T : struct, Enum => string.Join(", ", All<T>().Select(static w => $"`{w}`"));
 }
