@@ -7,6 +7,10 @@ namespace Jidoka.Storage.Vault;
 /// <summary>The vault of one log: keys from <see cref="SubjectKeys"/>, content in the rows that the ledger writes.</summary>
 internal sealed class LogVault(SubjectKeys keys, LogReader reader, SqliteLedger ledger) : IVault
 {
+    private const int MaxBytesPerCharacter = 3;
+    private const int MaxAssociatedBytes =
+        Commitment.Size + (LedgerLimits.MaxPartLength * MaxBytesPerCharacter);
+
     public Commitment Commit(string subject, ReadOnlySpan<byte> content)
     {
         Check(content.Length);
@@ -24,11 +28,12 @@ internal sealed class LogVault(SubjectKeys keys, LogReader reader, SqliteLedger 
         var key = keys.Of(item.Subject);
         var content = item.Content.Span;
         var commitment = key.Commit(content);
+        Span<byte> associated = stackalloc byte[MaxAssociatedBytes];
         return new SealedItem(
             item.Part,
             commitment,
             key.Id,
-            key.Seal(content, Associated(commitment, item.Part))
+            key.Seal(content, Associate(commitment, item.Part, associated))
         );
     }
 
@@ -38,8 +43,9 @@ internal sealed class LogVault(SubjectKeys keys, LogReader reader, SqliteLedger 
             return null;
         if (item.Commitment.Length == Commitment.Size)
         {
+            Span<byte> associated = stackalloc byte[MaxAssociatedBytes];
             var commitment = new Commitment(item.Commitment);
-            var content = key.Open(item.Content, Associated(commitment, part));
+            var content = key.Open(item.Content, Associate(commitment, part, associated));
             if (content is not null && key.Commit(content) == commitment)
                 return content;
         }
@@ -60,12 +66,15 @@ internal sealed class LogVault(SubjectKeys keys, LogReader reader, SqliteLedger 
         return true;
     }
 
-    private static byte[] Associated(Commitment commitment, string part)
+    private static ReadOnlySpan<byte> Associate(
+        in Commitment commitment,
+        string part,
+        Span<byte> room
+    )
     {
-        var bytes = new byte[Commitment.Size + Encoding.UTF8.GetByteCount(part)];
-        commitment.CopyTo(bytes);
-        Encoding.UTF8.GetBytes(part, bytes.AsSpan(Commitment.Size));
-        return bytes;
+        commitment.CopyTo(room);
+        var bytes = Encoding.UTF8.GetBytes(part, room[Commitment.Size..]);
+        return room[..(Commitment.Size + bytes)];
     }
 
     private static void Check(int length)

@@ -17,7 +17,8 @@ internal sealed class SubjectKey
         NonceBytes - sizeof(uint)
     );
     private long _nonces;
-    private AesGcm? _spare;
+    private AesGcm? _spareCipher;
+    private IncrementalHash? _spareMac;
 
     public SubjectKey(long id, ReadOnlySpan<byte> dataKey)
     {
@@ -32,9 +33,14 @@ internal sealed class SubjectKey
 
     public Commitment Commit(ReadOnlySpan<byte> content)
     {
-        Span<byte> mac = stackalloc byte[Commitment.Size];
-        HMACSHA256.HashData(_commitmentKey, content, mac);
-        return new Commitment(mac);
+        Span<byte> result = stackalloc byte[Commitment.Size];
+        var mac =
+            Interlocked.Exchange(ref _spareMac, null)
+            ?? IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _commitmentKey);
+        mac.AppendData(content);
+        mac.GetHashAndReset(result);
+        Interlocked.Exchange(ref _spareMac, mac)?.Dispose();
+        return new Commitment(result);
     }
 
     /// <summary>Nonce, ciphertext and tag. The part and the commitment are authenticated with the content.</summary>
@@ -97,9 +103,9 @@ internal sealed class SubjectKey
         BinaryPrimitives.WriteUInt32LittleEndian(nonce[_noncePrefix.Length..], (uint)count);
     }
 
-    // An AesGcm serves one thread at a time and costs more to make than to use: one spare is kept.
+    // A cipher, like a keyed hash, serves one thread at a time and costs more to make than to use: one spare is kept.
     private AesGcm Take() =>
-        Interlocked.Exchange(ref _spare, null) ?? new AesGcm(_contentKey, TagBytes);
+        Interlocked.Exchange(ref _spareCipher, null) ?? new AesGcm(_contentKey, TagBytes);
 
-    private void Return(AesGcm cipher) => Interlocked.Exchange(ref _spare, cipher)?.Dispose();
+    private void Return(AesGcm cipher) => Interlocked.Exchange(ref _spareCipher, cipher)?.Dispose();
 }
