@@ -6,14 +6,14 @@ namespace Jidoka.Storage.Sqlite;
 internal static class LedgerSchema
 {
     public const long ApplicationId = 0x4A444B41; // "JDKA"
-    public const long Version = 1;
+    public const long Version = 2;
 
+    // The leaf hash stands in the event's row: a table of its own would be one more page for every commit to write.
     // event_control holds (class, row number) of control events only, so that folding them skips the flow.
     // vault_item's number is the event's index times 256 plus the item's place: rows arrive in order.
     private const string Tables = """
-        CREATE TABLE event (idx INTEGER PRIMARY KEY, class INTEGER NOT NULL, body BLOB NOT NULL);
+        CREATE TABLE event (idx INTEGER PRIMARY KEY, class INTEGER NOT NULL, hash BLOB NOT NULL, body BLOB NOT NULL);
         CREATE INDEX event_control ON event (class) WHERE class = 0;
-        CREATE TABLE leaf (idx INTEGER PRIMARY KEY, hash BLOB NOT NULL);
         CREATE TABLE checkpoint (size INTEGER PRIMARY KEY, note TEXT NOT NULL);
         CREATE TABLE frontier (id INTEGER PRIMARY KEY CHECK (id = 0), size INTEGER NOT NULL, nodes BLOB NOT NULL);
         CREATE TABLE vault_key (id INTEGER PRIMARY KEY, subject BLOB NOT NULL, wrapped BLOB);

@@ -12,7 +12,6 @@ internal sealed class LogWriter : IDisposable
     private readonly Statement _begin;
     private readonly Statement _commit;
     private readonly Statement _event;
-    private readonly Statement _leaf;
     private readonly Statement _item;
     private readonly Statement _key;
     private readonly Statement _erase;
@@ -24,8 +23,7 @@ internal sealed class LogWriter : IDisposable
         Database = database;
         _begin = database.Prepare("BEGIN IMMEDIATE");
         _commit = database.Prepare("COMMIT");
-        _event = database.Prepare("INSERT INTO event (idx, class, body) VALUES (?, ?, ?)");
-        _leaf = database.Prepare("INSERT INTO leaf (idx, hash) VALUES (?, ?)");
+        _event = database.Prepare("INSERT INTO event (idx, class, hash, body) VALUES (?, ?, ?, ?)");
         _item = database.Prepare(
             "INSERT INTO vault_item (item, part, key, commitment, content) VALUES (?, ?, ?, ?, ?)"
         );
@@ -53,8 +51,12 @@ internal sealed class LogWriter : IDisposable
 
     public void Insert(long index, LedgerEntry entry, ReadOnlySpan<byte> leafHash)
     {
-        _event.Bind(1, index).Bind(2, (long)entry.Class).Bind(3, entry.Event.Span).Run();
-        _leaf.Bind(1, index).Bind(2, leafHash).Run();
+        _event
+            .Bind(1, index)
+            .Bind(2, (long)entry.Class)
+            .Bind(3, leafHash)
+            .Bind(4, entry.Event.Span)
+            .Run();
         if (entry.Vault.Count > 0)
             InsertItems(index, entry.Vault);
     }
@@ -85,7 +87,6 @@ internal sealed class LogWriter : IDisposable
                 _begin,
                 _commit,
                 _event,
-                _leaf,
                 _item,
                 _key,
                 _erase,

@@ -21,9 +21,6 @@ internal sealed record OpenedTree(TreeHead Tree, long LastCheckpoint)
     )
     {
         var size = (database.Number("SELECT max(idx) FROM event") ?? -1) + 1;
-        var leaves = (database.Number("SELECT max(idx) FROM leaf") ?? -1) + 1;
-        if (size != leaves)
-            throw Corrupt(logId, $"it holds {size} events and {leaves} leaf hashes");
         var (signedSize, note) = NewestCheckpoint(database);
         if (signedSize > size)
             throw Corrupt(logId, $"it holds {size} events, but a checkpoint signs {signedSize}");
@@ -77,7 +74,7 @@ internal sealed record OpenedTree(TreeHead Tree, long LastCheckpoint)
     {
         var tree = new TreeFrontier();
         using var statement = database.Prepare(
-            "SELECT idx, hash FROM leaf WHERE idx < ? ORDER BY idx"
+            "SELECT idx, hash FROM event WHERE idx < ? ORDER BY idx"
         );
         statement.Bind(1, size);
         while (statement.Step())
@@ -94,7 +91,7 @@ internal sealed record OpenedTree(TreeHead Tree, long LastCheckpoint)
     {
         Span<byte> hash = stackalloc byte[TreeFrontier.HashSize];
         using var statement = database.Prepare(
-            "SELECT e.idx, e.class, e.body, l.hash FROM event e JOIN leaf l ON l.idx = e.idx WHERE e.idx >= ? ORDER BY e.idx"
+            "SELECT idx, class, body, hash FROM event WHERE idx >= ? ORDER BY idx"
         );
         statement.Bind(1, tree.Size);
         while (statement.Step())

@@ -18,7 +18,6 @@ internal sealed class LogCheck : IDisposable
     private readonly Queue<(long Size, byte[] Root)> _checkpoints = new();
     private readonly List<long> _controls = [];
     private readonly Statement _events;
-    private readonly Statement _leaves;
     private readonly Statement _controlIndex;
     private long _size;
 
@@ -27,10 +26,7 @@ internal sealed class LogCheck : IDisposable
         _database = database;
         _key = key;
         _events = database.Prepare(
-            "SELECT idx, class, body FROM event WHERE idx >= ? AND idx < ? ORDER BY idx"
-        );
-        _leaves = database.Prepare(
-            "SELECT idx, hash FROM leaf WHERE idx >= ? AND idx < ? ORDER BY idx"
+            "SELECT idx, class, body, hash FROM event WHERE idx >= ? AND idx < ? ORDER BY idx"
         );
         _controlIndex = database.Prepare(
             "SELECT idx FROM event INDEXED BY event_control WHERE class = 0 AND idx >= ? AND idx < ? ORDER BY idx"
@@ -82,7 +78,6 @@ internal sealed class LogCheck : IDisposable
     public void Dispose()
     {
         _events.Dispose();
-        _leaves.Dispose();
         _controlIndex.Dispose();
         _tree.Dispose();
     }
@@ -90,11 +85,8 @@ internal sealed class LogCheck : IDisposable
     private void ReadSize()
     {
         _size = (_database.Number("SELECT max(idx) FROM event") ?? -1) + 1;
-        var leaves = (_database.Number("SELECT max(idx) FROM leaf") ?? -1) + 1;
-        if (leaves < 0 || _size < 0 || _database.Number("SELECT min(idx) FROM event") < 0)
+        if (_size < 0 || _database.Number("SELECT min(idx) FROM event") < 0)
             throw new VerifyFault("an event has a negative index", 0);
-        // The longer of the two, so that the scan names the index at which the other ends.
-        _size = Math.Max(_size, leaves);
     }
 
     private void ReadCheckpoints(IEnumerable<string> witnesses)
@@ -136,14 +128,12 @@ internal sealed class LogCheck : IDisposable
     {
         _controls.Clear();
         _events.Bind(1, from).Bind(2, to);
-        _leaves.Bind(1, from).Bind(2, to);
         for (var index = from; index < to; index++)
         {
             Check(index);
             CompareCheckpoint();
         }
         _events.Reset();
-        _leaves.Reset();
         CheckControlIndex(from, to);
     }
 
@@ -151,18 +141,16 @@ internal sealed class LogCheck : IDisposable
     {
         if (!_events.Step() || _events.Int64(0) != index)
             throw new VerifyFault($"event {index} is missing", index);
-        if (!_leaves.Step() || _leaves.Int64(0) != index)
-            throw new VerifyFault($"the leaf hash of event {index} is missing", index);
         var @class = _events.Int64(1);
         if (
             !_events.IsInteger(1)
             || @class is not (0 or 1)
             || !_events.IsBlob(2)
-            || !_leaves.IsBlob(1)
+            || !_events.IsBlob(3)
         )
             throw new VerifyFault($"the row of event {index} is malformed", index);
         var hash = _tree.HashLeaf((byte)@class, _events.Blob(2));
-        var stored = _leaves.Blob(1);
+        var stored = _events.Blob(3);
         if (stored.Length != HashBytes || !stored.SequenceEqual(hash))
             throw new VerifyFault(
                 $"event {index} does not have its leaf hash: one of them was changed",

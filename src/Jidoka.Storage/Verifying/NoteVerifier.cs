@@ -89,6 +89,8 @@ internal sealed class NoteVerifier
                 line.StartsWith(prefix, StringComparison.Ordinal)
                 && Convert.TryFromBase64String(line[prefix.Length..], blob, out var length)
                 && length == blob.Length
+                // Base64 has bits that decode to nothing; a note has one form, or a changed byte would pass.
+                && Convert.ToBase64String(blob) == line[prefix.Length..]
                 && blob.AsSpan(0, HashBytes).SequenceEqual(_hash)
             )
                 return SignatureAlgorithm.Ed25519.Verify(

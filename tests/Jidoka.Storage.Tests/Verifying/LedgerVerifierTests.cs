@@ -80,9 +80,9 @@ public sealed class LedgerVerifierTests : IAsyncLifetime
                         copy,
                         db =>
                         {
-                            var hash = Blob(db, $"SELECT hash FROM leaf WHERE idx = {index}");
+                            var hash = Blob(db, $"SELECT hash FROM event WHERE idx = {index}");
                             hash[at] ^= 1;
-                            Run(db, "UPDATE leaf SET hash = ? WHERE idx = ?", hash, index);
+                            Run(db, "UPDATE event SET hash = ? WHERE idx = ?", hash, index);
                         }
                     );
                     LedgerVerifier.Verify(copy.Path).FirstBadIndex.ShouldBe(index);
@@ -114,7 +114,7 @@ public sealed class LedgerVerifierTests : IAsyncLifetime
                     body,
                     hash
                 );
-                Run(db, "UPDATE leaf SET hash = ? WHERE idx = ?", hash, index);
+                Run(db, "UPDATE event SET hash = ? WHERE idx = ?", hash, index);
             }
         );
         var report = LedgerVerifier.Verify(_folder.Path);
@@ -134,10 +134,10 @@ public sealed class LedgerVerifierTests : IAsyncLifetime
     [InlineData("DELETE FROM event WHERE idx = 70", 70)]
     [InlineData("DELETE FROM event WHERE idx = 0", 0)]
     [InlineData("DELETE FROM event WHERE idx = 599", 599)]
-    [InlineData("DELETE FROM leaf WHERE idx = 71", 71)]
-    [InlineData("DELETE FROM leaf WHERE idx = 599", 599)]
-    [InlineData("INSERT INTO event VALUES (600, 1, x'00')", 600)]
-    [InlineData("DELETE FROM event WHERE idx >= 590; DELETE FROM leaf WHERE idx >= 590", 590)]
+    [InlineData("UPDATE event SET hash = x'' WHERE idx = 71", 71)]
+    [InlineData("UPDATE event SET hash = 'text' WHERE idx = 599", 599)]
+    [InlineData("INSERT INTO event VALUES (600, 1, x'00', x'00')", 600)]
+    [InlineData("DELETE FROM event WHERE idx >= 590", 590)]
     public void A_missing_moved_added_or_reclassed_row_is_found_and_named(string sql, int firstBad)
     {
         Change(_folder, db => db.Execute(sql));
@@ -193,6 +193,24 @@ public sealed class LedgerVerifierTests : IAsyncLifetime
                 iter: 60,
                 threads: 1
             );
+
+    [Fact]
+    public void A_signature_written_with_other_unused_bits_is_found()
+    {
+        const string Base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        Change(
+            _folder,
+            db =>
+            {
+                var note = Blob(db, "SELECT CAST(note AS BLOB) FROM checkpoint WHERE size = 600");
+                // Before "=\n": 68 bytes leave the last character two bits that decode to nothing.
+                note[^3] = (byte)
+                    Base64[Base64.IndexOf((char)note[^3], StringComparison.Ordinal) ^ 1];
+                Run(db, "UPDATE checkpoint SET note = CAST(? AS TEXT) WHERE size = ?", note, 600);
+            }
+        );
+        LedgerVerifier.Verify(_folder.Path).CheckpointOk.ShouldBeFalse();
+    }
 
     [Fact]
     public void Any_raw_byte_flip_in_the_file_fails_or_changes_nothing_that_is_stored()
@@ -284,7 +302,7 @@ public sealed class LedgerVerifierTests : IAsyncLifetime
             _folder,
             db =>
                 db.Execute(
-                    "DELETE FROM event WHERE idx >= 500; DELETE FROM leaf WHERE idx >= 500; DELETE FROM checkpoint WHERE size > 500; DELETE FROM vault_item WHERE item >= 500 * 256"
+                    "DELETE FROM event WHERE idx >= 500; DELETE FROM checkpoint WHERE size > 500; DELETE FROM vault_item WHERE item >= 500 * 256"
                 )
         );
         File.Delete(_folder.File("logs/acme/node-1.checkpoint"));
@@ -371,7 +389,7 @@ public sealed class LedgerVerifierTests : IAsyncLifetime
             var sql in new[]
             {
                 "SELECT idx, body FROM event",
-                "SELECT idx, hash FROM leaf",
+                "SELECT idx, hash FROM event",
                 "SELECT size, note FROM checkpoint",
             }
         )
