@@ -18,7 +18,7 @@ internal sealed record HopMeasure(
     public const int LoadConnections = 16;
 
     /// <summary>For figures.</summary>
-    public static HopMeasure Full { get; } = new(3, 8, 5, 10, 300);
+    public static HopMeasure Full { get; } = new(3, 20, 5, 10, 300);
 
     /// <summary>Only to see that it runs.</summary>
     public static HopMeasure Quick { get; } = new(1, 1, 1, 2, 50);
