@@ -22,6 +22,16 @@ public interface IPipeline
     ValueTask<Passage> EnterAsync(InterceptedCall call, Caller caller, CancellationToken aborted);
 
     /// <summary>
+    /// Records that a door refused a call by a rule of its own, before any policy was asked, so that it is seen where
+    /// other refusals are. When this returns, the record is durable.
+    /// </summary>
+    /// <param name="call">The call.</param>
+    /// <param name="caller">Who makes it.</param>
+    /// <param name="refusal">The refusal, by a built-in rule.</param>
+    /// <exception cref="Enforcing.RefusedException">It cannot be recorded, or the session is another principal's.</exception>
+    ValueTask RecordRefusalAsync(InterceptedCall call, Caller caller, Decision refusal);
+
+    /// <summary>
     /// Decides and records the tool calls of a model's answer, before any byte of them reaches the agent, and keeps
     /// the allowed ones as intents of the session for the tool leg to claim.
     /// </summary>

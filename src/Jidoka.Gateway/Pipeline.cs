@@ -103,6 +103,21 @@ public sealed class Pipeline : IPipeline
     }
 
     /// <inheritdoc/>
+    public async ValueTask RecordRefusalAsync(InterceptedCall call, Caller caller, Decision refusal)
+    {
+        var session = await _sessions.BindAsync(
+            PrincipalOf(caller),
+            call.Hint,
+            Label.Clean,
+            _ids.Session(),
+            NowMs()
+        );
+        // Nothing of it was shown to a model, so it taints nothing and claims no intent.
+        var bound = new Bound(session, Labels.None, null, IsSound: true) { Refusal = refusal };
+        await RecordAsync(Decide(call, caller, bound, _factory.Current, reserve: false));
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<ImmutableArray<Passage>> DecideIntentsAsync(
         Passage inference,
         ImmutableArray<EmittedToolCall> calls,
@@ -258,8 +273,9 @@ public sealed class Pipeline : IPipeline
                         BudgetRemaining = _budgets.Remaining(caller.Agent, facts, now),
                     }
             );
-        var decision = !bound.IsSound
-            ? BadArguments
+        var decision =
+            bound.Refusal is { } refusal ? refusal
+            : !bound.IsSound ? BadArguments
             : over?.Decision ?? DecisionEngine.Decide(input, factory);
         BudgetReservation? reservation = null;
         if (decision.IsAllowed && reserve)
@@ -549,5 +565,9 @@ public sealed class Pipeline : IPipeline
         Labels Labels,
         ClaimedIntent? Claimed,
         bool IsSound
-    );
+    )
+    {
+        /// <summary>A refusal that stands already, by the door.</summary>
+        public Decision? Refusal { get; init; }
+    }
 }

@@ -39,6 +39,20 @@ public sealed record Decision
     [JsonIgnore]
     public bool IsAllowed => Verdict == Verdict.Allow;
 
+    /// <summary>
+    /// Whether a rule outside the stage <c>decide</c> refused the call, so that deciding its input again says nothing
+    /// about it: a door's own, or the budget.
+    /// </summary>
+    [JsonIgnore]
+    public bool IsOutsidePolicy =>
+        Policies
+            is [
+                "jidoka:budget"
+                or "jidoka:bad-arguments"
+                or "jidoka:schema"
+                or "jidoka:provider-feature",
+            ];
+
     /// <summary>A refusal by a built-in rule.</summary>
     /// <param name="rule">The rule's id, with its prefix.</param>
     /// <param name="reason">What the agent is told.</param>

@@ -19,6 +19,11 @@ public sealed class Replay(ILog log, LiveFactory factory)
         var call = await FindAsync(index, cancelled);
         if (call is not { Decided: { } decided, Input: { } input, State: { } state })
             return ReplayReport.Impossible(index, call.Problem!);
+        if (decided.Decision.IsOutsidePolicy)
+            return ReplayReport.Impossible(
+                index,
+                $"It was refused by {decided.Decision.Policies[0]}, which is no policy's decision."
+            );
         var again = DecisionEngine.Decide(input, state);
         var same =
             again.Verdict == decided.Decision.Verdict

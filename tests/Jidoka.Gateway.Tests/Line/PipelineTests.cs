@@ -431,6 +431,33 @@ public sealed class PipelineTests
     }
 
     [Fact]
+    public async Task What_a_door_refuses_by_itself_is_recorded_and_touches_no_budget_intent_or_taint()
+    {
+        var line = await TestLine.StartAsync(
+            TestLine.PermitAll,
+            TestLine.HumanAgent("a", budget: 1),
+            TestLine.PayTool
+        );
+        var refusal = Decision.Refuse("jidoka:schema", "The arguments do not fit.");
+        var call = line.ToolCall("""{"to":7}""");
+
+        await line.Pipeline.RecordRefusalAsync(call, TestLine.Agent("a"), refusal);
+
+        var recorded = line.Log.Events.OfType<Decided>().Single();
+        (recorded.Call, recorded.Reserved).ShouldBe((call.Id, 0));
+        recorded.Decision.Verdict.ShouldBe(Verdict.Deny);
+        recorded.Decision.Policies.ShouldBe(["jidoka:schema"]);
+        line.Cord.Open.ShouldBe(0);
+        var again = await new Replay(line.Log, line.Factory).RunAsync(
+            line.Log.Ledger.Size - 1,
+            default
+        );
+        again.Problem.ShouldNotBeNull().ShouldContain("jidoka:schema");
+        await using var next = await line.EnterAsync(line.Infer());
+        next.Decision.IsAllowed.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task One_failing_cut_keeps_no_other_from_being_cut()
     {
         var line = await TestLine.StartAsync(TestLine.PermitAll);

@@ -52,6 +52,11 @@ internal sealed class ToolCaller(IPipeline pipeline, IToolVisibility visibility)
         // What a schema asks for is told only to those who are shown the tool; others meet the decision first.
         if (maySee && tool.Schema.Check(request.Arguments) is { } misfit)
         {
+            await pipeline.RecordRefusalAsync(
+                CallOf(exchange, request, asset),
+                exchange.Caller,
+                Decision.Refuse("jidoka:schema", "The arguments do not fit the tool's schema.")
+            );
             await exchange.ToolRefusedAsync(
                 $"The arguments do not fit the tool's schema: {misfit}"
             );
@@ -69,20 +74,8 @@ internal sealed class ToolCaller(IPipeline pipeline, IToolVisibility visibility)
     {
         foreach (var dropped in request.Dropped)
             pipeline.NoteCoverage("field", "mcp:tools/call." + dropped);
-        var call = new InterceptedCall
-        {
-            Id = pipeline.NewCallId(),
-            Kind = CallKind.CallTool,
-            Door = Door.Mcp,
-            Leg = Leg.Tool,
-            Resource = asset,
-            Arguments = request.ArgumentBytes,
-            UnknownFields = request.Unknown,
-            Streaming = request.WantsProgress && exchange.TakesStream,
-            Hint = SessionHints.Of(exchange.Headers, exchange.Session.Id, request.TraceParent),
-        };
         await using var passage = await pipeline.EnterAsync(
-            call,
+            CallOf(exchange, request, asset),
             exchange.Caller,
             exchange.Stopped
         );
@@ -97,6 +90,20 @@ internal sealed class ToolCaller(IPipeline pipeline, IToolVisibility visibility)
             await exchange.ToolRefusedAsync("The policies just changed; call again.");
         }
     }
+
+    private InterceptedCall CallOf(McpExchange exchange, ToolCallRequest request, AssetId asset) =>
+        new()
+        {
+            Id = pipeline.NewCallId(),
+            Kind = CallKind.CallTool,
+            Door = Door.Mcp,
+            Leg = Leg.Tool,
+            Resource = asset,
+            Arguments = request.ArgumentBytes,
+            UnknownFields = request.Unknown,
+            Streaming = request.WantsProgress && exchange.TakesStream,
+            Hint = SessionHints.Of(exchange.Headers, exchange.Session.Id, request.TraceParent),
+        };
 
     private static async Task ReleaseAsync(
         McpExchange exchange,

@@ -88,12 +88,7 @@ internal sealed class OpenAiDoor(
         foreach (var field in request.UnknownFields)
             pipeline.NoteCoverage("field", field);
         foreach (var feature in request.ProviderFeatures)
-        {
             pipeline.NoteCoverage("field", feature);
-            if (bounds.FeaturesLeftToPolicy.Contains(feature))
-                continue;
-            return OpenAiErrors.ProviderFeature(feature);
-        }
         var factory = pipeline.Factory;
         var id = AssetId.Model(request.Model);
         if (factory.Find(id)?.Model is not { Providers.IsDefaultOrEmpty: false } model)
@@ -114,6 +109,16 @@ internal sealed class OpenAiDoor(
             Streaming = request.Stream,
             Hint = SessionHints.Of(http.Request.Headers, request),
         };
+        if (request.ProviderFeatures.FirstOrDefault(IsRefused) is { } refused)
+        {
+            var error = OpenAiErrors.ProviderFeature(refused);
+            await pipeline.RecordRefusalAsync(
+                call,
+                caller,
+                Decision.Refuse("jidoka:provider-feature", error.Message)
+            );
+            return error;
+        }
         await using var passage = await pipeline.EnterAsync(call, caller, http.RequestAborted);
         if (!passage.Decision.IsAllowed)
             return OpenAiErrors.Of("model " + CoverageName.Of(request.Model), passage.Decision);
@@ -135,6 +140,8 @@ internal sealed class OpenAiDoor(
         );
         return null;
     }
+
+    private bool IsRefused(string feature) => !bounds.FeaturesLeftToPolicy.Contains(feature);
 
     private async ValueTask ForwardAsync(ChatExchange exchange, UpstreamCall call)
     {

@@ -138,6 +138,9 @@ public sealed class BadInputTests
         status.ShouldBe(HttpStatusCode.Forbidden);
         Code(text).ShouldBe("provider_feature_refused");
         door.Pipeline.Passages.ShouldBeEmpty();
+        var (refused, decision) = door.Pipeline.Refusals.ShouldHaveSingleItem();
+        refused.Resource.ShouldBe(AssetId.Model("gpt"));
+        decision.Policies.ShouldBe(["jidoka:provider-feature"]);
 
         var bounds = new OpenAiBounds { FeaturesLeftToPolicy = ["store", "code_interpreter"] };
         await using var lenient = await DoorHarness.StartAsync(bounds, Answers(Text));

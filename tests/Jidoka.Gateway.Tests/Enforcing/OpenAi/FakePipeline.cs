@@ -43,6 +43,15 @@ internal sealed class FakePipeline : IPipeline
             Reason = "Mail may not leave.",
         };
 
+    public List<(InterceptedCall Call, Decision Decision)> Refusals { get; } = [];
+
+    public ValueTask RecordRefusalAsync(InterceptedCall call, Caller caller, Decision refusal)
+    {
+        lock (Refusals)
+            Refusals.Add((call, refusal));
+        return ValueTask.CompletedTask;
+    }
+
     public Func<Caller, bool> Withdrawn { get; set; } = static _ => false;
 
     public bool IsWithdrawn(Caller caller) => Withdrawn(caller);

@@ -23,6 +23,15 @@ internal sealed class FakePipeline : IPipeline
 
     public ConcurrentQueue<string> Coverage { get; } = new();
 
+    public List<(InterceptedCall Call, Decision Decision)> Refusals { get; } = [];
+
+    public ValueTask RecordRefusalAsync(InterceptedCall call, Caller caller, Decision refusal)
+    {
+        lock (Refusals)
+            Refusals.Add((call, refusal));
+        return ValueTask.CompletedTask;
+    }
+
     public Func<Caller, bool> Withdrawn { get; set; } = static _ => false;
 
     public bool IsWithdrawn(Caller caller) => Withdrawn(caller);

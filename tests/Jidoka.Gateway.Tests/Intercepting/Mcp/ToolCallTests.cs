@@ -105,6 +105,8 @@ public sealed class ToolCallTests
         Text(result).ShouldContain("arguments.a must be of type integer");
         Text(await client.CallToolAsync("add", Args(("a", 1)))).ShouldContain("lacks 'b'");
         door.Pipeline.Passages.ShouldBeEmpty();
+        door.Pipeline.Refusals.Count.ShouldBe(2);
+        door.Pipeline.Refusals.ShouldAllBe(r => r.Decision.Policies[0] == "jidoka:schema");
     }
 
     [Fact]
