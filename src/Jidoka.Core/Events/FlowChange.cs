@@ -1,3 +1,5 @@
+using Jidoka.Core.Deciding;
+
 namespace Jidoka.Core.Events;
 
 /// <summary>What the fold at start needs of a flow event.</summary>
@@ -12,14 +14,20 @@ public record struct FlowChange
     /// <summary>When, in milliseconds since the Unix epoch.</summary>
     public long TimeMs { get; set; }
 
+    /// <summary>Of a decision: what it says.</summary>
+    public Verdict Verdict { get; set; }
+
     /// <summary>Of a decision: whether the call may pass.</summary>
-    public bool IsAllowed { get; set; }
+    public readonly bool IsAllowed => IsDecided && Verdict == Verdict.Allow;
 
     /// <summary>Of a decision: what it reserved.</summary>
     public int Reserved { get; set; }
 
     /// <summary>Of a settlement: what was spent.</summary>
     public int Spent { get; set; }
+
+    /// <summary>Of a settlement: from release to settlement, in microseconds.</summary>
+    public long DurationUs { get; set; }
 
     /// <summary>Of a settlement: the ledger index of its decision.</summary>
     public long Decided { get; set; }

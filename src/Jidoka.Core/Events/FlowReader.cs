@@ -30,6 +30,8 @@ public static class FlowReader
                 change.Decided = Integer(ref reader);
             else if (reader.ValueTextEquals("spent"u8))
                 change.Spent = (int)Integer(ref reader);
+            else if (reader.ValueTextEquals("durationUs"u8))
+                change.DurationUs = Integer(ref reader);
             else if (reader.ValueTextEquals("reserved"u8))
                 change.Reserved = (int)Integer(ref reader);
             else if (reader.ValueTextEquals("agent"u8))
@@ -41,7 +43,7 @@ public static class FlowReader
             else if (reader.ValueTextEquals("resource"u8))
                 change.Resource = Text(ref reader);
             else if (reader.ValueTextEquals("decision"u8))
-                change.IsAllowed = ReadVerdict(ref reader);
+                change.Verdict = ReadVerdict(ref reader);
             else
                 Skip(ref reader);
         }
@@ -66,9 +68,9 @@ public static class FlowReader
         reader.Skip();
     }
 
-    private static bool ReadVerdict(ref Utf8JsonReader reader)
+    private static Verdict ReadVerdict(ref Utf8JsonReader reader)
     {
-        var allowed = false;
+        var verdict = Verdict.Deny;
         reader.Read();
         var depth = reader.CurrentDepth;
         while (reader.Read() && reader.CurrentDepth > depth)
@@ -79,8 +81,12 @@ public static class FlowReader
             )
                 continue;
             reader.Read();
-            allowed = reader.ValueTextEquals(WireName<Verdict>.Of(Verdict.Allow));
+            verdict =
+                reader.ValueTextEquals("allow"u8) ? Verdict.Allow
+                : reader.ValueTextEquals("hold"u8) ? Verdict.Hold
+                : reader.ValueTextEquals("transform"u8) ? Verdict.Transform
+                : Verdict.Deny;
         }
-        return allowed;
+        return verdict;
     }
 }

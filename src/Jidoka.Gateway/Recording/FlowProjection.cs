@@ -13,6 +13,7 @@ public sealed class FlowProjection
 
     private readonly ILog _log;
     private long _cachedAt;
+    private bool _isOpen;
 
     private FlowProjection(ILog log, FlowState state)
     {
@@ -31,6 +32,9 @@ public sealed class FlowProjection
     /// <summary>How many flow events are folded.</summary>
     public long Events => State.Events;
 
+    /// <summary>What this run of the node decided.</summary>
+    public LineFigures Figures { get; } = new();
+
     private FlowState State { get; }
 
     /// <summary>Folds what the log holds and restores the budgets.</summary>
@@ -47,6 +51,7 @@ public sealed class FlowProjection
         var projection = new FlowProjection(log, state);
         while (await projection.FollowAsync(cancelled) > 0) { }
         projection.InDoubt = [.. state.Open];
+        projection._isOpen = true;
         foreach (var (agent, window, used) in WindowsOf(state, factory))
             budgets.Restore(agent, window, used);
         return projection;
@@ -62,7 +67,10 @@ public sealed class FlowProjection
             var stored in _log.Ledger.ReadAsync(State.Size, ReadBatch, EventClass.Flow, cancelled)
         )
         {
-            State.Apply(stored.Index, FlowReader.Read(stored.Event.Span));
+            var change = FlowReader.Read(stored.Event.Span);
+            State.Apply(stored.Index, change);
+            if (_isOpen)
+                Figures.Take(change);
             read++;
         }
         if (read < ReadBatch && size > State.Size)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Jidoka.Composition;
+using Jidoka.Gateway.Recording;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -69,9 +70,53 @@ internal static class MetricsPage
             "Whether the last round of upkeep failed.",
             node.Upkeep.Fault is null ? 0 : 1
         );
+        Gauge(
+            page,
+            "recording_failed",
+            "Whether the last call could not be recorded, so that none passes.",
+            node.Recorder.Fault is null ? 0 : 1
+        );
+        Decisions(page, node.Flow.Figures);
+        Durations(page, node.Flow.Figures);
         Process(page);
         return page.ToString();
     }
+
+    private static void Decisions(StringBuilder page, LineFigures figures)
+    {
+        Head(page, "decisions_total", "Decisions since the start, by verdict.", "counter");
+        foreach (var verdict in Enum.GetValues<Verdict>())
+            Line(
+                page,
+                "decisions_total",
+                figures.Of(verdict),
+                $"verdict=\"{WireName<Verdict>.Of(verdict)}\""
+            );
+    }
+
+    private static void Durations(StringBuilder page, LineFigures figures)
+    {
+        const string name = "call_duration_seconds";
+        // The count is read first: a bucket may be ahead of it, never behind.
+        var settled = figures.Settled;
+        var total = figures.TotalUs / MicrosecondsPerSecond;
+        Head(page, name, "From a call's release to its settlement.", "histogram");
+        for (var i = 0; i < LineFigures.BoundsUs.Length; i++)
+        {
+            var bound = LineFigures.BoundsUs[i] / MicrosecondsPerSecond;
+            Line(
+                page,
+                name + "_bucket",
+                Math.Min(figures.AtMost(i), settled),
+                string.Create(CultureInfo.InvariantCulture, $"le=\"{bound}\"")
+            );
+        }
+        Line(page, name + "_bucket", settled, "le=\"+Inf\"");
+        page.Append(CultureInfo.InvariantCulture, $"jidoka_{name}_sum {total}\n");
+        Line(page, name + "_count", settled, "");
+    }
+
+    private const double MicrosecondsPerSecond = 1_000_000;
 
     private static void Process(StringBuilder page)
     {

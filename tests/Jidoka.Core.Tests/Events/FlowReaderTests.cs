@@ -6,6 +6,7 @@ public sealed class FlowReaderTests
     [InlineData(Verdict.Allow, true)]
     [InlineData(Verdict.Deny, false)]
     [InlineData(Verdict.Hold, false)]
+    [InlineData(Verdict.Transform, false)]
     public void A_decision_is_read_as_the_whole_event_says(Verdict verdict, bool allowed)
     {
         var decided = new Decided
@@ -31,21 +32,21 @@ public sealed class FlowReaderTests
             Reserved = 2,
             ControlSize = 3,
         };
-        FlowReader
-            .Read(EventJson.Write(decided))
-            .ShouldBe(
-                new FlowChange
-                {
-                    IsDecided = true,
-                    TimeMs = 5,
-                    IsAllowed = allowed,
-                    Reserved = 2,
-                    Agent = "a",
-                    Call = "c",
-                    Session = "s",
-                    Resource = "Model:m",
-                }
-            );
+        var read = FlowReader.Read(EventJson.Write(decided));
+        read.IsAllowed.ShouldBe(allowed);
+        read.ShouldBe(
+            new FlowChange
+            {
+                IsDecided = true,
+                TimeMs = 5,
+                Verdict = verdict,
+                Reserved = 2,
+                Agent = "a",
+                Call = "c",
+                Session = "s",
+                Resource = "Model:m",
+            }
+        );
     }
 
     [Fact]
@@ -58,6 +59,7 @@ public sealed class FlowReaderTests
             Decided = 7,
             As = SettledAs.Done,
             Spent = 1,
+            DurationUs = 1234,
         };
         FlowReader
             .Read(EventJson.Write(settled))
@@ -69,6 +71,7 @@ public sealed class FlowReaderTests
                     Call = "c",
                     Decided = 7,
                     Spent = 1,
+                    DurationUs = 1234,
                 }
             );
     }

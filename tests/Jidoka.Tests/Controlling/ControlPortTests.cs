@@ -223,7 +223,15 @@ public sealed class ControlPortTests : IAsyncLifetime
             "the fault is shown"
         );
 
-        (await _http.GetStringAsync("/metrics")).ShouldContain("jidoka_policy_faults 1\n");
+        var metrics = await _http.GetStringAsync("/metrics");
+        metrics.ShouldContain("jidoka_policy_faults 1\n");
+        metrics.ShouldContain("jidoka_recording_failed 0\n");
+        metrics.ShouldContain("# TYPE jidoka_decisions_total counter\n");
+        metrics.ShouldContain("jidoka_decisions_total{verdict=\"deny\"} 0\n");
+        metrics.ShouldContain("# TYPE jidoka_call_duration_seconds histogram\n");
+        metrics.ShouldContain("jidoka_call_duration_seconds_bucket{le=\"0.0025\"} 0\n");
+        metrics.ShouldContain("jidoka_call_duration_seconds_bucket{le=\"+Inf\"} 0\n");
+        metrics.ShouldContain("jidoka_call_duration_seconds_count 0\n");
         (await _control.StatusAsync(CancellationToken.None)).PolicyFaults.ShouldHaveSingleItem();
     }
 
