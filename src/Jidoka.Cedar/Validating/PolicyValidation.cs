@@ -188,7 +188,9 @@ internal sealed class PolicyValidation(Schema schema, ValidationOptions options)
 
     private IEnumerable<RequestForm> RequestForms(PolicyBody body)
     {
-        foreach (var action in schema.Actions.Values)
+        // For any other action the scope is false, and nothing after it is looked at.
+        var inScope = ActionsOf(body.Action).ToList();
+        foreach (var action in inScope.Count > 0 ? inScope : [.. schema.Actions.Values])
         {
             foreach (var principal in action.Principals)
             {

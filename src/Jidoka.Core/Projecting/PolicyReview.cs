@@ -17,6 +17,9 @@ public sealed record PolicyReview(
     // By the older rule a policy whose scope fits no action is an error: a forbid that never applies is a hole.
     private static readonly ValidationOptions Strict = new() { Version = LanguageVersion.V4_12 };
 
+    /// <summary>With more faults or warnings, the rest of the policies is not looked at.</summary>
+    public const int MaxFound = 1_000;
+
     private const string AttributesSuffix = ".attributes";
 
     /// <summary>Reviews files as a whole.</summary>
@@ -38,6 +41,8 @@ public sealed record PolicyReview(
             );
         foreach (var policy in set.Policies)
         {
+            if (found.Count + warnings.Count > MaxFound)
+                break;
             foreach (var (path, word, position) in WordReview.Of(policy))
                 found.Add(
                     FaultAt(

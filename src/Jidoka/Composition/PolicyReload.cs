@@ -27,6 +27,7 @@ internal sealed class PolicyReload(
     private const int MaxFaults = 50;
     private const int MaxFaultLength = 500;
 
+    private bool _hasLooked;
     private ImmutableArray<PolicyFile> _reviewed = [];
     private FactorySnapshot? _reviewedAgainst;
     private ImmutableArray<PolicyFault> _found = [];
@@ -38,6 +39,16 @@ internal sealed class PolicyReload(
     {
         var (files, faults) = PolicyFolder.Read(folder);
         var now = factory.Current;
+        // What was in force before a restart was reviewed then: the line does not wait for another review.
+        var wasInForce =
+            !_hasLooked
+            && faults.IsEmpty
+            && now.PolicyFaults.IsEmpty
+            && !files.IsEmpty
+            && files.AsSpan().SequenceEqual(now.Policies.Files.AsSpan());
+        _hasLooked = true;
+        if (wasInForce)
+            return false;
         if (faults.IsEmpty)
             faults = Review(files, now);
         return faults.IsEmpty

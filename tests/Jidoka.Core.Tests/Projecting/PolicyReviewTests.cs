@@ -89,6 +89,17 @@ public sealed class PolicyReviewTests
     }
 
     [Fact]
+    public void Before_any_tool_is_known_arguments_are_doubted_and_not_wrong()
+    {
+        var review = Review(
+            $"permit (principal, {Call}, resource in Server::\"bank\") when {{ context.args.to == \"x\" }};"
+        );
+
+        review.Faults.ShouldBeEmpty();
+        review.Warnings.ShouldHaveSingleItem().Message.ShouldContain("not known yet");
+    }
+
+    [Fact]
     public void A_condition_as_high_as_the_language_allows_is_reviewed()
     {
         var tests = string.Join(

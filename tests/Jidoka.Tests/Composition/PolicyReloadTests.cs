@@ -75,6 +75,27 @@ public sealed class PolicyReloadTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_in_force_before_a_restart_is_looked_at_again_after_it()
+    {
+        const string typo =
+            "@id(\"all\")\npermit(principal, action, resource) when { context.dor == \"mcp\" };\n";
+        _folder.Write("policies/all.cedar", typo);
+        await using var node = await OpenAsync();
+        await node.Factory.AppendAsync(
+            at => new PoliciesLoaded([new("all.cedar", typo)]) { TimeMs = at, By = "files" },
+            CancellationToken.None
+        );
+        var reload = ReloadOf(node);
+
+        (await reload.ApplyAsync(CancellationToken.None)).ShouldBeFalse("a start does not wait");
+        (await reload.ApplyAsync(CancellationToken.None)).ShouldBeTrue();
+
+        node.Factory.Current.Policies.Files.ShouldHaveSingleItem("the set in force stays");
+        node.Factory.Current.PolicyFaults.ShouldHaveSingleItem()
+            .Message.ShouldContain("did you mean `door`?");
+    }
+
+    [Fact]
     public async Task A_tool_that_its_server_lists_later_turns_a_doubt_into_a_fault()
     {
         _folder.Write(

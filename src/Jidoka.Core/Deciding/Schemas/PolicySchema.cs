@@ -14,6 +14,7 @@ public sealed class PolicySchema
     private readonly FactorySnapshot _factory;
     private readonly ImmutableArray<DescribedEntity> _facts;
     private readonly Dictionary<string, ArgumentScope> _scopes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Schema> _schemas = new(StringComparer.Ordinal);
 
     private PolicySchema(FactorySnapshot factory)
     {
@@ -73,15 +74,23 @@ public sealed class PolicySchema
         );
         if (resource is { Type: nameof(AssetKind.Tool) } tool && !_factory.HasArguments(tool))
             unlisted = [tool.Id];
-        var text = SchemaText.Write(Entities, _facts, ActionsWith(arguments));
-        var parsed = Schema.Parse(text);
+        return new(SchemaWith(arguments), arguments, unlisted);
+    }
+
+    /// <summary>Many tools have the same arguments, or none that are known: their schema is made once.</summary>
+    private Schema SchemaWith(ArgumentType arguments)
+    {
+        var key = arguments.ToCedar() + arguments.ToOrigins();
+        if (_schemas.TryGetValue(key, out var known))
+            return known;
+        var parsed = Schema.Parse(SchemaText.Write(Entities, _facts, ActionsWith(arguments)));
         // What an inventory holds must never keep policies from being checked: without what the servers and sources
         // say, the schema always stands.
         if (!parsed.IsSuccess)
             parsed = Schema.Parse(
                 SchemaText.Write(Entities, [], ActionsWith(new(ArgumentForm.Record)))
             );
-        return new(parsed.Unwrap(), arguments, unlisted);
+        return _schemas[key] = parsed.Unwrap();
     }
 
     private (ArgumentType Arguments, ImmutableArray<string> Unlisted) ArgumentsOf(
@@ -101,6 +110,8 @@ public sealed class PolicySchema
             else
                 unlisted.Add(id.Name);
         }
+        if (known.Count + unlisted.Count == 0)
+            unlisted.Add("the tools it is about");
         return (ArgumentUnion.Of(known), [.. unlisted]);
     }
 
