@@ -14,6 +14,7 @@ public sealed class Policy
         Body = body;
         TemplateId = templateId;
         Compiled = new CompiledPolicy(body);
+        Reads = ContextReads.Of(body);
     }
 
     /// <summary>The id, unique in its set.</summary>
@@ -45,6 +46,8 @@ public sealed class Policy
     internal PolicyBody Body { get; }
 
     internal CompiledPolicy Compiled { get; }
+
+    internal ContextReads Reads { get; }
 
     /// <summary>The policy in Cedar's JSON policy format; a linked template with its slots filled.</summary>
     public string ToJson() => Json.PolicyJsonWriter.Write(Body);

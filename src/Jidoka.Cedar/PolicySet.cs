@@ -13,14 +13,14 @@ public sealed class PolicySet
     private readonly Dictionary<string, PolicyTemplate> templatesById;
     private readonly ContextReads contextReads;
 
-    private PolicySet(Policy[] policies, PolicyTemplate[] templates)
+    private PolicySet(Policy[] policies, PolicyTemplate[] templates, PolicyIndex? index = null)
     {
         Policies = policies;
         Templates = templates;
         byId = policies.ToDictionary(p => p.Id, StringComparer.Ordinal);
         templatesById = templates.ToDictionary(t => t.Id, StringComparer.Ordinal);
         contextReads = ContextReads.Of(policies);
-        Index = new PolicyIndex(policies);
+        Index = index ?? new PolicyIndex(policies);
     }
 
     internal PolicyIndex Index { get; }
@@ -104,9 +104,53 @@ public sealed class PolicySet
         return Build(policies, templates);
     }
 
+    /// <summary>
+    /// The set after a change of a few policies: the others stay compiled and found as they are, so that the cost depends on
+    /// the change. A link made from a template that changes stays as it is, unless it is put anew.
+    /// </summary>
+    /// <param name="put">Policies and templates that take the place of those with the same ids, or are added at the end.</param>
+    /// <param name="remove">The ids of what goes; ids that are not there, or are put as well, are passed over.</param>
+    /// <returns>The new set, or why there can be none; this one does not change.</returns>
+    public PolicySetResult Change(PolicySet put, IReadOnlyCollection<string> remove)
+    {
+        var gone = remove.ToHashSet(StringComparer.Ordinal);
+        var policies = Changed(Policies, byId, put.Policies, put.byId, p => p.Id, gone);
+        var templates = Changed(
+            Templates,
+            templatesById,
+            put.Templates,
+            put.templatesById,
+            t => t.Id,
+            gone
+        );
+        return Build(policies, templates, Index);
+    }
+
+    private static List<T> Changed<T>(
+        IReadOnlyList<T> old,
+        Dictionary<string, T> oldById,
+        IReadOnlyList<T> put,
+        Dictionary<string, T> putById,
+        Func<T, string> idOf,
+        HashSet<string> gone
+    )
+    {
+        var changed = new List<T>(old.Count + put.Count);
+        foreach (var item in old)
+        {
+            if (putById.TryGetValue(idOf(item), out var replacement))
+                changed.Add(replacement);
+            else if (!gone.Contains(idOf(item)))
+                changed.Add(item);
+        }
+        changed.AddRange(put.Where(item => !oldById.ContainsKey(idOf(item))));
+        return changed;
+    }
+
     internal static PolicySetResult Build(
         IReadOnlyList<Policy> policies,
-        IReadOnlyList<PolicyTemplate> templates
+        IReadOnlyList<PolicyTemplate> templates,
+        PolicyIndex? before = null
     )
     {
         var errors = new List<PolicyError>();
@@ -134,7 +178,9 @@ public sealed class PolicySet
             errors.Add(new PolicyError("", 0, 0, $"more than {Limits.MaxPolicies} policies", ""));
         return errors.Count > 0
             ? new PolicySetResult(errors)
-            : new PolicySetResult(new PolicySet([.. policies], [.. templates]));
+            : new PolicySetResult(
+                new PolicySet([.. policies], [.. templates], before?.After(policies))
+            );
     }
 
     /// <summary>Adds a policy made from a template.</summary>

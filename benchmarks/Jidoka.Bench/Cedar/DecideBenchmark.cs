@@ -12,6 +12,7 @@ internal sealed class DecideBenchmark : IBenchmark
     private const int EntityCount = 100_000;
     private const int MaxPeerPolicies = 10_000;
     private const int StageAgents = 256;
+    private const int Changes = 9;
     private static readonly int[] Sizes = [1, 10, 100, 1_000, 10_000, 100_000];
 
     public string Name => "decide";
@@ -41,6 +42,7 @@ internal sealed class DecideBenchmark : IBenchmark
             "peer_p50_ns",
             "alloc_bytes",
             "compile_ms",
+            "change_ms",
         ];
         foreach (var name in series)
             result.Figures[name] = new JsonObject();
@@ -55,6 +57,7 @@ internal sealed class DecideBenchmark : IBenchmark
             var started = Stopwatch.GetTimestamp();
             var policies = PolicySet.Parse(text).Unwrap();
             Put("compile_ms", Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            Put("change_ms", ChangeMs(policies));
             var ours = Measure(policies, scenario, requests, plan);
             Put("ours_p50_ns", ours.P50Ns);
             Put("ours_p99_ns", ours.P99Ns);
@@ -81,6 +84,23 @@ internal sealed class DecideBenchmark : IBenchmark
         result.Figures["entities"] = entityCount;
         result.Figures["relevant_by_scope"] = DecideScenario.Relevant;
         return result;
+    }
+
+    /// <summary>What it costs to exchange one policy, its text included.</summary>
+    private static double ChangeMs(PolicySet policies)
+    {
+        var times = new List<double>();
+        for (var i = 0; i < Changes; i++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            // The first one has the id of the first of all policies.
+            var one = PolicySet.Parse(
+                "permit(principal, action, resource) when { context.calls < 3 };"
+            );
+            policies.Change(one.Unwrap(), []).Unwrap();
+            times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        }
+        return Percentile.Median(times);
     }
 
     private static DecideMeasure.Figures Measure(

@@ -12,11 +12,22 @@ internal sealed class ContextReads
     {
         var reads = new ContextReads();
         foreach (var policy in policies)
-        {
-            foreach (var condition in policy.Body.Conditions)
-                reads.Visit(condition.Body);
-        }
+            reads.Add(policy.Reads);
         return reads;
+    }
+
+    public static ContextReads Of(PolicyBody body)
+    {
+        var reads = new ContextReads();
+        foreach (var condition in body.Conditions)
+            reads.Visit(condition.Body);
+        return reads;
+    }
+
+    private void Add(ContextReads other)
+    {
+        all = all || other.all;
+        names.UnionWith(other.names);
     }
 
     public bool May(string attribute) => all || names.Contains(attribute);

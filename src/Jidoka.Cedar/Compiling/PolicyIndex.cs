@@ -12,16 +12,23 @@ internal sealed class PolicyIndex
     // Testing a scope costs about as much as one more look-up.
     private const int LeafSize = 6;
 
+    // How many policies may be gone from the tree, or stand beside it, before it is built anew.
+    private const int MaxChanges = 16;
+
     private readonly Symbols symbols = new();
     private readonly Node root;
     private readonly int repeatedCount;
+    private readonly HashSet<Policy> indexed;
+    private readonly HashSet<Policy>? gone;
+    private readonly Policy[] added = [];
     private readonly ScopeNaming principals;
     private readonly ScopeNaming actions;
     private readonly ScopeNaming resources;
 
     public PolicyIndex(IReadOnlyList<Policy> policies)
     {
-        var indexed = new List<IndexedPolicy>(policies.Count);
+        indexed = [.. policies];
+        var entries = new List<IndexedPolicy>(policies.Count);
         foreach (var policy in policies)
         {
             // "action in []" matches nothing, ever.
@@ -30,12 +37,39 @@ internal sealed class PolicyIndex
             var entry = new IndexedPolicy(policy, symbols);
             if (entry.Action.Op == ScopeOp.InAny)
                 entry.Repeated = repeatedCount++;
-            indexed.Add(entry);
+            entries.Add(entry);
             principals = Widen(principals, entry.Principal.Op);
             actions = Widen(actions, entry.Action.Op);
             resources = Widen(resources, entry.Resource.Op);
         }
-        root = Build(indexed, usedSides: 0);
+        root = Build(entries, usedSides: 0);
+    }
+
+    /// <summary>The same tree, with a few policies that are passed over and a few that are tested one by one.</summary>
+    private PolicyIndex(PolicyIndex tree, HashSet<Policy> gone, Policy[] added)
+    {
+        symbols = tree.symbols;
+        root = tree.root;
+        repeatedCount = tree.repeatedCount;
+        indexed = tree.indexed;
+        (principals, actions, resources) = (tree.principals, tree.actions, tree.resources);
+        this.gone = gone.Count > 0 ? gone : null;
+        this.added = added;
+    }
+
+    /// <summary>The index of a set that has mostly the same policies. This one stays as it is.</summary>
+    public PolicyIndex After(IReadOnlyList<Policy> policies)
+    {
+        var missing = new HashSet<Policy>(indexed);
+        var extra = new List<Policy>();
+        foreach (var policy in policies)
+        {
+            if (!missing.Remove(policy))
+                extra.Add(policy);
+        }
+        return missing.Count + extra.Count <= MaxChanges
+            ? new PolicyIndex(this, missing, [.. extra])
+            : new PolicyIndex(policies);
     }
 
     private static ScopeNaming Widen(ScopeNaming naming, ScopeOp op) =>
@@ -108,13 +142,19 @@ internal sealed class PolicyIndex
         frame.Resource.Fill(frame.Request.Resource, symbols, frame.Entities, resources);
         frame.BeginVisits(repeatedCount);
         Visit(root, frame, result);
+        foreach (var policy in added)
+            result.Add(policy, policy.Compiled.Test(frame), frame);
     }
 
-    private static void Visit(Node node, Frame frame, AuthorizationResult result)
+    private void Visit(Node node, Frame frame, AuthorizationResult result)
     {
         foreach (var entry in node.Leaf)
         {
-            if (entry.Matches(frame) && (entry.Repeated < 0 || frame.VisitFirst(entry.Repeated)))
+            if (
+                entry.Matches(frame)
+                && (entry.Repeated < 0 || frame.VisitFirst(entry.Repeated))
+                && (gone is null || !gone.Contains(entry.Policy))
+            )
                 result.Add(entry.Policy, entry.Policy.Compiled.TestConditions(frame), frame);
         }
         if (node.Children is { } children)

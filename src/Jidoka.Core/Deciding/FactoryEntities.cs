@@ -13,6 +13,11 @@ internal sealed class FactoryEntities(FactorySnapshot factory, DecisionInput inp
     /// <summary>The most ancestors of one entity that are followed.</summary>
     public const int MaxAncestors = 64;
 
+    // More than any policy of good sense compares; the rest is walked each time.
+    private const int MaxWalks = 8;
+
+    private readonly List<(EntityUid Uid, EntityUid[] Ancestors)> walks = [];
+
     /// <summary>Whether an entity was met that has more ancestors, so that no answer about it can be relied on.</summary>
     public bool IsCut { get; private set; }
 
@@ -24,19 +29,24 @@ internal sealed class FactoryEntities(FactorySnapshot factory, DecisionInput inp
         return entity is not null;
     }
 
-    public bool IsIn(EntityUid uid, EntityUid ancestor)
-    {
-        if (uid == ancestor)
-            return true;
-        foreach (var above in AncestorsOf(uid))
-        {
-            if (above == ancestor)
-                return true;
-        }
-        return false;
-    }
+    public bool IsIn(EntityUid uid, EntityUid ancestor) =>
+        uid == ancestor || AncestorsOf(uid).Contains(ancestor);
 
     public ReadOnlySpan<EntityUid> AncestorsOf(EntityUid uid)
+    {
+        // A decision asks again and again about the same few: its principal, its resource and what they name.
+        foreach (var (known, ancestors) in walks)
+        {
+            if (known == uid)
+                return ancestors;
+        }
+        var found = Walk(uid);
+        if (found.Length > 0 && walks.Count < MaxWalks)
+            walks.Add((uid, found));
+        return found;
+    }
+
+    private EntityUid[] Walk(EntityUid uid)
     {
         if (!TryGet(uid, out var entity) || entity.Parents.Count == 0)
             return [];
@@ -56,6 +66,6 @@ internal sealed class FactoryEntities(FactorySnapshot factory, DecisionInput inp
                     found.Add(above);
             }
         }
-        return found.ToArray();
+        return [.. found];
     }
 }

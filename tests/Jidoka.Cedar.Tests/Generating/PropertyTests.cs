@@ -79,6 +79,49 @@ public sealed class PropertyTests
     }
 
     [Fact]
+    public void A_set_that_is_changed_bit_by_bit_answers_as_one_built_anew()
+    {
+        ForEachRequest(
+            (seed, set, request, entities) =>
+            {
+                var random = new Random(seed);
+                for (var step = 0; step < 6; step++)
+                {
+                    var other = PolicySet
+                        .Parse(new CaseGenerator(random.Next(Cases)).Policies(random.Next(12)))
+                        .Unwrap();
+                    string[] gone = [$"policy{random.Next(PoliciesPerCase)}", "nowhere"];
+                    var put = random.Next(3) == 0 ? PolicySet.Empty : other;
+                    var before = Show(Authorizer.Authorize(in request, set, entities));
+                    var changed = set.Change(put, gone).Unwrap();
+                    Ids(changed)
+                        .ShouldBe(
+                            Ids(set).Except(gone).Union(Ids(put)).Order(StringComparer.Ordinal)
+                        );
+                    foreach (var id in Ids(put))
+                        changed
+                            .TryGet(id, out var policy)
+                            .ShouldBe(put.TryGet(id, out var given) && policy == given);
+                    var anew = PolicySet.Build(changed.Policies, changed.Templates).Unwrap();
+                    Show(Authorizer.Authorize(in request, changed, entities))
+                        .ShouldBe(
+                            Show(Authorizer.Authorize(in request, anew, entities)),
+                            $"seed {seed}, step {step}"
+                        );
+                    foreach (var name in (string[])["a", "level", "owner", "none"])
+                        changed.ReadsContext(name).ShouldBe(anew.ReadsContext(name));
+                    // What was handed out before does not change.
+                    Show(Authorizer.Authorize(in request, set, entities)).ShouldBe(before);
+                    set = changed;
+                }
+            }
+        );
+    }
+
+    private static IEnumerable<string> Ids(PolicySet set) =>
+        set.Policies.Select(policy => policy.Id).Order(StringComparer.Ordinal);
+
+    [Fact]
     public void Deciding_in_two_steps_is_deciding_at_once()
     {
         ForEachRequest(
