@@ -22,73 +22,78 @@ public sealed class LevelTests
         )
         .Unwrap();
 
+    public static readonly TheoryData<string, int> Levels = new()
+    {
+        { "1 < 2", 0 },
+        { "principal is Person", 0 },
+        { "principal == resource", 0 },
+        { "Person::\"a\" is Person", 0 },
+        { "context has caller", 0 },
+        { "context.trace.n > 1", 0 },
+        { "context.trace.by == principal", 0 },
+        { "context has trace.by", 0 },
+        { "{a: principal} has a", 0 },
+        { "{a: {b: principal}}.a.b == resource", 0 },
+        { "[principal].contains(context.caller)", 0 },
+        { "principal.senior", 1 },
+        { "principal has deputy", 1 },
+        { "principal.boss == resource", 1 },
+        { "principal.desk.floor == 1", 1 },
+        { "principal.desk.guest is Person", 1 },
+        { "principal.title like \"a*\"", 1 },
+        { "principal in Team::\"t\"", 1 },
+        { "principal in [Team::\"t\", Team::\"u\"]", 1 },
+        { "principal is Person in Team::\"t\"", 1 },
+        { "action in Action::\"any\"", 1 },
+        { "Action::\"read\" in action", 1 },
+        { "context.caller.senior", 1 },
+        { "context.trace.by.senior", 1 },
+        { "principal.hasTag(\"t\")", 1 },
+        { "principal.hasTag(\"t\") && principal.getTag(\"t\") == resource", 1 },
+        { "{a: principal}.a.senior", 1 },
+        { "{a: {b: principal}}.a.b.senior", 1 },
+        { "{a: principal.boss, b: principal.senior} == {a: principal, b: true}", 1 },
+        { "principal.boss.senior", 2 },
+        { "principal.desk.guest.senior", 2 },
+        { "principal.boss in Team::\"t\"", 2 },
+        { "principal has deputy.senior", 2 },
+        { "principal has deputy && principal.deputy.senior", 2 },
+        { "context.caller.boss.senior", 2 },
+        { "principal.hasTag(\"t\") && principal.getTag(\"t\").senior", 2 },
+        { "principal.boss.hasTag(\"t\")", 2 },
+        { "{a: principal.boss}.a.senior", 2 },
+        { "{a: {b: principal}.b.boss}.a.senior", 2 },
+        { "(if principal.senior then principal.boss else context.caller).senior", 2 },
+        { "principal.desk.guest.desk.guest.senior", 3 },
+        { "principal has deputy.boss.senior", 3 },
+        { "principal.hasTag(\"t\") && principal.getTag(\"t\") in context.caller", 2 },
+        {
+            "principal.hasTag(\"t\") && principal.getTag(\"t\").hasTag(\"u\") && principal.getTag(\"t\").getTag(\"u\").senior",
+            3
+        },
+        { "(if principal.senior then principal.boss.boss else context.caller).senior", 3 },
+        // What is beside the access counts too: the key, the container, the test, the field that is not read.
+        { "principal.hasTag(principal.boss.title)", 2 },
+        { "principal in principal.boss.boss", 2 },
+        { "if principal.boss.boss.senior then principal.senior else principal.senior", 3 },
+        { "if principal.senior then principal.senior else principal.boss.boss.senior", 3 },
+        { "(if principal.boss.boss.senior then principal else context.caller).senior", 3 },
+        { "{a: principal, b: principal.boss.boss.boss}.a.senior", 3 },
+        // What is never reached does not.
+        { "principal is Team && principal.boss.boss.senior", 0 },
+        { "principal is Person || principal.boss.boss.senior", 0 },
+        { "false && principal.senior", 0 },
+        { "true || principal.senior", 0 },
+        { "if true then true else principal.senior", 0 },
+        { "if false then principal.senior else false", 0 },
+        // What is reached before the answer is known does.
+        { "(principal.senior || true) || true", 1 },
+        { "(principal.senior && false) && false", 1 },
+        { "if (principal.senior && false) then true else false", 1 },
+    };
+
     [Theory]
-    [InlineData("1 < 2", 0)]
-    [InlineData("principal is Person", 0)]
-    [InlineData("principal == resource", 0)]
-    [InlineData("Person::\"a\" is Person", 0)]
-    [InlineData("context has caller", 0)]
-    [InlineData("context.trace.n > 1", 0)]
-    [InlineData("context.trace.by == principal", 0)]
-    [InlineData("context has trace.by", 0)]
-    [InlineData("{a: principal} has a", 0)]
-    [InlineData("{a: {b: principal}}.a.b == resource", 0)]
-    [InlineData("[principal].contains(context.caller)", 0)]
-    [InlineData("principal.senior", 1)]
-    [InlineData("principal has deputy", 1)]
-    [InlineData("principal.boss == resource", 1)]
-    [InlineData("principal.desk.floor == 1", 1)]
-    [InlineData("principal.desk.guest is Person", 1)]
-    [InlineData("principal.title like \"a*\"", 1)]
-    [InlineData("principal in Team::\"t\"", 1)]
-    [InlineData("principal in [Team::\"t\", Team::\"u\"]", 1)]
-    [InlineData("principal is Person in Team::\"t\"", 1)]
-    [InlineData("action in Action::\"any\"", 1)]
-    [InlineData("Action::\"read\" in action", 1)]
-    [InlineData("context.caller.senior", 1)]
-    [InlineData("context.trace.by.senior", 1)]
-    [InlineData("principal.hasTag(\"t\")", 1)]
-    [InlineData("principal.hasTag(\"t\") && principal.getTag(\"t\") == resource", 1)]
-    [InlineData("{a: principal}.a.senior", 1)]
-    [InlineData("{a: {b: principal}}.a.b.senior", 1)]
-    [InlineData("{a: principal.boss, b: principal.senior} == {a: principal, b: true}", 1)]
-    [InlineData("principal.boss.senior", 2)]
-    [InlineData("principal.desk.guest.senior", 2)]
-    [InlineData("principal.boss in Team::\"t\"", 2)]
-    [InlineData("principal has deputy.senior", 2)]
-    [InlineData("principal has deputy && principal.deputy.senior", 2)]
-    [InlineData("context.caller.boss.senior", 2)]
-    [InlineData("principal.hasTag(\"t\") && principal.getTag(\"t\").senior", 2)]
-    [InlineData("principal.boss.hasTag(\"t\")", 2)]
-    [InlineData("{a: principal.boss}.a.senior", 2)]
-    [InlineData("{a: {b: principal}.b.boss}.a.senior", 2)]
-    [InlineData("(if principal.senior then principal.boss else context.caller).senior", 2)]
-    [InlineData("principal.desk.guest.desk.guest.senior", 3)]
-    [InlineData("principal has deputy.boss.senior", 3)]
-    [InlineData("principal.hasTag(\"t\") && principal.getTag(\"t\") in context.caller", 2)]
-    [InlineData(
-        "principal.hasTag(\"t\") && principal.getTag(\"t\").hasTag(\"u\") && principal.getTag(\"t\").getTag(\"u\").senior",
-        3
-    )]
-    [InlineData("(if principal.senior then principal.boss.boss else context.caller).senior", 3)]
-    // What is beside the access counts too: the key, the container, the test, the field that is not read.
-    [InlineData("principal.hasTag(principal.boss.title)", 2)]
-    [InlineData("principal in principal.boss.boss", 2)]
-    [InlineData("if principal.boss.boss.senior then principal.senior else principal.senior", 3)]
-    [InlineData("if principal.senior then principal.senior else principal.boss.boss.senior", 3)]
-    [InlineData("(if principal.boss.boss.senior then principal else context.caller).senior", 3)]
-    [InlineData("{a: principal, b: principal.boss.boss.boss}.a.senior", 3)]
-    // What is never reached does not.
-    [InlineData("principal is Team && principal.boss.boss.senior", 0)]
-    [InlineData("principal is Person || principal.boss.boss.senior", 0)]
-    [InlineData("false && principal.senior", 0)]
-    [InlineData("true || principal.senior", 0)]
-    [InlineData("if true then true else principal.senior", 0)]
-    [InlineData("if false then principal.senior else false", 0)]
-    // What is reached before the answer is known does.
-    [InlineData("(principal.senior || true) || true", 1)]
-    [InlineData("(principal.senior && false) && false", 1)]
-    [InlineData("if (principal.senior && false) then true else false", 1)]
+    [MemberData(nameof(Levels))]
     public void An_expression_needs_its_level(string condition, int level)
     {
         Findings(condition, level).ShouldBeEmpty();
