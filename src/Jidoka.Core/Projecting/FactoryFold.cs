@@ -11,8 +11,7 @@ namespace Jidoka.Core.Projecting;
 /// <param name="start">The state before the first event.</param>
 public sealed class FactoryFold(FactorySnapshot start)
 {
-    private readonly ImmutableDictionary<EntityUid, BusinessFact>.Builder _facts =
-        start.Facts.ToBuilder();
+    private readonly Dictionary<EntityUid, BusinessFact> _facts = new(start.Facts);
 
     private FactorySnapshot _state = start;
     private (long Index, PoliciesLoaded Event)? _policies;
@@ -68,7 +67,7 @@ public sealed class FactoryFold(FactorySnapshot start)
     /// <param name="withText">Gives the text of a policy set whose event only commits to it, by ledger index.</param>
     public FactorySnapshot Finish(Func<long, PoliciesLoaded, PoliciesLoaded> withText)
     {
-        var state = _state.WithFacts(_facts.ToImmutable());
+        var state = _state.WithFacts(_facts.ToImmutableDictionary());
         if (_policies is { } loaded)
             state = state.Apply(loaded.Index, withText(loaded.Index, loaded.Event));
         if (_rejected is { } rejected)
