@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Jidoka.Bench.Running;
+using Jidoka.Storage.Verifying;
 
 namespace Jidoka.Bench.Crash;
 
@@ -11,6 +12,13 @@ internal sealed class CrashRounds : IAsyncDisposable
 {
     private const int MaxAnswersBeforeKill = 150;
     private const int MaxSpinUs = 3_000;
+
+    /// <summary>
+    /// Every round verifies the ledger; every so many by the command in a process of its own, the others by what the
+    /// command calls, for starting processes was most of a round's time.
+    /// </summary>
+    private const int CommandEvery = 10;
+
     private static readonly TimeSpan LoadAtMost = TimeSpan.FromSeconds(30);
 
     private readonly WitnessUpstream _upstream;
@@ -133,7 +141,10 @@ internal sealed class CrashRounds : IAsyncDisposable
         }
         await UpstreamIdleAsync();
         LedgerFile.ReadNew(DataFolder, _ledger);
-        await VerifyAsync($"round {round}");
+        if (round % CommandEvery == 0)
+            await VerifyAsync($"round {round}");
+        else if (LedgerVerifier.Verify(DataFolder) is { Passed: false } report)
+            Tally.VerifyFailures += Tally.Note($"verify failed after round {round}: {report}");
     }
 
     /// <summary>Starts the line; the time counts from the process's start to its first answered call.</summary>
@@ -159,6 +170,7 @@ internal sealed class CrashRounds : IAsyncDisposable
         }
     }
 
+    /// <summary>By the command, as a person would, in a process of its own.</summary>
     private async Task VerifyAsync(string when)
     {
         var (code, output) = await JidokaLine.CommandAsync(_setup, "ledger", "verify");
