@@ -7,11 +7,16 @@ namespace Jidoka.Storage.Sqlite;
 
 /// <summary>
 /// The ledger on SQLite. Group commit by leader and followers: an append that finds no commit under way commits on its own
-/// thread; one that does queues up, and whoever commits hands the queue to the thread pool when it ends.
+/// thread; one that does queues up, and whoever commits hands the queue to the thread pool when it ends. Under load an append
+/// that finds no commit under way queues up too, behind the work that waits for the pool's threads already: that work brings
+/// appends of its own, and one commit for several writes fewer pages.
 /// </summary>
 internal sealed class SqliteLedger : ILedger, IThreadPoolWorkItem
 {
     private const int ReadPage = 256;
+
+    /// <summary>So many commits of a single append end the load that an append met by a commit under way began.</summary>
+    private const int CommitsToCalm = 64;
 
     private readonly Lock _gate = new();
     private readonly CommitQueue _queue;
@@ -28,6 +33,7 @@ internal sealed class SqliteLedger : ILedger, IThreadPoolWorkItem
     private readonly List<PendingAppend> _own = [];
     private readonly List<PendingAppend> _batch = [];
     private bool _committing;
+    private int _load;
     private bool _closing;
     private int _disposed;
     private long _storedCheckpoint;
@@ -131,7 +137,10 @@ internal sealed class SqliteLedger : ILedger, IThreadPoolWorkItem
     {
         // _batch belongs to whoever has the committing flag, which this work item inherited.
         lock (_gate)
+        {
             _queue.Drain(_batch);
+            _load = _batch.Count > 1 ? CommitsToCalm : Math.Max(0, _load - 1);
+        }
         var failure = CommitAll(_batch);
         var done = _batch.ToArray();
         _batch.Clear();
@@ -151,9 +160,19 @@ internal sealed class SqliteLedger : ILedger, IThreadPoolWorkItem
             ObjectDisposedException.ThrowIf(_closing, this);
             _closing = closes;
             if (_committing)
+            {
                 full = _queue.Add(append);
+                _load = CommitsToCalm;
+            }
             else
+            {
                 _committing = true;
+                if (_load > 0)
+                {
+                    full = _queue.Add(append);
+                    ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                }
+            }
         }
         if (append.Done is null)
             return Lead(append);
