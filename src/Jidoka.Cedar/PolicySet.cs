@@ -91,8 +91,12 @@ public sealed class PolicySet
 
     /// <summary>Joins sets, such as those of several files.</summary>
     /// <param name="sets">The sets, in the order to keep.</param>
+    /// <param name="before">
+    /// A set that shares most of its policies, such as the one before a change of one file: what it found out about them is
+    /// kept, so that the cost depends on the change.
+    /// </param>
     /// <returns>The joined set, or an error for every id that occurs twice.</returns>
-    public static PolicySetResult Combine(IEnumerable<PolicySet> sets)
+    public static PolicySetResult Combine(IEnumerable<PolicySet> sets, PolicySet? before = null)
     {
         var policies = new List<Policy>();
         var templates = new List<PolicyTemplate>();
@@ -101,7 +105,7 @@ public sealed class PolicySet
             policies.AddRange(set.Policies);
             templates.AddRange(set.Templates);
         }
-        return Build(policies, templates);
+        return Build(policies, templates, before?.Index);
     }
 
     /// <summary>

@@ -149,7 +149,7 @@ public sealed record FactorySnapshot
             AgentReleased e => this with { Stops = Stops.Remove(e.Agent) },
             PoliciesLoaded e => this with
             {
-                Policies = PolicySnapshot.Compile(e.Files),
+                Policies = PolicySnapshot.Compile(e.Files, Policies),
                 PolicyFaults = [],
             },
             PoliciesRejected e => this with { PolicyFaults = e.Faults },

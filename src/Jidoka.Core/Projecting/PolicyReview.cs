@@ -27,9 +27,10 @@ public sealed record PolicyReview(
     /// <param name="schema">What policies can read.</param>
     public static PolicyReview Of(ImmutableArray<PolicyFile> files, PolicySchema schema)
     {
-        var (set, faults) = PolicySnapshot.Build(files);
-        if (set is null)
+        var (snapshot, faults) = PolicySnapshot.Build(files, PolicySnapshot.Empty);
+        if (snapshot is null)
             return new(faults, []);
+        var set = snapshot.Set;
         var found = ImmutableArray.CreateBuilder<PolicyFault>();
         var warnings = ImmutableArray.CreateBuilder<PolicyFault>();
         foreach (var template in set.Templates)

@@ -8,16 +8,22 @@ public sealed class PolicySnapshot
     private static readonly PolicyOptions Options = new() { IdsFromAnnotation = true };
 
     private readonly HashSet<string> _observed;
+    private readonly ImmutableArray<PolicySet> _parsed;
 
-    private PolicySnapshot(ImmutableArray<PolicyFile> files, PolicySet set)
+    private PolicySnapshot(
+        ImmutableArray<PolicyFile> files,
+        ImmutableArray<PolicySet> parsed,
+        PolicySet set
+    )
     {
         Files = files;
+        _parsed = parsed;
         Set = set;
         _observed = [.. set.Policies.Where(IsObserving).Select(static p => p.Id)];
     }
 
     /// <summary>No policy: everything is denied.</summary>
-    public static PolicySnapshot Empty { get; } = new([], PolicySet.Empty);
+    public static PolicySnapshot Empty { get; } = new([], [], PolicySet.Empty);
 
     /// <summary>The files that the set was made of.</summary>
     public ImmutableArray<PolicyFile> Files { get; }
@@ -33,28 +39,42 @@ public sealed class PolicySnapshot
 
     /// <summary>Checks files as a whole; what comes back empty can be put in force.</summary>
     public static ImmutableArray<PolicyFault> Check(ImmutableArray<PolicyFile> files) =>
-        Build(files).Faults;
+        Build(files, Empty).Faults;
 
     /// <summary>Makes the set of files that were checked before they were recorded.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="before">
+    /// The set that they follow: a file that it holds with the same text is not read again, and policies that stay are
+    /// found as they were.
+    /// </param>
     /// <exception cref="FormatException">A file does not parse, although it was recorded as good.</exception>
-    public static PolicySnapshot Compile(ImmutableArray<PolicyFile> files)
+    public static PolicySnapshot Compile(
+        ImmutableArray<PolicyFile> files,
+        PolicySnapshot? before = null
+    )
     {
-        var (set, faults) = Build(files);
-        return set is not null
-            ? new PolicySnapshot(files, set)
-            : throw new FormatException(
+        var (snapshot, faults) = Build(files, before ?? Empty);
+        return snapshot
+            ?? throw new FormatException(
                 $"Recorded policies no longer parse: {faults[0].File}: {faults[0].Message}"
             );
     }
 
-    internal static (PolicySet? Set, ImmutableArray<PolicyFault> Faults) Build(
-        ImmutableArray<PolicyFile> files
+    internal static (PolicySnapshot? Snapshot, ImmutableArray<PolicyFault> Faults) Build(
+        ImmutableArray<PolicyFile> files,
+        PolicySnapshot before
     )
     {
-        var sets = new List<PolicySet>();
+        var sets = ImmutableArray.CreateBuilder<PolicySet>(files.Length);
         var faults = ImmutableArray.CreateBuilder<PolicyFault>();
         foreach (var file in files)
         {
+            var known = before.Files.IndexOf(file);
+            if (known >= 0)
+            {
+                sets.Add(before._parsed[known]);
+                continue;
+            }
             var parsed = PolicySet.Parse(file.Text, file.Name, Options);
             if (parsed.Set is { } set)
                 sets.Add(set);
@@ -62,7 +82,7 @@ public sealed class PolicySnapshot
         }
         if (faults.Count > 0)
             return (null, faults.ToImmutable());
-        var all = PolicySet.Combine(sets);
+        var all = PolicySet.Combine(sets, before.Set);
         if (all.Set is not { } whole)
             return (null, [.. all.Errors.Select(FaultOf)]);
         foreach (var policy in whole.Policies)
@@ -92,7 +112,9 @@ public sealed class PolicySnapshot
                     )
                 );
         }
-        return faults.Count > 0 ? (null, faults.ToImmutable()) : (whole, []);
+        return faults.Count > 0
+            ? (null, faults.ToImmutable())
+            : (new PolicySnapshot(files, sets.ToImmutable(), whole), []);
     }
 
     private static bool HasEffect(Policy policy) =>

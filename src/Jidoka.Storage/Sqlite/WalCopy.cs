@@ -30,6 +30,11 @@ internal sealed class WalCopy : IDisposable
         _database.Execute("PRAGMA busy_timeout = 200; PRAGMA synchronous = NORMAL");
         _softPages = Math.Max(1, softBytes / PageBytes);
         _hardPages = _nextPause = Math.Max(1, hardBytes / PageBytes);
+        // What processes that were killed left behind counts too, or a log that is killed often grows for ever, and every
+        // start reads it whole.
+        _pagesInLog = PagesOf(path + "-wal");
+        if (_pagesInLog >= _softPages)
+            _wake.Release();
         _thread = new Thread(Run) { IsBackground = true, Name = "ledger-wal-copy" };
         _thread.Start();
     }
@@ -72,6 +77,9 @@ internal sealed class WalCopy : IDisposable
         _database.Dispose();
         _wake.Dispose();
     }
+
+    private static long PagesOf(string log) =>
+        new FileInfo(log) is { Exists: true } file ? file.Length / PageBytes : 0;
 
     private void Run()
     {
