@@ -284,31 +284,6 @@ public sealed class SqliteLogTests : IDisposable
         new FileInfo(Db + "-wal").Length.ShouldBeLessThan(16 << 20);
     }
 
-    [Fact]
-    public async Task What_a_killed_process_left_in_the_write_ahead_log_is_copied_by_the_next()
-    {
-        await using var killed = Open();
-        await AppendAsync(killed.Ledger, 1_000);
-        using var left = _folder.Copy();
-        var database = new FileInfo(left.File("logs/acme/node-1.db"));
-        var before = database.Length;
-        await using var next = SqliteLog.Open(
-            database.FullName,
-            LogId,
-            _keys,
-            new LedgerOptions { WalSoftBytes = 1 << 20 },
-            TimeProvider.System
-        );
-
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        while (database.Length == before)
-        {
-            (await look.WaitForNextTickAsync(limit.Token)).ShouldBeTrue();
-            database.Refresh();
-        }
-    }
-
     [Theory]
     [InlineData("DELETE FROM frontier")]
     [InlineData("UPDATE frontier SET nodes = zeroblob(length(nodes))")]
