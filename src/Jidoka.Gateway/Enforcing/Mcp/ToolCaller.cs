@@ -26,18 +26,22 @@ internal sealed class ToolCaller(IPipeline pipeline, IToolVisibility visibility)
         }
         var asset = AssetId.Tool(server.Id.Name, name);
         var maySee = visibility.MaySee(exchange.Caller, asset);
-        // What policy refuses whatever its arguments are starts no server.
+        // What policy refuses starts no server; what it may permit for its arguments only is decided before one starts.
         if (!maySee && pipeline.Factory.Find(asset) is not null)
         {
-            await DecideAsync(exchange, request, asset, null);
+            await DecideAsync(
+                exchange,
+                request,
+                asset,
+                stop => FindAsync(exchange, server, name, stop)
+            );
             return;
         }
         UpstreamSlot slot;
         ListedTool? tool;
         try
         {
-            slot = await ServerScope.SlotAsync(exchange.Session, server);
-            tool = (await slot.ToolsAsync(name, exchange.Stopped)).Find(name);
+            (slot, tool) = await FindAsync(exchange, server, name, exchange.Stopped);
         }
         catch (UpstreamUnavailableException e)
         {
@@ -62,14 +66,30 @@ internal sealed class ToolCaller(IPipeline pipeline, IToolVisibility visibility)
             );
             return;
         }
-        await DecideAsync(exchange, request, asset, (slot, tool));
+        await DecideAsync(
+            exchange,
+            request,
+            asset,
+            _ => Task.FromResult((slot, (ListedTool?)tool))
+        );
+    }
+
+    private static async Task<(UpstreamSlot Slot, ListedTool? Tool)> FindAsync(
+        McpExchange exchange,
+        Asset server,
+        string name,
+        CancellationToken stop
+    )
+    {
+        var slot = await ServerScope.SlotAsync(exchange.Session, server);
+        return (slot, (await slot.ToolsAsync(name, stop)).Find(name));
     }
 
     private async Task DecideAsync(
         McpExchange exchange,
         ToolCallRequest request,
         AssetId asset,
-        (UpstreamSlot Slot, ListedTool Tool)? found
+        Func<CancellationToken, Task<(UpstreamSlot Slot, ListedTool? Tool)>> find
     )
     {
         foreach (var dropped in request.Dropped)
@@ -81,14 +101,8 @@ internal sealed class ToolCaller(IPipeline pipeline, IToolVisibility visibility)
         );
         if (!passage.Decision.IsAllowed)
             await exchange.ToolRefusedAsync(Refusal.Text(request.Name, passage.Decision));
-        else if (found is var (slot, tool))
-            await ReleaseAsync(exchange, request, slot, tool, passage);
         else
-        {
-            // Policy moved between the two looks; the server was not asked.
-            await passage.SettleAsync(new Settlement(SettledAs.Superseded));
-            await exchange.ToolRefusedAsync("The policies just changed; call again.");
-        }
+            await ReleaseAsync(exchange, request, find, passage);
     }
 
     private InterceptedCall CallOf(McpExchange exchange, ToolCallRequest request, AssetId asset) =>
@@ -108,8 +122,7 @@ internal sealed class ToolCaller(IPipeline pipeline, IToolVisibility visibility)
     private static async Task ReleaseAsync(
         McpExchange exchange,
         ToolCallRequest request,
-        UpstreamSlot slot,
-        ListedTool tool,
+        Func<CancellationToken, Task<(UpstreamSlot Slot, ListedTool? Tool)>> find,
         Passage passage
     )
     {
@@ -119,6 +132,14 @@ internal sealed class ToolCaller(IPipeline pipeline, IToolVisibility visibility)
         );
         try
         {
+            var (slot, tool) = await find(stop.Token);
+            if (tool is null)
+            {
+                // The server was asked for its tools only.
+                await passage.SettleAsync(new Settlement(SettledAs.Superseded));
+                await exchange.FaultAsync(Unknown(request.Name));
+                return;
+            }
             var answer = await ForwardAsync(exchange, request, slot, tool, passage, stop.Token);
             await passage.SettleAsync(
                 new Settlement(IsFailure(answer) ? SettledAs.Failed : SettledAs.Done)

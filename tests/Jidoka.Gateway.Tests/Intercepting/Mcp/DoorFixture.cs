@@ -41,6 +41,9 @@ internal sealed class DoorFixture
 
     public HashSet<string> Hidden { get; } = [];
 
+    /// <summary>Says what may be seen in this fixture's place, if set.</summary>
+    public IToolVisibility? Visibility { get; set; }
+
     public ConcurrentQueue<string> Discovered { get; } = new();
 
     public ConcurrentQueue<IHeaderDictionary> UpstreamHeaders { get; } = new();
@@ -226,7 +229,8 @@ internal sealed class DoorFixture
         return ValueTask.CompletedTask;
     }
 
-    public bool MaySee(Caller caller, AssetId tool) => !Hidden.Contains(tool.Name);
+    public bool MaySee(Caller caller, AssetId tool) =>
+        Visibility?.MaySee(caller, tool) ?? !Hidden.Contains(tool.Name);
 
     public async ValueTask DisposeAsync()
     {

@@ -76,6 +76,64 @@ public sealed class ToolCallTests
     }
 
     [Fact]
+    public async Task A_tool_that_only_its_arguments_permit_can_be_called_though_it_is_not_shown()
+    {
+        await using var door = await DoorFixture.StartAsync();
+        await door.AddHttpServerAsync("bench");
+        door.Register(
+            "dead",
+            new ServerFacts { Url = "http://127.0.0.1:1/mcp", TimeoutMs = 5_000 }
+        );
+        const string Policy = """
+            @id("named") permit (principal, action == Action::"callTool", resource)
+            when { context.args has text && context.args.text == "yes" };
+            """;
+        Apply(Tool("bench", "echo"));
+        Apply(Tool("bench", "gone"));
+        Apply(Tool("dead", "echo"));
+        Apply(new PoliciesLoaded([new("test.cedar", Policy)]) { By = "test", TimeMs = 0 });
+        door.Visibility = new PolicyVisibility(door.Pipeline, TimeProvider.System);
+        door.Pipeline.Decide = (call, caller) =>
+            DecisionEngine.Decide(
+                new DecisionInput
+                {
+                    Agent = caller.Agent,
+                    Kind = call.Kind,
+                    Resource = call.Resource,
+                    Door = call.Door,
+                    Leg = call.Leg,
+                    Arguments = Encoding.UTF8.GetString(call.Arguments.Span),
+                    Context = Label.Clean,
+                    Origins = [],
+                    Session = new SessionFacts(new SessionId("s"), false, Label.Clean, 0),
+                    TimeMs = 0,
+                },
+                door.Pipeline.Factory
+            );
+        await using var client = await door.ClientAsync(null);
+
+        Text(await client.CallToolAsync("bench__echo", Args(("text", "no"))))
+            .ShouldContain("jidoka:default-deny");
+        Text(await client.CallToolAsync("bench__echo", Args(("text", "yes")))).ShouldBe("yes");
+        (await client.CallToolAsync("dead__echo", Args(("text", "yes")))).IsError.ShouldBe(true);
+        var unknown = await Should.ThrowAsync<McpException>(async () =>
+            await client.CallToolAsync("bench__gone", Args(("text", "yes")))
+        );
+
+        unknown.Message.ShouldContain("Unknown tool");
+        door.Pipeline.Passages.Select(p => p.Settlements.SingleOrDefault()?.As)
+            .ShouldBe([null, SettledAs.Done, SettledAs.Failed, SettledAs.Superseded]);
+
+        void Apply(ControlEvent e) => door.Pipeline.Factory = door.Pipeline.Factory.Apply(100, e);
+        static AssetRegistered Tool(string server, string name) =>
+            new(new Asset { Id = AssetId.Tool(server, name), Tool = new() })
+            {
+                By = "test",
+                TimeMs = 0,
+            };
+    }
+
+    [Fact]
     public async Task A_refused_call_is_never_forwarded()
     {
         await using var door = await DoorFixture.StartAsync();
