@@ -117,6 +117,5 @@ public readonly record struct ArgumentDigest(UInt128 High, UInt128 Low)
             NumberStyles.AllowLeadingSign,
             CultureInfo.InvariantCulture,
             out exponent
-        )
-        && Math.Abs(exponent) < int.MaxValue;
+        ) && exponent is > -int.MaxValue and < int.MaxValue;
 }

@@ -4,10 +4,11 @@ using Jidoka.Core.Deciding.Schemas;
 namespace Jidoka.Core.Deciding;
 
 /// <summary>
-/// A tool call's arguments as a Cedar record. What Cedar cannot hold is left out and named: null, arrays of unlike
-/// kinds, integers beyond 64 bits, fractions of more than four places. A policy that reads a missing attribute without
-/// <c>has</c> errors, and an erroring forbid denies, so nothing passes for being unmapped. What the tool's schema calls
-/// a number is a decimal even when it happens to be whole, so that one policy fits every value.
+/// A tool call's arguments as a Cedar record. What Cedar cannot hold is named: arrays of unlike kinds, integers beyond
+/// 64 bits, fractions of more than four places, and null, which counts as missing. In a call the others have a stand-in
+/// of a kind that no argument has: a policy that compares it errs, with <c>has</c> before it or not, and an erroring
+/// forbid denies, so nothing passes for being unmapped. What the tool's schema calls a number is a decimal even when it
+/// happens to be whole, so that one policy fits every value; a whole one that no decimal holds stays an integer.
 /// </summary>
 internal sealed class ArgumentRecord
 {
@@ -18,19 +19,30 @@ internal sealed class ArgumentRecord
     public const int MaxPathLength = 512;
 
     private readonly HashSet<string> _unmapped = new(StringComparer.Ordinal);
+    private readonly bool _standsIn;
     private int _values;
 
-    private ArgumentRecord() { }
+    private ArgumentRecord(bool standsIn) => _standsIn = standsIn;
 
-    public RecordValue Record { get; private set; } = RecordValue.Empty;
+    /// <summary>The record; a stand-in where nothing is mapped of a call.</summary>
+    public Value Value { get; private set; } = Value.Of(RecordValue.Empty);
 
     public IReadOnlyCollection<string> Unmapped => _unmapped;
 
+    /// <summary>The arguments of a call.</summary>
     /// <param name="arguments">JSON text.</param>
     /// <param name="type">What the tool's schema says of them; null: nothing.</param>
-    public static ArgumentRecord Read(string arguments, ArgumentType? type = null)
+    public static ArgumentRecord Read(string arguments, ArgumentType? type) =>
+        Read(arguments, type, standsIn: true);
+
+    /// <summary>The attributes of a fact, of which the schema is made: without stand-ins.</summary>
+    /// <param name="attributes">JSON text.</param>
+    public static RecordValue ReadFact(string attributes) =>
+        Read(attributes, type: null, standsIn: false).Value.AsRecord;
+
+    private static ArgumentRecord Read(string arguments, ArgumentType? type, bool standsIn)
     {
-        var result = new ArgumentRecord();
+        var result = new ArgumentRecord(standsIn);
         try
         {
             using var json = JsonDocument.Parse(
@@ -40,13 +52,13 @@ internal sealed class ArgumentRecord
             if (json.RootElement.ValueKind != JsonValueKind.Object)
                 throw new JsonException("The arguments are no object.");
             if (result.Map("", json.RootElement, type) is { } value)
-                result.Record = value.AsRecord;
+                result.Value = value;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // InvalidOperationException: a string with half of a surrogate pair.
             result._unmapped.Clear();
-            result._unmapped.Add("");
+            result.Value = result.Unmap("") ?? result.Value;
         }
         return result;
     }
@@ -72,10 +84,21 @@ internal sealed class ArgumentRecord
                 return Value.Of(integer);
             case JsonValueKind.Number when Scaled(element) is { } scaled:
                 return Value.OfDecimal(scaled);
-            default:
+            case JsonValueKind.Number when element.TryGetInt64(out var large):
+                return Value.Of(large);
+            case JsonValueKind.Null:
                 _unmapped.Add(path);
                 return null;
+            default:
+                return Unmap(path);
         }
+    }
+
+    // No two places are the same duration, and nothing else in arguments is one.
+    private Value? Unmap(string path)
+    {
+        _unmapped.Add(path);
+        return _standsIn ? Value.OfDuration(_values) : null;
     }
 
     private Value MapObject(string path, JsonElement element, ArgumentType? type)
@@ -100,12 +123,10 @@ internal sealed class ArgumentRecord
         {
             if (
                 Map(path, item, type) is not { } value
+                || value.Kind == ValueKind.Duration
                 || (items.Count > 0 && items[0].Kind != value.Kind)
             )
-            {
-                _unmapped.Add(path);
-                return null;
-            }
+                return Unmap(path);
             items.Add(value);
         }
         return Value.Of(SetValue.Of([.. items]));

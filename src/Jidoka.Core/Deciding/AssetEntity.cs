@@ -46,7 +46,7 @@ internal static class AssetEntity
 
     /// <summary>The entity of a business fact.</summary>
     public static Entity Of(BusinessFact fact) =>
-        new(fact.Uid, ArgumentRecord.Read(fact.Attributes.GetRawText()).Record);
+        new(fact.Uid, ArgumentRecord.ReadFact(fact.Attributes.GetRawText()));
 
     private static AssetId ServerOf(AssetId tool) =>
         AssetId.Server(tool.Name[..Math.Max(0, tool.Name.IndexOf('/'))]);

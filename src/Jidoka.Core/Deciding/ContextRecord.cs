@@ -86,7 +86,7 @@ internal sealed class ContextRecord(
                 value = Value.Of(Origins());
                 return true;
             case "args" when input.Arguments is not null:
-                value = Value.Of(Arguments.Record);
+                value = Arguments.Value;
                 return true;
             case "argsUnmapped" when input.Arguments is not null:
                 value = Strings(Arguments.Unmapped);

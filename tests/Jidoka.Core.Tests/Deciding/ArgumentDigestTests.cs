@@ -30,6 +30,7 @@ public sealed class ArgumentDigestTests
     [InlineData("""{"a":9007199254740993e0}""", """{"a":9007199254740992e0}""")]
     [InlineData("""{"a":1}""", """{"a":-1}""")]
     [InlineData("""{"a":12e1}""", """{"a":12}""")]
+    [InlineData("""{"a":1e-9223372036854775808}""", """{"a":1e-9223372036854775807}""")]
     [InlineData("""{"a":1e99999999999999999999}""", """{"a":1e99999999999999999998}""")]
     public void Different_arguments_have_different_digests(string one, string other) =>
         Digest(one).ShouldNotBe(Digest(other));

@@ -35,9 +35,7 @@ internal static class FactTypes
                     "A business fact.",
                     [],
                     AttributesOf([
-                        .. g.Select(static f =>
-                            ArgumentRecord.Read(f.Attributes.GetRawText()).Record
-                        ),
+                        .. g.Select(static f => ArgumentRecord.ReadFact(f.Attributes.GetRawText())),
                     ])
                 )),
         ];

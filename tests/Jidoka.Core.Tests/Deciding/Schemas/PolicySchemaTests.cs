@@ -188,6 +188,44 @@ public sealed class PolicySchemaTests
         PolicySchema.ToJson(schema).ShouldContain("\"Shop\"");
     }
 
+    [Theory]
+    [InlineData("922337203685478")]
+    [InlineData("-922337203685478")]
+    [InlineData("9223372036854775807")]
+    [InlineData("1e300")]
+    [InlineData("123456789012345678901234567890")]
+    [InlineData("200.00001")]
+    [InlineData("[1e300]")]
+    [InlineData("[200,\"x\"]")]
+    [InlineData("[null]")]
+    public void An_argument_that_no_decimal_holds_does_not_pass_by_a_forbid_as_if_it_were_missing(
+        string amount
+    )
+    {
+        var state = Factory.With(
+            """
+            @id("all") permit (principal, action, resource);
+            @id("big") forbid (principal, action == Action::"callTool", resource == Tool::"bank/pay")
+            when { context.args has amount && context.args.amount.greaterThan(decimal("100.0")) };
+            """,
+            Factory.Registered(Tool("bank", "pay"))
+        );
+        Decide("1").Verdict.ShouldBe(Core.Deciding.Verdict.Allow);
+        Decide("null").Verdict.ShouldBe(Core.Deciding.Verdict.Allow);
+        Decide(amount).Policies.ShouldBe(["big", "jidoka:policy-error"]);
+        var padding = string.Join(',', Enumerable.Repeat("0", 10_000));
+        Decide($"200,\"pad\":[{padding}]").Policies.ShouldBe(["big", "jidoka:policy-error"]);
+
+        Core.Deciding.Decision Decide(string value) =>
+            DecisionEngine.Decide(
+                Factory.Call(Pay) with
+                {
+                    Arguments = $$"""{"to":"x","amount":{{value}}}""",
+                },
+                state
+            );
+    }
+
     [Fact]
     public void A_number_is_a_decimal_even_when_it_is_whole()
     {
