@@ -133,8 +133,7 @@ public sealed class Pipeline : IPipeline
             var allowed = states.Where(static s => s.Event.Decision.IsAllowed).ToArray();
             if (!Array.TrueForAll(allowed, s => Stands(s, factory)))
             {
-                foreach (var state in allowed)
-                    await SettleAsync(state, new Settlement(SettledAs.Superseded));
+                await SettleAllAsync(allowed, static _ => SettledAs.Superseded);
                 continue;
             }
             await KeepIntentsAsync(allowed, factory.Epoch);
@@ -157,25 +156,48 @@ public sealed class Pipeline : IPipeline
             var label = PartLabeler.ResultLabel(_factory.Current.Find(state.Call.Resource)?.Tool);
             await _sessions.ReadAsync(PrincipalOf(state.Caller), state.Event.Session, label);
         }
-        await _recorder.SettledAsync(
-            new Settled
+        try
+        {
+            await _recorder.SettledAsync(
+                new Settled
+                {
+                    TimeMs = NowMs(),
+                    Call = state.Call.Id,
+                    Decided = state.Index,
+                    As = settlement.As,
+                    Spent = spent,
+                    Status = settlement.Status,
+                    PromptTokens = settlement.PromptTokens,
+                    CompletionTokens = settlement.CompletionTokens,
+                    ServedModel = settlement.ServedModel,
+                    DurationUs = (long)_time.GetElapsedTime(state.StartedAt).TotalMicroseconds,
+                },
+                SubjectOf(state.Caller),
+                settlement.Answer
+            );
+        }
+        finally
+        {
+            // What was not released is not spent, whether that can be recorded or not.
+            if (state.Reservation is { } reservation)
+                _budgets.Settle(reservation, spent);
+        }
+    }
+
+    /// <summary>Settles each; one whose settlement cannot be written stays in doubt and keeps no other from it.</summary>
+    private async ValueTask SettleAllAsync(PassageState[] states, Func<int, SettledAs> end)
+    {
+        for (var i = 0; i < states.Length; i++)
+        {
+            try
             {
-                TimeMs = NowMs(),
-                Call = state.Call.Id,
-                Decided = state.Index,
-                As = settlement.As,
-                Spent = spent,
-                Status = settlement.Status,
-                PromptTokens = settlement.PromptTokens,
-                CompletionTokens = settlement.CompletionTokens,
-                ServedModel = settlement.ServedModel,
-                DurationUs = (long)_time.GetElapsedTime(state.StartedAt).TotalMicroseconds,
-            },
-            SubjectOf(state.Caller),
-            settlement.Answer
-        );
-        if (state.Reservation is { } reservation)
-            _budgets.Settle(reservation, spent);
+                await SettleAsync(states[i], new Settlement(end(i)));
+            }
+            catch (RefusedException)
+            {
+                // The decision stays open in the ledger, which is what is true of it.
+            }
+        }
     }
 
     internal void LetGo(Caller caller, CancellationTokenSource cord) => _cord.LetGo(caller, cord);
@@ -466,11 +488,10 @@ public sealed class Pipeline : IPipeline
         catch
         {
             // The answer is not released. What is kept could be claimed still, so it counts as spent; the rest does not.
-            for (var i = 0; i < states.Length; i++)
-                await SettleAsync(
-                    states[i],
-                    new Settlement(i < kept ? SettledAs.Abandoned : SettledAs.Superseded)
-                );
+            await SettleAllAsync(
+                states,
+                i => i < kept ? SettledAs.Abandoned : SettledAs.Superseded
+            );
             throw;
         }
     }

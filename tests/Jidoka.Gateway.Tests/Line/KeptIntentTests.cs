@@ -1,5 +1,6 @@
 using Jidoka.Gateway.Enforcing;
 using Jidoka.Gateway.Identifying.Sessions;
+using Jidoka.Storage.Recording;
 
 namespace Jidoka.Gateway.Tests.Line;
 
@@ -31,10 +32,45 @@ public sealed class KeptIntentTests
                 (decided[1].Call, SettledAs.Superseded, 0),
                 (decided[2].Call, SettledAs.Superseded, 0),
             ]);
-
-        static EmittedToolCall Pay(int to) =>
-            new($"c{to}", "bank__pay", Encoding.UTF8.GetBytes($$"""{"to":"{{to}}"}"""));
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Intents_whose_settlement_cannot_be_written_give_their_reservations_back(
+        bool stateMoved
+    )
+    {
+        var sessions = new FullSessions();
+        var agent = TestLine.HumanAgent("a", budget: 10);
+        var line = await TestLine.StartAsync(sessions, TestLine.PermitAll, agent, TestLine.PayTool);
+        var parent = await line.EnterAsync(line.Infer("pay 1, 2 and 3"));
+        sessions.Room = stateMoved ? 3 : 1;
+        line.Log.BeforeAppend = async () =>
+        {
+            // The decisions are written, and so are new policies; the three settlements are not.
+            line.Log.BeforeAppend = null;
+            if (stateMoved)
+                await line.LoadAsync("""@id("none") forbid (principal, action, resource);""");
+            var left = 3;
+            line.Log.BeforeAppend = () =>
+                left-- > 0 ? throw new LedgerUnavailableException("disk full") : Task.CompletedTask;
+        };
+
+        var deciding = line.Pipeline.DecideIntentsAsync(parent, [Pay(1), Pay(2), Pay(3)], default);
+        if (stateMoved)
+            (await deciding).ShouldAllBe(p => !p.Decision.IsAllowed);
+        else
+            (await Should.ThrowAsync<RefusedException>(async () => await deciding)).Fault.ShouldBe(
+                RefusalFault.TooBusy
+            );
+
+        var now = TestLine.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        line.Budgets.Remaining(new("a"), agent.Agent, now).ShouldBe(stateMoved ? 9 : 8);
+    }
+
+    private static EmittedToolCall Pay(int to) =>
+        new($"c{to}", "bank__pay", Encoding.UTF8.GetBytes($$"""{"to":"{{to}}"}"""));
 
     /// <summary>Sessions that keep only so many intents more.</summary>
     private sealed class FullSessions : ISessionOwner

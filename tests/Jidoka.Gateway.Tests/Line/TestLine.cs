@@ -14,6 +14,7 @@ internal sealed class TestLine
     private TestLine(MemoryLog log, LiveFactory factory, BudgetBook budgets, ISessionOwner sessions)
     {
         Log = log;
+        Budgets = budgets;
         Factory = factory;
         Cord = new Cord();
         Coverage = new CoverageNotes();
@@ -33,6 +34,7 @@ internal sealed class TestLine
         new(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
 
     public MemoryLog Log { get; }
+    public BudgetBook Budgets { get; }
     public LiveFactory Factory { get; }
     public Cord Cord { get; }
     public CoverageNotes Coverage { get; }
