@@ -19,11 +19,6 @@ public sealed class Replay(ILog log, LiveFactory factory)
         var call = await FindAsync(index, cancelled);
         if (call is not { Decided: { } decided, Input: { } input, State: { } state })
             return ReplayReport.Impossible(index, call.Problem!);
-        if (decided.Decision.IsOutsidePolicy)
-            return ReplayReport.Impossible(
-                index,
-                $"It was refused by {decided.Decision.Policies[0]}, which is no policy's decision."
-            );
         var again = DecisionEngine.Decide(input, state);
         var same =
             again.Verdict == decided.Decision.Verdict
@@ -49,12 +44,9 @@ public sealed class Replay(ILog log, LiveFactory factory)
             return RecordedCall.Missing("There is no such event.");
         if (EventJson.Read(stored.Event.Span) is not Decided decided)
             return RecordedCall.Missing("This event is not a decision.");
-        var rule =
-            decided.Decision.Policies is [var only]
-            && only is "jidoka:budget" or "jidoka:bad-arguments";
-        if (rule)
+        if (decided.Decision.IsOutsidePolicy)
             return RecordedCall.Missing(
-                "It was refused by a rule before policy was asked; nothing to decide again.",
+                $"It was refused by {decided.Decision.Policies[0]}, which is no policy's decision.",
                 decided
             );
         if (log.Vault.Open(index, VaultParts.Input) is not { } bytes)

@@ -453,6 +453,11 @@ public sealed class PipelineTests
             default
         );
         again.Problem.ShouldNotBeNull().ShouldContain("jidoka:schema");
+        var why = await new Replay(line.Log, line.Factory).ExplainAsync(
+            line.Log.Ledger.Size - 1,
+            default
+        );
+        why.Problem.ShouldNotBeNull().ShouldContain("jidoka:schema");
         await using var next = await line.EnterAsync(line.Infer());
         next.Decision.IsAllowed.ShouldBeTrue();
     }
