@@ -20,7 +20,7 @@ public sealed class ToolDiscovery(LiveFactory factory, CoverageNotes coverage, T
     /// <summary>The time in which changes are counted, in milliseconds.</summary>
     public const long PeriodMs = 3_600_000;
 
-    private readonly Lock _gate = new();
+    // Both are touched by the factory's one writer only.
     private readonly Dictionary<AssetId, int> _changes = [];
     private long _periodBegan = time.GetTimestamp();
 
@@ -47,11 +47,7 @@ public sealed class ToolDiscovery(LiveFactory factory, CoverageNotes coverage, T
         var schema = inputSchema?.Length > MaxSchemaLength ? null : inputSchema;
         if (IsKnown(factory.Current.Find(id), kept, schema))
             return;
-        if (!MayChange(server, id))
-        {
-            coverage.Note("tool", "changes too often: " + id.Name);
-            return;
-        }
+        var tooOften = false;
         try
         {
             await factory.AppendUnlessAsync(
@@ -59,6 +55,9 @@ public sealed class ToolDiscovery(LiveFactory factory, CoverageNotes coverage, T
                 {
                     var known = state.Find(id);
                     if (IsKnown(known, kept, schema))
+                        return null;
+                    tooOften = !MayChange(server, id);
+                    if (tooOften)
                         return null;
                     var facts = known?.Tool ?? new ToolFacts();
                     var asset = (known ?? new Asset { Id = id }) with
@@ -78,26 +77,26 @@ public sealed class ToolDiscovery(LiveFactory factory, CoverageNotes coverage, T
                 e
             );
         }
+        // The server's name only: notes are bounded, and names of tools are the server's to invent.
+        if (tooOften)
+            coverage.Note("tool", "changes too often: " + server.Name);
     }
 
     // Each change is an event on the disk: a server that never lists the same twice must not fill it.
     private bool MayChange(AssetId server, AssetId tool)
     {
-        lock (_gate)
+        if (time.GetElapsedTime(_periodBegan).TotalMilliseconds >= PeriodMs)
         {
-            if (time.GetElapsedTime(_periodBegan).TotalMilliseconds >= PeriodMs)
-            {
-                _changes.Clear();
-                _periodBegan = time.GetTimestamp();
-            }
-            var ofTool = _changes.GetValueOrDefault(tool);
-            var ofServer = _changes.GetValueOrDefault(server);
-            if (ofTool >= MaxChangesPerTool || ofServer >= MaxChangesPerServer)
-                return false;
-            _changes[tool] = ofTool + 1;
-            _changes[server] = ofServer + 1;
-            return true;
+            _changes.Clear();
+            _periodBegan = time.GetTimestamp();
         }
+        var ofTool = _changes.GetValueOrDefault(tool);
+        var ofServer = _changes.GetValueOrDefault(server);
+        if (ofTool >= MaxChangesPerTool || ofServer >= MaxChangesPerServer)
+            return false;
+        _changes[tool] = ofTool + 1;
+        _changes[server] = ofServer + 1;
+        return true;
     }
 
     private static bool IsKnown(Asset? asset, string? description, string? schema) =>

@@ -55,15 +55,33 @@ public sealed class ToolDiscoveryTests
             await discovery.NoteAsync(bank, "pay", "version " + i, null, default);
         line.Log.Events.OfType<AssetRegistered>().Count().ShouldBe(ToolDiscovery.MaxChangesPerTool);
         await line.Coverage.DrainAsync(line.Factory, default);
-        line.Log.Events.OfType<CoverageNoted>()
-            .Single()
-            .Name.ShouldBe("changes too often: bank/pay");
+        line.Log.Events.OfType<CoverageNoted>().Single().Name.ShouldBe("changes too often: bank");
 
         time.Advance(TimeSpan.FromMilliseconds(ToolDiscovery.PeriodMs));
         await discovery.NoteAsync(bank, "pay", "the last", null, default);
 
         line.Factory.Current.Find(AssetId.Tool("bank", "pay"))!
             .Tool!.Description.ShouldBe("the last");
+    }
+
+    [Fact]
+    public async Task What_many_sessions_note_at_once_is_one_change()
+    {
+        var line = await TestLine.StartAsync(TestLine.PermitAll);
+        var discovery = new ToolDiscovery(line.Factory, line.Coverage, TestLine.Time);
+        var disk = new TaskCompletionSource();
+        line.Log.BeforeAppend = () => disk.Task;
+        var notes = Enumerable
+            .Range(0, 2 * ToolDiscovery.MaxChangesPerTool)
+            .Select(_ => discovery.NoteAsync(Bank, "pay", "first", null, default).AsTask())
+            .ToArray();
+        disk.SetResult();
+        await Task.WhenAll(notes);
+
+        await discovery.NoteAsync(Bank, "pay", "second", null, default);
+
+        line.Factory.Current.Find(AssetId.Tool("bank", "pay"))!
+            .Tool!.Description.ShouldBe("second");
     }
 
     [Fact]
