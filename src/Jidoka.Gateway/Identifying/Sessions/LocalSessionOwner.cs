@@ -115,8 +115,8 @@ public sealed class LocalSessionOwner : ISessionOwner
             );
         return _principals.GetOrAdd(
             who,
-            static (who, names) => new PrincipalSessions(who, names),
-            _named
+            static (who, made) => new PrincipalSessions(who, made.Names, made.NowMs),
+            (Names: _named, NowMs: nowMs)
         );
     }
 

@@ -6,7 +6,8 @@ namespace Jidoka.Gateway.Identifying.Sessions;
 /// <summary>All open sessions of one principal, under one lock.</summary>
 internal sealed class PrincipalSessions(
     SessionPrincipal who,
-    ConcurrentDictionary<string, SessionPrincipal> named
+    ConcurrentDictionary<string, SessionPrincipal> named,
+    long nowMs
 )
 {
     private readonly Lock _gate = new();
@@ -22,7 +23,9 @@ internal sealed class PrincipalSessions(
     private Label _forgotten = Label.Clean;
     private long _forgottenMs;
     private long _intentChars;
-    private long _lastMs;
+
+    // From the start on, so that one that nothing was bound in yet is not taken for idle.
+    private long _lastMs = nowMs;
     private bool _isForgotten;
 
     /// <summary>Binds a call; null if the principal was forgotten meanwhile.</summary>
@@ -51,6 +54,12 @@ internal sealed class PrincipalSessions(
         {
             if (_sessions.TryGetValue(session, out var open))
                 open.Label = open.Label.Join(read);
+            else
+            {
+                // It gave way while its call ran: what the call read, the agent has read all the same.
+                _forgotten = _forgotten.Join(read);
+                _forgottenMs = Math.Max(_forgottenMs, _lastMs);
+            }
         }
     }
 

@@ -12,7 +12,7 @@ public sealed class LocalSessionOwnerTests : SessionOwnerConformance
     {
         var names = new ConcurrentDictionary<string, SessionPrincipal>();
         var who = new SessionPrincipal(new("a"), null);
-        var sessions = new PrincipalSessions(who, names);
+        var sessions = new PrincipalSessions(who, names, 0);
         sessions.Bind(SessionHint.None, Label.Clean, new("s"), 1).ShouldNotBeNull();
         sessions.TryForget(SessionLimits.IdleMs).ShouldBeFalse();
 
@@ -20,5 +20,17 @@ public sealed class LocalSessionOwnerTests : SessionOwnerConformance
 
         sessions.Bind(SessionHint.None, Label.Clean, new("t"), 2).ShouldBeNull();
         names.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_principal_that_just_came_is_not_idle()
+    {
+        const long NowMs = 10 * SessionLimits.IdleMs;
+        var names = new ConcurrentDictionary<string, SessionPrincipal>();
+        var sessions = new PrincipalSessions(new(new("a"), null), names, NowMs);
+
+        sessions.TryForget(NowMs).ShouldBeFalse();
+
+        sessions.Bind(SessionHint.None, Label.Clean, new("s"), NowMs).ShouldNotBeNull();
     }
 }

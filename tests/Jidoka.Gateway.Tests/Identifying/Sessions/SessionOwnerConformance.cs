@@ -68,6 +68,19 @@ public abstract class SessionOwnerConformance
     }
 
     [Fact]
+    public async Task What_a_session_reads_that_gave_way_meanwhile_still_counts_as_read()
+    {
+        var owner = NewOwner();
+        var gone = await Bind(owner, Ann, new SessionHint(McpSession: "m"));
+        for (var i = 0; i < SessionLimits.MaxPerPrincipal; i++)
+            await Bind(owner, Ann, SessionHint.None);
+
+        await owner.ReadAsync(Ann, gone.Id, Tainted);
+
+        (await owner.TaintOfAsync(new("a"))).ShouldBe(Tainted);
+    }
+
+    [Fact]
     public async Task What_a_session_read_never_leaves_its_label()
     {
         var owner = NewOwner();
