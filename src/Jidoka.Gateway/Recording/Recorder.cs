@@ -99,7 +99,11 @@ public sealed class Recorder(ILog log, bool alwaysPower)
         }
         catch (LedgerUnavailableException e)
         {
-            Report(e.Message);
+            // Too many calls at once are refused like any other loss, but are no fault of the disk.
+            if (e.IsOverload)
+                Interlocked.Increment(ref _lost);
+            else
+                Report(e.Message);
             throw new RefusedException(
                 RefusalFault.LedgerUnavailable,
                 "Jidoka cannot record this call now, so it does not pass; try again later.",
@@ -118,7 +122,8 @@ public sealed class Recorder(ILog log, bool alwaysPower)
     public async ValueTask RecoverAsync(LiveFactory factory, CancellationToken cancelled)
     {
         var lost = Interlocked.Read(ref _lost);
-        if (lost == 0)
+        // A fault may be told after the records it cost were counted off; it must not outlive them.
+        if (lost == 0 && _fault is null)
             return;
         await factory.AppendAsync(
             now => new CoverageNoted("ledger", $"not recorded: {lost}")

@@ -10,4 +10,7 @@ public sealed class LedgerUnavailableException : Exception
     /// <summary>Creates the error with its cause.</summary>
     public LedgerUnavailableException(string message, Exception innerException)
         : base(message, innerException) { }
+
+    /// <summary>Whether there was too much to do at once, so that it says nothing about the storage.</summary>
+    public bool IsOverload { get; init; }
 }

@@ -21,7 +21,10 @@ internal sealed class CommitQueue(string logId)
         if (_waiting.Count >= LedgerLimits.MaxWaitingAppends)
             throw new LedgerUnavailableException(
                 $"The ledger {logId} is overloaded: {LedgerLimits.MaxWaitingAppends} appends wait already."
-            );
+            )
+            {
+                IsOverload = true,
+            };
         var full =
             _entries + append.Entries.Length > LedgerLimits.MaxQueuedEntries
             || _bytes + append.Bytes > LedgerLimits.MaxQueuedBytes;

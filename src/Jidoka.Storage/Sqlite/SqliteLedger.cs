@@ -166,12 +166,13 @@ internal sealed class SqliteLedger : ILedger, IThreadPoolWorkItem
             }
             else
             {
-                _committing = true;
                 if (_load > 0)
                 {
                     full = _queue.Add(append);
                     ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
                 }
+                // Last: were it true after a throw, nobody would ever commit again.
+                _committing = true;
             }
         }
         if (append.Done is null)
@@ -223,7 +224,10 @@ internal sealed class SqliteLedger : ILedger, IThreadPoolWorkItem
             throw new LedgerUnavailableException(
                 $"The ledger {LogId} is overloaded: no room in its queue for {_options.QueueWaitMs} ms.",
                 error
-            );
+            )
+            {
+                IsOverload = true,
+            };
         }
     }
 

@@ -110,7 +110,10 @@ internal sealed class SubjectKeys(MasterKey master, LogReader reader)
         if (_pending.Count >= LedgerLimits.MaxPendingSubjects)
             throw new LedgerUnavailableException(
                 $"The vault is overloaded: the keys of {LedgerLimits.MaxPendingSubjects} new subjects await a commit."
-            );
+            )
+            {
+                IsOverload = true,
+            };
         var (key, wrapped) = master.Create(++_lastId);
         _pending.Add(new NewKey(subject, master.Tag(subject), wrapped, key));
         return key;
