@@ -114,6 +114,8 @@ internal sealed class ContextRecord(
         var selecting = input.Origins.Where(static o => o.Selects).ToArray();
         var weakest =
             selecting.Length == 0 ? NoTarget : NameOf(selecting.Min(static o => o.Supplier));
+        if (weakest != NameOf(Supplier.Untrusted) && LacksTarget())
+            weakest = NoTarget;
         return new RecordBuilder()
             .Set("weakest", Value.Of(weakest))
             .Set("suppliers", Strings(selecting.Select(static o => NameOf(o.Supplier))))
@@ -121,6 +123,13 @@ internal sealed class ContextRecord(
             .Set("declared", Value.Of(tool?.Selects is not null))
             .Build();
     }
+
+    /// <summary>The tool chooses by itself what a required parameter that is missing would have chosen.</summary>
+    private bool LacksTarget() =>
+        types is not null
+        // One origin for the whole speaks for arguments that are not there to be looked at.
+        && !input.Origins.Any(static o => o.Path.Length == 0)
+        && RequiredTargets.AreMissing(input.Arguments ?? "{}", tool, types);
 
     private RecordValue Origins()
     {

@@ -6,7 +6,7 @@ namespace Jidoka.Core.Labeling;
 /// <summary>Collects what is to be traced of a tool call's arguments, within bounds.</summary>
 internal sealed class ArgumentLeaves(ToolFacts? tool)
 {
-    private readonly SelectingPaths _selecting = new(tool?.Selects);
+    private readonly SelectingPaths _selecting = new(tool?.Selecting);
     private readonly List<ArgumentLeaf> _found = [];
     private HashSet<string>? _declared;
 

@@ -17,7 +17,7 @@ public sealed record PolicyReview(
     // By the older rule a policy whose scope fits no action is an error: a forbid that never applies is a hole.
     private static readonly ValidationOptions Strict = new() { Version = LanguageVersion.V4_12 };
 
-    /// <summary>With more faults or warnings, the rest of the policies is not looked at.</summary>
+    /// <summary>With more faults, the rest of the policies is not looked at; more warnings are not kept.</summary>
     public const int MaxFound = 1_000;
 
     private const string AttributesSuffix = ".attributes";
@@ -42,7 +42,7 @@ public sealed record PolicyReview(
             );
         foreach (var policy in set.Policies)
         {
-            if (found.Count + warnings.Count > MaxFound)
+            if (found.Count > MaxFound)
                 break;
             foreach (var (path, word, position) in WordReview.Of(policy))
                 found.Add(
@@ -63,7 +63,7 @@ public sealed record PolicyReview(
             {
                 if (finding.Kind == ValidationFindingKind.UselessTest)
                     Sort(finding, scope, found, warnings);
-                else if (!hasCause)
+                else if (!hasCause && warnings.Count < MaxFound)
                     warnings.Add(FaultOf(finding, ""));
             }
         }
@@ -85,7 +85,9 @@ public sealed record PolicyReview(
                 if (why.Length > 0)
                     Doubt(finding, $"`{PathOf(finding)}` was not checked: {why}", warnings);
                 break;
-            case ValidationFindingKind.UnknownEntityType when finding.Subject.Length > 0:
+            // A near name of a type of the inventory is a slip: facts can have other names only.
+            case ValidationFindingKind.UnknownEntityType
+                when finding.Subject.Length > 0 && !NamesAssetType(finding.Hint):
                 Doubt(
                     finding,
                     $"not checked: no fact of the type `{finding.Name}` has been asserted",
@@ -105,6 +107,10 @@ public sealed record PolicyReview(
                 break;
         }
     }
+
+    /// <summary>Whether a hint names a type of the inventory: <c>did you mean `Group`?</c>.</summary>
+    private static bool NamesAssetType(string hint) =>
+        hint.Split('`') is [_, var name, _] && FactorySnapshot.IsAssetType(name);
 
     /// <summary>Why nothing can be said about an unknown attribute; empty if nothing needs to be said; null if it is wrong.</summary>
     private static string? WhyUnchecked(ValidationFinding finding, ArgumentScope scope)
@@ -137,7 +143,7 @@ public sealed record PolicyReview(
     {
         var question = finding.Hint.EndsWith('?') ? $" ({finding.Hint})" : "";
         var doubt = FaultAt(finding.Position, $"{finding.PolicyId}: {message}{question}");
-        if (!warnings.Any(w => w.Message == doubt.Message))
+        if (warnings.Count < MaxFound && !warnings.Any(w => w.Message == doubt.Message))
             warnings.Add(doubt);
     }
 

@@ -117,10 +117,20 @@ public sealed class OriginTracerTests
         origins.Where(o => o.Selects).ShouldBe([new("to.email", Supplier.User, Selects: true)]);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(Effects.Executes)]
+    [InlineData(Effects.Reads | Effects.Executes)]
+    public void Every_argument_of_what_may_execute_selects(Effects? effects)
+    {
+        var tool = new ToolFacts { Effects = effects, Selects = ["host"] };
+        Trace("""{"host":"a","script":"rm"}""", "", "", tool).ShouldAllBe(o => o.Selects);
+    }
+
     [Fact]
     public void A_declared_name_below_a_list_selects_in_each_item()
     {
-        var tool = new ToolFacts { Selects = ["recipients.email"] };
+        var tool = new ToolFacts { Effects = Effects.External, Selects = ["recipients.email"] };
         var origins = Trace(
             """{"recipients":[{"email":"eve@evil.org","note":"hi"}]}""",
             "",

@@ -28,7 +28,7 @@ public sealed class PolicyReviewTests
     [InlineData("resource.spnds", "did you mean `spends`?")]
     [InlineData("context.now > 5", "compare two Long, datetime or duration")]
     [InlineData("context.user == User::\"a\"", "test for it first: `context has user && ...`")]
-    [InlineData("context.args.to > 5", "compare two Long, datetime or duration")]
+    [InlineData("context.leg > 5", "compare two Long, datetime or duration")]
     public void What_would_fail_or_never_hold_is_a_fault_with_place_and_hint(
         string condition,
         string hint
@@ -145,6 +145,67 @@ public sealed class PolicyReviewTests
         static string Named(string tool) =>
             $"permit (principal, {Call}, resource == Tool::\"{tool}\") when {{ context.args has to && context.args.to == \"x\" }};";
     }
+
+    [Fact]
+    public void Warnings_never_end_the_review()
+    {
+        var doubts = string.Join(
+            "\n",
+            Enumerable
+                .Range(0, PolicyReview.MaxFound + 100)
+                .Select(i =>
+                    $"permit (principal, {Call}, resource) when {{ resource.attributes.a{i} == \"x\" }};"
+                )
+        );
+
+        var review = Review(
+            doubts + "\nforbid (principal, action, resource) when { context.dor == \"mcp\" };"
+        );
+
+        review.Warnings.Length.ShouldBe(PolicyReview.MaxFound);
+        review.Faults.ShouldHaveSingleItem().Message.ShouldContain("did you mean `door`?");
+    }
+
+    [Theory]
+    [InlineData("resource")]
+    [InlineData("resource in Server::\"bank\"")]
+    public void What_the_only_listed_tool_requires_is_required_of_no_other(string scope)
+    {
+        var listed = Factory.Tool("bank", "pay", Listed);
+
+        Review($"forbid (principal, {Call}, {scope}) when {{ context.args.to == \"x\" }};", listed)
+            .Faults.ShouldHaveSingleItem()
+            .Message.ShouldContain("test for it first");
+        Review(
+            $"forbid (principal, {Call}, resource == Tool::\"bank/pay\") when {{ context.args.to == \"x\" }};",
+            listed
+        )
+            .Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_all_facts_have_now_the_next_one_may_lack()
+    {
+        var paid = new FactAsserted(
+            new("Order", "17", JsonDocument.Parse("""{"paid":true}""").RootElement, "test")
+        )
+        {
+            TimeMs = 0,
+            By = "test",
+        };
+
+        Review("forbid (principal, action, resource) when { Order::\"17\".paid };", paid)
+            .Faults.ShouldHaveSingleItem()
+            .Message.ShouldContain("test for it first");
+    }
+
+    [Theory]
+    [InlineData("context has user && context.user in Gruop::\"contractors\"", "`Group`")]
+    [InlineData("context has user && context.user is Usr", "`User`")]
+    public void A_misspelt_type_of_the_inventory_is_a_fault(string condition, string meant) =>
+        Review($"forbid (principal, action, resource) when {{ {condition} }};")
+            .Faults.ShouldHaveSingleItem()
+            .Message.ShouldContain(meant);
 
     private static readonly IEqualityComparer<PolicyReview> Same =
         EqualityComparer<PolicyReview>.Create(

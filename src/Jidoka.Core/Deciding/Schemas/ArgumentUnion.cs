@@ -3,11 +3,15 @@ namespace Jidoka.Core.Deciding.Schemas;
 /// <summary>The arguments of several tools as one type, for policies whose scope does not name one of them.</summary>
 internal static class ArgumentUnion
 {
-    /// <summary>Joins the types: each argument may be absent unless there is one tool only; unlike types are unknown.</summary>
+    /// <summary>Joins the types: each argument may be absent; unlike types are unknown.</summary>
     /// <param name="tools">The types of the tools' arguments, each a record.</param>
-    public static ArgumentType Of(IReadOnlyList<ArgumentType> tools)
+    /// <param name="isNamed">
+    /// Whether the tool is named, so that it can be no other: what it requires is there. One tool that happens to be alone
+    /// speaks neither for those that no server has listed nor for those to come.
+    /// </param>
+    public static ArgumentType Of(IReadOnlyList<ArgumentType> tools, bool isNamed)
     {
-        if (tools is [var only])
+        if (isNamed && tools is [var only])
             return only;
         var fields = ImmutableSortedDictionary.CreateBuilder<string, ArgumentField>(
             StringComparer.Ordinal

@@ -52,7 +52,8 @@ internal static class FactTypes
                     a.name,
                     a.type!,
                     "As asserted.",
-                    facts.All(f => f.TryGet(a.name, out _))
+                    // The next fact of the type need not have it.
+                    IsRequired: false
                 )),
         ];
 
@@ -91,7 +92,7 @@ internal static class FactTypes
         {
             if (!record.TryGet(name, out var value) || TypeOf(value) is not { } type)
                 return null;
-            fields.Add($"{ArgumentType.CedarName(name)}: {type}");
+            fields.Add($"{ArgumentType.CedarName(name)}?: {type}");
         }
         return $"{{{string.Join(", ", fields)}}}";
     }

@@ -21,7 +21,7 @@ public sealed class PolicySchema
         _factory = factory;
         _facts = FactTypes.Of(factory.Facts.Values);
         Entities = [.. Enum.GetValues<AssetKind>().Select(k => EntityOf(k, factory))];
-        var (arguments, _) = ArgumentsOf(_ => true);
+        var (arguments, _) = ArgumentsOf(_ => true, isNamed: false);
         Actions = ActionsWith(arguments);
         Text = SchemaText.Write(Entities, _facts, Actions);
     }
@@ -41,7 +41,7 @@ public sealed class PolicySchema
     /// <param name="tool">The tool.</param>
     public string TextFor(AssetId tool)
     {
-        var (arguments, _) = ArgumentsOf(id => id == tool);
+        var (arguments, _) = ArgumentsOf(id => id == tool, isNamed: true);
         return SchemaText.Write(Entities, _facts, ActionsWith(arguments));
     }
 
@@ -66,11 +66,13 @@ public sealed class PolicySchema
 
     private ArgumentScope ScopeOf(EntityUid? resource)
     {
-        var (arguments, unlisted) = ArgumentsOf(id =>
-            resource is not { } uid
-            || id.Uid == uid
-            || uid.Type == nameof(AssetKind.Server)
-                && id.Name.StartsWith(uid.Id + "/", StringComparison.Ordinal)
+        var (arguments, unlisted) = ArgumentsOf(
+            id =>
+                resource is not { } uid
+                || id.Uid == uid
+                || uid.Type == nameof(AssetKind.Server)
+                    && id.Name.StartsWith(uid.Id + "/", StringComparison.Ordinal),
+            isNamed: resource is { Type: nameof(AssetKind.Tool) }
         );
         if (resource is { Type: nameof(AssetKind.Tool) } tool && !_factory.HasArguments(tool))
             unlisted = [tool.Id];
@@ -94,7 +96,8 @@ public sealed class PolicySchema
     }
 
     private (ArgumentType Arguments, ImmutableArray<string> Unlisted) ArgumentsOf(
-        Func<AssetId, bool> includes
+        Func<AssetId, bool> includes,
+        bool isNamed
     )
     {
         var known = new List<ArgumentType>();
@@ -112,7 +115,7 @@ public sealed class PolicySchema
         }
         if (known.Count + unlisted.Count == 0)
             unlisted.Add("the tools it is about");
-        return (ArgumentUnion.Of(known), [.. unlisted]);
+        return (ArgumentUnion.Of(known, isNamed), [.. unlisted]);
     }
 
     private static ImmutableArray<DescribedAction> ActionsWith(ArgumentType arguments) =>

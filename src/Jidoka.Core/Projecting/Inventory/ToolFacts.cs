@@ -20,6 +20,14 @@ public sealed record ToolFacts
     /// <summary>The JSON schema of its arguments as its server last gave it, JSON text.</summary>
     public string? InputSchema { get; init; }
 
+    /// <summary>
+    /// The parameters that count as selecting; null: all of them. What runs code does what its arguments say, so that each
+    /// of them chooses the target: a script as much as the host that it runs on.
+    /// </summary>
+    [JsonIgnore]
+    public ImmutableArray<string>? Selecting =>
+        Effects is { } e && !e.HasFlag(Inventory.Effects.Executes) ? Selects : null;
+
     /// <summary>Whether a call can do more than read, so needs traced targets and power-cut-proof records.</summary>
     [JsonIgnore]
     public bool IsConsequential =>

@@ -122,12 +122,15 @@ public sealed class PolicySchemaTests
     [Fact]
     public void Of_several_tools_an_argument_is_optional_and_untyped_where_they_differ()
     {
-        var union = ArgumentUnion.Of([
-            ArgumentTypeReader.Read(PaySchema),
-            ArgumentTypeReader.Read(
-                """{"type":"object","properties":{"to":{"type":"integer"},"amount":{"type":"number"}},"required":["to","amount"]}"""
-            ),
-        ]);
+        var union = ArgumentUnion.Of(
+            [
+                ArgumentTypeReader.Read(PaySchema),
+                ArgumentTypeReader.Read(
+                    """{"type":"object","properties":{"to":{"type":"integer"},"amount":{"type":"number"}},"required":["to","amount"]}"""
+                ),
+            ],
+            isNamed: false
+        );
 
         union.Fields["amount"].IsRequired.ShouldBeFalse();
         union.Fields["to"].Type.IsTyped.ShouldBeFalse();
@@ -182,7 +185,7 @@ public sealed class PolicySchemaTests
         var schema = PolicySchema.Of(state).Text;
 
         schema.ShouldContain("namespace Shop {");
-        schema.ShouldContain("paid: Bool,");
+        schema.ShouldContain("paid?: Bool,");
         schema.ShouldContain("total?: Long,");
         schema.ShouldNotContain("odd");
         PolicySchema.ToJson(schema).ShouldContain("\"Shop\"");
