@@ -17,6 +17,7 @@ internal static class PolicyCheckCommand
         var command = PolicySource.Command(
             "check",
             "Check the policy files against what policies can read; exit 1 with file:line:column and a hint.",
+            withRecorded: true,
             (parsed, source, terminal, _) =>
             {
                 var view = Check(source);

@@ -40,7 +40,10 @@ internal static class PolicyExplainCommand
             {
                 if (parsed.GetValue(request) is not { } file)
                     return await RecordedAsync(parsed, index, all, terminal, ended);
-                if (await PolicySource.FindAsync(parsed, ended) is not { } source)
+                if (
+                    await PolicySource.FindAsync(parsed, withRecorded: false, ended)
+                    is not { } source
+                )
                     return ExitCode.BadConfiguration;
                 return Written(source, file, parsed.GetValue(name), parsed.GetValue(all), terminal);
             },

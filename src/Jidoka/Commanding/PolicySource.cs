@@ -19,8 +19,17 @@ internal sealed record PolicySource(string Folder, InventoryView Inventory)
         };
 
     /// <summary>Finds both by the options of the command line.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="withRecorded">
+    /// Whether what the machine has recorded counts as well; without, every machine gives the same answer.
+    /// </param>
+    /// <param name="ended">Stops waiting.</param>
     /// <returns>Null if there is no usable configuration; what is wrong has been said.</returns>
-    public static async Task<PolicySource?> FindAsync(ParseResult parsed, CancellationToken ended)
+    public static async Task<PolicySource?> FindAsync(
+        ParseResult parsed,
+        bool withRecorded,
+        CancellationToken ended
+    )
     {
         var path = parsed.GetValue(CommandOptions.Config)!;
         var folder = parsed.GetValue(Policies);
@@ -33,7 +42,9 @@ internal sealed record PolicySource(string Folder, InventoryView Inventory)
                 await Console.Error.WriteLineAsync(fault.ToString());
             return null;
         }
-        var inventory = await InventoryView.LoadAsync(options, ended);
+        var inventory = withRecorded
+            ? await InventoryView.LoadAsync(options, ended)
+            : InventoryView.Of(options);
         if (inventory.Note is { } note)
             await Console.Error.WriteLineAsync("note: " + note);
         return new(folder is null ? options.PolicyFolder : Path.GetFullPath(folder), inventory);
@@ -43,13 +54,14 @@ internal sealed record PolicySource(string Folder, InventoryView Inventory)
     public static Command Command(
         string name,
         string description,
+        bool withRecorded,
         Func<ParseResult, PolicySource, Terminal, CancellationToken, Task<int>> run
     ) =>
         CommandFrame.Plain(
             name,
             description,
             async (parsed, terminal, ended) =>
-                await FindAsync(parsed, ended) is { } source
+                await FindAsync(parsed, withRecorded, ended) is { } source
                     ? await run(parsed, source, terminal, ended)
                     : ExitCode.BadConfiguration,
             CommandOptions.Config,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Jidoka.Configuring;
 using Jidoka.Controlling;
+using Jidoka.Core.Deciding.Schemas;
 using Jidoka.Rehearsing;
 
 namespace Jidoka.Commanding;
@@ -29,6 +30,7 @@ internal static class PolicyTestCommand
         var command = PolicySource.Command(
             "test",
             "Decide the cases of YAML files and compare; exit 1 if one comes out differently.",
+            withRecorded: false,
             (parsed, source, terminal, _) =>
             {
                 var given = parsed.GetValue(files) ?? [];
@@ -79,6 +81,10 @@ internal static class PolicyTestCommand
         var isWhole = filter is null && given.Count == 0 && !cases.IsEmpty;
         faults =
         [
+            // What could not come into force proves nothing by its cases.
+            .. PolicyReview
+                .Of(state.Policies.Files, PolicySchema.Of(source.Inventory.State))
+                .Faults.Select(source.PlaceOf),
             .. read.SelectMany(static f => f.Faults),
             .. paths.Count > MaxFiles
                 ? [new(source.Folder, 1, 1, $"There are more than {MaxFiles} case files.")]

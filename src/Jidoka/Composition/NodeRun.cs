@@ -48,7 +48,7 @@ internal sealed class NodeRun : IAsyncDisposable
             JidokaLog.InDoubt(log, inDoubt);
         await ConfiguredInventory.FollowAsync(node.Factory, node.Options.Assets, log, ended);
         var policies = new PolicyReload(node.Options.PolicyFolder, node.Factory, node.Time, log);
-        await policies.ApplyAsync(ended);
+        await policies.TryApplyAsync(ended);
 
         var run = new NodeRun(
             node,

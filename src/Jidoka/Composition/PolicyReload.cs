@@ -24,13 +24,15 @@ internal sealed class PolicyReload(
     /// <summary>How often it is read anyway, in milliseconds.</summary>
     public const int PollMs = 5_000;
 
-    private const int MaxFaults = 50;
-    private const int MaxFaultLength = 500;
+    /// <summary>How often files that stay are held against an inventory that changes, in milliseconds at least.</summary>
+    public const int ReviewMs = 60_000;
 
     private bool _hasLooked;
     private ImmutableArray<PolicyFile> _reviewed = [];
     private FactorySnapshot? _reviewedAgainst;
+    private long _reviewedAt;
     private ImmutableArray<PolicyFault> _found = [];
+    private ImmutableArray<PolicyFault> _standing = [];
 
     /// <summary>Reads the folder once and records what is new.</summary>
     /// <returns>Whether the policies in force, or what is wrong with newer ones, changed.</returns>
@@ -39,21 +41,21 @@ internal sealed class PolicyReload(
     {
         var (files, faults) = PolicyFolder.Read(folder);
         var now = factory.Current;
+        var isInForce = faults.IsEmpty && files.AsSpan().SequenceEqual(now.Policies.Files.AsSpan());
         // What was in force before a restart was reviewed then: the line does not wait for another review.
-        var wasInForce =
-            !_hasLooked
-            && faults.IsEmpty
-            && now.PolicyFaults.IsEmpty
-            && !files.IsEmpty
-            && files.AsSpan().SequenceEqual(now.Policies.Files.AsSpan());
+        var isFirst = !_hasLooked;
         _hasLooked = true;
-        if (wasInForce)
+        if (isFirst && isInForce && now.PolicyFaults.IsEmpty && !files.IsEmpty)
             return false;
         if (faults.IsEmpty)
-            faults = Review(files, now);
-        return faults.IsEmpty
-            ? await LoadAsync(files, now, ended)
-            : await RejectAsync([.. faults.Take(MaxFaults).Select(Short)], now, ended);
+        {
+            Review(files, now);
+            faults = isInForce ? _found : Introduced();
+        }
+        // What is in force already is not put in force again, even if a fault of it is gone.
+        return faults.IsEmpty && !isInForce
+            ? await LoadAsync(files, ended)
+            : await RejectAsync(RecordedFaults.Of(faults), now, ended);
     }
 
     /// <summary>Follows the folder until cancelled.</summary>
@@ -76,13 +78,18 @@ internal sealed class PolicyReload(
         }
     }
 
-    private async Task TryApplyAsync(CancellationToken ended)
+    /// <summary>
+    /// Reads the folder once; what fails is logged, whatever it is, and tried again in the next round: what is in force
+    /// stays in force, and one bad round must not be the last.
+    /// </summary>
+    public async Task TryApplyAsync(CancellationToken ended)
     {
         try
         {
             await ApplyAsync(ended);
         }
-        catch (LedgerUnavailableException e)
+        catch (Exception e)
+            when (e is not OperationCanceledException || !ended.IsCancellationRequested)
         {
             JidokaLog.PoliciesNotRecorded(log, e.Message);
         }
@@ -95,34 +102,40 @@ internal sealed class PolicyReload(
         while (await changed.WaitAsync(0, ended));
     }
 
-    /// <summary>The folder is looked at every few seconds, and most times neither it nor the inventory has changed.</summary>
-    private ImmutableArray<PolicyFault> Review(
-        ImmutableArray<PolicyFile> files,
-        FactorySnapshot now
-    )
+    /// <summary>
+    /// The folder is looked at every few seconds, and most times it has not changed, while the facts may change all the
+    /// time.
+    /// </summary>
+    private void Review(ImmutableArray<PolicyFile> files, FactorySnapshot now)
     {
-        var same =
-            _reviewedAgainst is { } earlier
-            && ReferenceEquals(earlier.Assets, now.Assets)
-            && ReferenceEquals(earlier.Facts, now.Facts)
-            && files.AsSpan().SequenceEqual(_reviewed.AsSpan());
-        if (!same)
+        if (_reviewedAgainst is { } earlier && files.AsSpan().SequenceEqual(_reviewed.AsSpan()))
         {
-            _found = PolicyReview.Of(files, PolicySchema.Of(now)).Faults;
-            (_reviewed, _reviewedAgainst) = (files, now);
+            var isSame =
+                ReferenceEquals(earlier.Assets, now.Assets)
+                && ReferenceEquals(earlier.Facts, now.Facts);
+            if (isSame || time.GetElapsedTime(_reviewedAt).TotalMilliseconds < ReviewMs)
+                return;
         }
-        return _found;
+        var schema = PolicySchema.Of(now);
+        _found = PolicyReview.Of(files, schema).Faults;
+        _standing = _found.IsEmpty ? [] : PolicyReview.Of(now.Policies.Files, schema).Faults;
+        (_reviewed, _reviewedAgainst, _reviewedAt) = (files, now, time.GetTimestamp());
     }
 
-    private async Task<bool> LoadAsync(
-        ImmutableArray<PolicyFile> files,
-        FactorySnapshot now,
-        CancellationToken ended
-    )
+    /// <summary>
+    /// What is wrong with the files and not with those in force: an old fault must not keep an urgent policy out. With so
+    /// many that the review ended early, the rest is not known to be old.
+    /// </summary>
+    private ImmutableArray<PolicyFault> Introduced()
     {
-        var same = files.AsSpan().SequenceEqual(now.Policies.Files.AsSpan());
-        if (same && now.PolicyFaults.IsEmpty)
-            return false;
+        if (_standing.IsEmpty || _found.Length > PolicyReview.MaxFound)
+            return _found;
+        var old = _standing.Select(static f => (f.File, f.Message)).ToHashSet();
+        return [.. _found.Where(f => !old.Contains((f.File, f.Message)))];
+    }
+
+    private async Task<bool> LoadAsync(ImmutableArray<PolicyFile> files, CancellationToken ended)
+    {
         var index = await factory.AppendAsync(
             at => new PoliciesLoaded(files) { TimeMs = at, By = "files" },
             ended
@@ -143,6 +156,8 @@ internal sealed class PolicyReload(
             at => new PoliciesRejected(faults) { TimeMs = at, By = "files" },
             ended
         );
+        if (faults.IsEmpty)
+            return true; // what was wrong with the policies in force is so no more
         var first = faults[0];
         JidokaLog.PoliciesRefused(
             log,
@@ -181,12 +196,4 @@ internal sealed class PolicyReload(
             // Somebody has signalled already, or nobody waits any more.
         }
     }
-
-    private static PolicyFault Short(PolicyFault fault) =>
-        fault.Message.Length <= MaxFaultLength
-            ? fault
-            : fault with
-            {
-                Message = fault.Message[..MaxFaultLength],
-            };
 }

@@ -1,5 +1,6 @@
 using Jidoka.Composition;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Jidoka.Tests.Composition;
 
@@ -19,8 +20,26 @@ public sealed class PolicyReloadTests : IDisposable
             CancellationToken.None
         );
 
-    private static PolicyReload ReloadOf(Node node) =>
-        new(node.Options.PolicyFolder, node.Factory, node.Time, NullLogger.Instance);
+    private static PolicyReload ReloadOf(Node node, TimeProvider? time = null) =>
+        new(node.Options.PolicyFolder, node.Factory, time ?? node.Time, NullLogger.Instance);
+
+    private static Task LearnAsync(Node node, string schema) =>
+        node
+            .Factory.AppendAsync(
+                at => new AssetRegistered(
+                    new()
+                    {
+                        Id = AssetId.Tool("bank", "pay"),
+                        Tool = new() { InputSchema = schema },
+                    }
+                )
+                {
+                    TimeMs = at,
+                    By = "discovery",
+                },
+                CancellationToken.None
+            )
+            .AsTask();
 
     [Fact]
     public async Task A_good_set_comes_into_force_once()
@@ -96,39 +115,94 @@ public sealed class PolicyReloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_tool_that_its_server_lists_later_turns_a_doubt_into_a_fault()
+    public async Task What_servers_list_turns_a_doubt_into_a_fault_and_back_without_another_load()
     {
         _folder.Write(
             "policies/all.cedar",
             "@id(\"all\")\npermit(principal, action == Action::\"callTool\", resource == Tool::\"bank/pay\")\nwhen { context.args.too == \"x\" };\n"
         );
         await using var node = await OpenAsync();
-        var reload = ReloadOf(node);
+        var time = new FakeTimeProvider();
+        var reload = ReloadOf(node, time);
         await reload.ApplyAsync(CancellationToken.None);
         node.Factory.Current.PolicyFaults.ShouldBeEmpty();
 
-        await node.Factory.AppendAsync(
-            at => new AssetRegistered(
-                new()
-                {
-                    Id = AssetId.Tool("bank", "pay"),
-                    Tool = new()
-                    {
-                        InputSchema = """{"type":"object","properties":{"to":{"type":"string"}}}""",
-                    },
-                }
-            )
-            {
-                TimeMs = at,
-                By = "discovery",
-            },
-            CancellationToken.None
+        await LearnAsync(
+            node,
+            """{"type":"object","properties":{"to":{"type":"string"}},"required":["to"]}"""
         );
+        (await reload.ApplyAsync(CancellationToken.None)).ShouldBeFalse("files that stay wait");
+        time.Advance(TimeSpan.FromMilliseconds(PolicyReload.ReviewMs));
         (await reload.ApplyAsync(CancellationToken.None)).ShouldBeTrue();
 
         var state = node.Factory.Current;
         state.Policies.Files.ShouldHaveSingleItem("the set in force stays");
         state.PolicyFaults.ShouldHaveSingleItem().Message.ShouldContain("did you mean `to`?");
+
+        await LearnAsync(
+            node,
+            """{"type":"object","properties":{"too":{"type":"string"}},"required":["too"]}"""
+        );
+        var epoch = node.Factory.Current.Epoch;
+        time.Advance(TimeSpan.FromMilliseconds(PolicyReload.ReviewMs));
+        (await reload.ApplyAsync(CancellationToken.None)).ShouldBeTrue();
+        (await reload.ApplyAsync(CancellationToken.None)).ShouldBeFalse();
+
+        node.Factory.Current.PolicyFaults.ShouldBeEmpty();
+        node.Factory.Current.Epoch.ShouldBe(epoch, "the same files are not loaded again");
+    }
+
+    [Fact]
+    public async Task A_fault_of_the_files_in_force_does_not_keep_an_urgent_policy_out()
+    {
+        const string typo =
+            "@id(\"all\")\npermit(principal, action, resource) when { context.dor == \"mcp\" };\n";
+        _folder.Write("policies/all.cedar", typo);
+        await using var node = await OpenAsync();
+        await node.Factory.AppendAsync(
+            at => new PoliciesLoaded([new("all.cedar", typo)]) { TimeMs = at, By = "files" },
+            CancellationToken.None
+        );
+        var reload = ReloadOf(node);
+        _folder.Write("policies/new.cedar", "@id(\"new\")\nforbid(principl, action, resource);\n");
+        await reload.ApplyAsync(CancellationToken.None);
+        node.Factory.Current.Policies.Files.Length.ShouldBe(1, "a fault of the edit refuses it");
+
+        _folder.Write("policies/new.cedar", "@id(\"new\")\nforbid(principal, action, resource);\n");
+        (await reload.ApplyAsync(CancellationToken.None)).ShouldBeTrue();
+
+        node.Factory.Current.Policies.Files.Length.ShouldBe(2);
+        (await reload.ApplyAsync(CancellationToken.None)).ShouldBeTrue();
+        node.Factory.Current.PolicyFaults.ShouldHaveSingleItem().File.ShouldBe("all.cedar");
+    }
+
+    [Fact]
+    public async Task As_many_and_as_long_faults_as_can_be_are_recorded()
+    {
+        await using var node = await OpenAsync();
+        var reload = ReloadOf(node);
+        await reload.ApplyAsync(CancellationToken.None);
+        var name = new string('\u4e00', 400);
+        for (var i = 0; i < 60; i++)
+            _folder.Write(
+                $"policies/{new string('\u4e00', 70)}{i}.cedar",
+                $"@id(\"{i}{name}\")\nforbid(principal, action, resource) when {{ context[\"{name}\"] == 1 }};\n"
+            );
+
+        (await reload.ApplyAsync(CancellationToken.None)).ShouldBeTrue();
+
+        node.Factory.Current.PolicyFaults.Length.ShouldBe(RecordedFaults.MaxFaults);
+    }
+
+    [Fact]
+    public async Task A_round_that_fails_is_not_the_last()
+    {
+        var node = await OpenAsync();
+        var reload = ReloadOf(node);
+        await node.DisposeAsync();
+
+        await Should.ThrowAsync<Exception>(() => reload.ApplyAsync(CancellationToken.None));
+        await Should.NotThrowAsync(() => reload.TryApplyAsync(CancellationToken.None));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Jidoka.Commanding;
+using Jidoka.Composition;
 using Jidoka.Controlling;
 
 namespace Jidoka.Tests.Rehearsing;
@@ -33,6 +34,48 @@ public sealed class StarterCaseTests : IDisposable
         view.Cases.Where(c => !c.Passed).ShouldBeEmpty();
         view.Passed.ShouldBeGreaterThan(10);
         view.Untested.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Policies_that_could_not_come_into_force_fail_the_run()
+    {
+        var view = Run(text =>
+            text
+            + "@id(\"slip\") forbid (principal, action, resource) when { context.dor == \"x\" };\n"
+        );
+
+        view.Succeeded.ShouldBeFalse();
+        view.Faults.ShouldHaveSingleItem().Message.ShouldContain("did you mean `door`?");
+    }
+
+    [Fact]
+    public async Task What_a_machine_has_recorded_does_not_count()
+    {
+        await using (
+            var node = await Node.OpenAsync(
+                _folder.Options,
+                TimeProvider.System,
+                Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance,
+                CancellationToken.None
+            )
+        )
+            await node.Factory.AppendAsync(
+                at => new AssetRegistered(new() { Id = AssetId.Tool("bank", "pay") })
+                {
+                    TimeMs = at,
+                    By = "test",
+                },
+                CancellationToken.None
+            );
+        var config = Path.Combine(_folder.Path, "jidoka.yaml");
+        var parsed = CommandTree.Create().Parse(["policy", "test", "--config", config]);
+
+        (await PolicySource.FindAsync(parsed, withRecorded: false, CancellationToken.None))!
+            .Inventory.State.Find(AssetId.Tool("bank", "pay"))
+            .ShouldBeNull();
+        (await PolicySource.FindAsync(parsed, withRecorded: true, CancellationToken.None))!
+            .Inventory.State.Find(AssetId.Tool("bank", "pay"))
+            .ShouldNotBeNull();
     }
 
     [Theory]
