@@ -93,7 +93,7 @@ public sealed class PolicySet
     /// <param name="sets">The sets, in the order to keep.</param>
     /// <param name="before">
     /// A set that shares most of its policies, such as the one before a change of one file: what it found out about them is
-    /// kept, so that the cost depends on the change.
+    /// kept: the policies that stay are compiled and found as they were, and only references to them are copied.
     /// </param>
     /// <returns>The joined set, or an error for every id that occurs twice.</returns>
     public static PolicySetResult Combine(IEnumerable<PolicySet> sets, PolicySet? before = null)
@@ -109,8 +109,9 @@ public sealed class PolicySet
     }
 
     /// <summary>
-    /// The set after a change of a few policies: the others stay compiled and found as they are, so that the cost depends on
-    /// the change. A link made from a template that changes stays as it is, unless it is put anew.
+    /// The set after a change of a few policies: the others stay compiled and found as they are. What is left to do for
+    /// them is to copy references, in time proportional to the set. A template that links were made from changes or goes
+    /// only together with each of its links, put anew or removed too.
     /// </summary>
     /// <param name="put">Policies and templates that take the place of those with the same ids, or are added at the end.</param>
     /// <param name="remove">The ids of what goes; ids that are not there, or are put as well, are passed over.</param>
@@ -118,6 +119,12 @@ public sealed class PolicySet
     public PolicySetResult Change(PolicySet put, IReadOnlyCollection<string> remove)
     {
         var gone = remove.ToHashSet(StringComparer.Ordinal);
+        var stranded = Policies
+            .Where(p => LosesTemplate(p, put, gone))
+            .Select(StrandedLink)
+            .ToArray();
+        if (stranded.Length > 0)
+            return new PolicySetResult(stranded);
         var policies = Changed(Policies, byId, put.Policies, put.byId, p => p.Id, gone);
         var templates = Changed(
             Templates,
@@ -129,6 +136,21 @@ public sealed class PolicySet
         );
         return Build(policies, templates, Index);
     }
+
+    private static bool LosesTemplate(Policy policy, PolicySet put, HashSet<string> gone) =>
+        policy.TemplateId is { } template
+        && (put.templatesById.ContainsKey(template) || gone.Contains(template))
+        && !put.byId.ContainsKey(policy.Id)
+        && !gone.Contains(policy.Id);
+
+    private static PolicyError StrandedLink(Policy link) =>
+        new(
+            link.Position.File,
+            link.Position.Line,
+            link.Position.Column,
+            $"the link `{link.Id}` was made from the template `{link.TemplateId}`, which changes or goes",
+            "put the link anew, or remove it too"
+        );
 
     private static List<T> Changed<T>(
         IReadOnlyList<T> old,

@@ -49,18 +49,27 @@ internal sealed class CedarFuzzBenchmark : IBenchmark
         tally.Add(own);
         foreach (var problem in tally.Problems.Take(ShownProblems))
             Console.WriteLine($"  {problem}");
+        Console.WriteLine($"  the official engine broke down on {tally.Crashed} of {tally.Asked}");
+        foreach (var breakdown in tally.Breakdowns.Take(ShownProblems))
+            Console.WriteLine($"  broke down: {breakdown}");
         var result = new BenchmarkResult();
         result.Figures["seed"] = seed;
         result.Figures["cases"] = tally.Cases - tally.Skipped;
         result.Figures["own_cases"] = own.Cases;
         result.Figures["requests"] = tally.Requests;
         result.Figures["official_engine_broke_down"] = tally.Crashed;
+        result.Figures["refused_for_our_bounds"] = tally.Bounded;
+        result.Figures["not_asked_repeated_names"] = tally.Unasked;
         result.Figures["disagreements"] = tally.Disagreements;
         result.Figures["decision_disagree"] = tally.Decisions;
         result.Figures["reason_disagree"] = tally.Reasons;
         result.Figures["error_disagree"] = tally.Errors;
         result.Figures["validation_disagree"] = tally.Validations;
         result.Figures["parse_disagree"] = tally.Parses;
+        if (tally.BreaksDownOften)
+            result.Failures.Add(
+                $"the official engine broke down on {tally.Crashed} of {tally.Asked} questions (seed {seed})"
+            );
         if (tally.Disagreements > 0)
             result.Failures.Add(
                 $"{tally.Disagreements} disagreements with the official engine (seed {seed})"

@@ -13,6 +13,7 @@ internal sealed class DecideBenchmark : IBenchmark
     private const int MaxPeerPolicies = 10_000;
     private const int StageAgents = 256;
     private const int Changes = 9;
+    private const int PeerRequests = 32;
     private static readonly int[] Sizes = [1, 10, 100, 1_000, 10_000, 100_000];
 
     public string Name => "decide";
@@ -137,19 +138,24 @@ internal sealed class DecideBenchmark : IBenchmark
         var peer = await DecidePeer.RunAsync(
             oracle,
             text,
-            requests[..32],
+            requests[..PeerRequests],
             scenario.Entities,
             plan.Milliseconds,
             cancel
         );
         result.Versions["cedar-wasm"] = peer.Version;
-        var ours = Authorizer
-            .Authorize(in requests[0], policies, scenario.Entities)
-            .Decision.ToString();
-        if (!string.Equals(ours, peer.Decision, StringComparison.OrdinalIgnoreCase))
-            result.Failures.Add(
-                $"with {policies.Policies.Count} policies: {ours}, but cedar-wasm says {peer.Decision}"
-            );
+        if (peer.Decisions.Length != PeerRequests)
+            result.Failures.Add($"cedar-wasm gave {peer.Decisions.Length} decisions");
+        for (var i = 0; i < peer.Decisions.Length; i++)
+        {
+            var ours = Authorizer
+                .Authorize(in requests[i], policies, scenario.Entities)
+                .Decision.ToString();
+            if (!string.Equals(ours, peer.Decisions[i], StringComparison.OrdinalIgnoreCase))
+                result.Failures.Add(
+                    $"request {i} with {policies.Policies.Count} policies: {ours}, but cedar-wasm says {peer.Decisions[i]}"
+                );
+        }
         return peer.P50Ns;
     }
 }

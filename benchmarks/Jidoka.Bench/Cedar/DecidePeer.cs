@@ -24,10 +24,10 @@ internal static class DecidePeer
           const a = process.hrtime.bigint(); call(i); samples.push(Number(process.hrtime.bigint() - a));
         }
         samples.sort((a, b) => a - b);
-        console.log(JSON.stringify({ p50: samples[samples.length >> 1], decision: call(0).response.decision, version: cedar.getCedarVersion() }));
+        console.log(JSON.stringify({ p50: samples[samples.length >> 1], decisions: given.requests.map((_, i) => call(i).response.decision), version: cedar.getCedarVersion() }));
         """;
 
-    public static async Task<(double P50Ns, string Decision, string Version)> RunAsync(
+    public static async Task<(double P50Ns, string[] Decisions, string Version)> RunAsync(
         CedarOracle oracle,
         string policies,
         Request[] requests,
@@ -57,7 +57,8 @@ internal static class DecidePeer
         var output = JsonNode.Parse(
             await oracle.NodeAsync("decide-peer.mjs", arguments, null, cancel)
         )!;
-        return ((double)output["p50"]!, (string)output["decision"]!, (string)output["version"]!);
+        string[] decisions = [.. output["decisions"]!.AsArray().Select(d => (string)d!)];
+        return ((double)output["p50"]!, decisions, (string)output["version"]!);
     }
 
     private static JsonObject RequestOf(Request request, EntityStore entities)

@@ -16,12 +16,17 @@ public static class DecisionEngine
     /// <summary>Decides one call.</summary>
     /// <param name="input">All that the decision depends on besides the control state.</param>
     /// <param name="factory">The control state.</param>
-    public static Decision Decide(DecisionInput input, FactorySnapshot factory)
+    /// <returns>The decision, which names no more than an event can hold.</returns>
+    public static Decision Decide(DecisionInput input, FactorySnapshot factory) =>
+        DecisionBounds.Apply(DecideWhole(input, factory));
+
+    /// <summary>Decides one call and names all that decided, however much it is: for those who explain or compare.</summary>
+    internal static Decision DecideWhole(DecisionInput input, FactorySnapshot factory)
     {
         if (StopOf(input, factory) is { } stop)
             return Decision.Refuse("jidoka:contained", $"The agent {stop.Agent} is stopped.");
         return Ask(input, factory) is { } result
-            ? DecisionBounds.Apply(Weigh(result, factory.Policies))
+            ? Weigh(result, factory.Policies)
             : Decision.Refuse(
                 "jidoka:policy-error",
                 $"The inventory gives an entity more than {FactoryEntities.MaxAncestors} ancestors, so policy cannot be relied on; tell the operator."

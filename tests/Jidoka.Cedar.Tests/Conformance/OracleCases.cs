@@ -23,8 +23,6 @@ internal sealed class OracleCases(int seed)
         "levels",
         "longer than",
         "larger than",
-        "duplicate",
-        "Duplicate",
         "not well-formed",
     ];
 
@@ -154,31 +152,24 @@ internal sealed class OracleCases(int seed)
             case DoorKind.PolicyJson:
                 var json = PolicySet.ParseJson(text);
                 var why = json.IsSuccess ? "" : json.Errors[0].Message;
-                return [Verdict(id, "policyJson", new() { ["text"] = text }, why)];
+                return [JsonVerdict(id, "policyJson", text, why)];
             case DoorKind.Entities:
-                var typed = new JsonObject { ["text"] = text, ["schema"] = WholeTexts.SchemaText };
+                var (plain, typed) = (
+                    EntityStore.ParseJson(text).Error,
+                    EntityStore.ParseJson(text, Known).Error
+                );
                 return
                 [
-                    Verdict(
-                        id,
-                        "entities",
-                        new() { ["text"] = text },
-                        EntityStore.ParseJson(text).Error
-                    ),
-                    Verdict(
-                        $"{id} typed",
-                        "entities",
-                        typed,
-                        EntityStore.ParseJson(text, Known).Error
-                    ),
+                    JsonVerdict(id, "entities", text, plain),
+                    JsonVerdict($"{id} typed", "entities", text, typed, WholeTexts.SchemaText),
                 ];
             case DoorKind.SchemaText:
                 return [Schemas(id, text)];
             case DoorKind.SchemaJson:
                 var problem = Schema.ParseJson(text).Error?.Message ?? "";
-                return [Verdict(id, "schemaJson", new() { ["text"] = text }, problem)];
+                return [JsonVerdict(id, "schemaJson", text, problem)];
             case DoorKind.Context:
-                return [Verdict(id, "context", new() { ["text"] = text }, ContextProblem(text))];
+                return [JsonVerdict(id, "context", text, ContextProblem(text))];
             default:
                 return [];
         }
@@ -220,11 +211,40 @@ internal sealed class OracleCases(int seed)
         string problem
     ) => new(id, operation, input, (answer, tally) => Compare(id, answer, problem, tally));
 
+    private static OracleQuestion JsonVerdict(
+        string id,
+        string operation,
+        string text,
+        string problem,
+        string? schema = null
+    )
+    {
+        var input = new JsonObject { ["text"] = text };
+        if (schema is not null)
+            input["schema"] = schema;
+        var isAsked = !RepeatedNames.AreIn(text);
+        return new(
+            id,
+            operation,
+            input,
+            (answer, tally) =>
+            {
+                if (isAsked)
+                    Compare(id, answer, problem, tally);
+                else
+                    tally.Unasked++;
+            }
+        );
+    }
+
     private static void Compare(string id, JsonElement answer, string problem, Tally tally)
     {
-        tally.Requests++;
         if (Array.Exists(Bounds, bound => problem.Contains(bound, StringComparison.Ordinal)))
+        {
+            tally.Bounded++;
             return;
+        }
+        tally.Requests++;
         var theirs = answer.TryGetProperty("errors", out var errors) ? errors.ToString() : "";
         tally.Parse(
             id,

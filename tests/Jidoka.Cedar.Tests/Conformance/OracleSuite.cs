@@ -12,7 +12,10 @@ internal static class OracleSuite
         import { cedar, reload, parseExact, authorize, validatePolicies, policySet } from './lib.mjs';
         const ok = a => ({ ok: a.type === 'success', errors: a.errors?.map(e => e.message) });
         // Damaged JSON comes as text; what is no JSON at all never reaches an engine.
-        const read = text => { try { return JSON.parse(text), parseExact(text); } catch { return undefined; } };
+        const read = text => { try { return JSON.parse(text), parseExact(text); } catch (e) { if (e instanceof RangeError) throw e; return undefined; } };
+        // Only a trap or an overflowing stack leaves a question without an answer; another exception is an answer.
+        const broke = text => /unreachable|out of bounds|Maximum call stack|null function|RangeError|RuntimeError/.test(text);
+        const threw = text => broke(text) ? { crashed: text } : { ok: false, threw: text, errors: [text] };
         const over = (text, f) => { const json = read(text); return json === undefined ? { ok: false, errors: ['not JSON'] } : ok(f(json)); };
         const est = text => { const a = cedar.policyToJson(text); return a.type === 'success' ? a : cedar.templateToJson(text); };
         const print = json => { const a = cedar.policyToText(json); return a.type === 'success' ? a : cedar.templateToText(json); };
@@ -31,7 +34,7 @@ internal static class OracleSuite
         const [from, to] = process.argv.slice(2);
         const answers = fs.readFileSync(from, 'utf8').split('\n').filter(Boolean).map(line => {
           const q = parseExact(line);
-          try { const a = ops[q.op](q); return a.engineCrashed ? { crashed: true } : a; } catch (e) { reload(); return { crashed: true, why: String(e) }; }
+          try { const a = ops[q.op](q); return a.engineCrashed ? threw(a.failure[0]) : a; } catch (e) { reload(); return threw(String(e)); }
         });
         fs.writeFileSync(to, answers.map(a => JSON.stringify(a)).join('\n'));
         """;
@@ -89,10 +92,22 @@ internal static class OracleSuite
             answer,
             new JsonDocumentOptions { MaxDepth = 4_000 }
         );
+        var root = document.RootElement;
+        tally.Asked++;
         // The engine in WebAssembly breaks down on deep nesting, and then has no opinion.
-        if (document.RootElement.TryGetProperty("crashed", out _))
-            tally.Crashed++;
-        else
-            question.Judge(document.RootElement, tally);
+        if (root.TryGetProperty("crashed", out var why))
+        {
+            tally.Breakdown($"{question.Id}: {why}");
+            return;
+        }
+        // What reads a text may throw to refuse it; whatever else throws has no such excuse.
+        var refuses = question.Operation is not ("authorize" or "validate" or "est" or "print");
+        if (root.TryGetProperty("threw", out var thrown) && !refuses)
+        {
+            tally.Requests++;
+            tally.Parse(question.Id, false, true, $"the engine threw {thrown}");
+            return;
+        }
+        question.Judge(root, tally);
     }
 }

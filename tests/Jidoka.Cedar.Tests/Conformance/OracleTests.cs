@@ -15,6 +15,7 @@ public sealed class OracleTests
             return;
         var tally = await OracleSuite.RunAsync(oracle, 20_261_123, Cases, limit.Token);
         tally.Disagreements.ShouldBe(0, string.Join("\n", tally.Problems.Take(5)));
+        tally.BreaksDownOften.ShouldBeFalse(string.Join("\n", tally.Breakdowns.Take(5)));
         tally.Requests.ShouldBeGreaterThan(2 * Cases);
     }
 

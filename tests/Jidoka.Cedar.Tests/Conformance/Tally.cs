@@ -4,6 +4,8 @@ namespace Jidoka.Cedar.Tests.Conformance;
 internal sealed class Tally
 {
     private const int MaxProblems = 2_000;
+    private const int MaxBreakdownText = 300;
+    private const double MaxBrokenShare = 0.001;
 
     public int Cases { get; set; }
 
@@ -24,7 +26,22 @@ internal sealed class Tally
     /// <summary>Questions on which the official engine broke down.</summary>
     public int Crashed { get; set; }
 
+    /// <summary>Questions put to the official engine.</summary>
+    public int Asked { get; set; }
+
+    /// <summary>Texts that we refuse for a bound of ours, so that nothing can be compared.</summary>
+    public int Bounded { get; set; }
+
+    /// <summary>Texts that do not reach the engine as they are: its harness keeps the last of JSON members of one name.</summary>
+    public int Unasked { get; set; }
+
     public List<string> Problems { get; } = [];
+
+    /// <summary>On what the official engine broke down, shortened.</summary>
+    public List<string> Breakdowns { get; } = [];
+
+    /// <summary>Whether the engine breaks down so often that agreement says little.</summary>
+    public bool BreaksDownOften => Crashed > Asked * MaxBrokenShare;
 
     public int Disagreements => Decisions + Reasons + Errors + Validations + Parses;
 
@@ -39,6 +56,10 @@ internal sealed class Tally
         Parses += other.Parses;
         Skipped += other.Skipped;
         Crashed += other.Crashed;
+        Asked += other.Asked;
+        Bounded += other.Bounded;
+        Unasked += other.Unasked;
+        Breakdowns.AddRange(other.Breakdowns.Take(MaxProblems - Breakdowns.Count));
         other.Problems.ForEach(Note);
     }
 
@@ -46,6 +67,15 @@ internal sealed class Tally
     {
         if (Problems.Count < MaxProblems)
             Problems.Add(problem);
+    }
+
+    public void Breakdown(string problem)
+    {
+        Crashed++;
+        if (Breakdowns.Count < MaxProblems)
+            Breakdowns.Add(
+                problem.Length > MaxBreakdownText ? problem[..MaxBreakdownText] : problem
+            );
     }
 
     public void Parse(string id, bool expected, bool actual, string detail)

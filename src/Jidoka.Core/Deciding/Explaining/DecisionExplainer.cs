@@ -11,13 +11,14 @@ public static class DecisionExplainer
     /// <param name="factory">The control state.</param>
     public static DecisionExplanation Explain(DecisionInput input, FactorySnapshot factory)
     {
-        var decision = DecisionEngine.Decide(input, factory);
+        var decision = DecisionEngine.DecideWhole(input, factory);
+        var determining = decision.Policies.ToHashSet(StringComparer.Ordinal);
         var request = DecisionEngine.RequestOf(input, factory);
         var entities = new FactoryEntities(factory, input);
         var policies = factory.Policies;
         var steps = Explainer
             .Explain(in request, policies.Set, entities)
-            .Select(e => StepOf(e, decision, policies))
+            .Select(e => StepOf(e, determining, policies))
             .ToImmutableArray();
         return new()
         {
@@ -32,7 +33,7 @@ public static class DecisionExplainer
 
     private static PolicyStep StepOf(
         PolicyExplanation explained,
-        Decision decision,
+        HashSet<string> determining,
         PolicySnapshot policies
     )
     {
@@ -42,7 +43,7 @@ public static class DecisionExplainer
             Policy = policy.Id,
             Effect = policy.Effect == Effect.Permit ? "permit" : "forbid",
             IsObserved = policies.IsObserved(policy),
-            IsDetermining = decision.Policies.Contains(policy.Id),
+            IsDetermining = determining.Contains(policy.Id),
             Outcome = explained.Outcome switch
             {
                 PolicyOutcome.OutOfScope => "outOfScope",

@@ -55,6 +55,24 @@ public sealed class DecisionExplainerTests
     }
 
     [Fact]
+    public void Each_of_many_policies_that_decide_is_said_to()
+    {
+        var many = string.Join(
+            "\n",
+            Enumerable
+                .Range(0, DecisionBounds.MaxNames + 10)
+                .Select(i => $"@id(\"no{i}\") forbid (principal, action, resource);")
+        );
+        var (call, state) = (Factory.Call(Pay), Factory.With(many));
+
+        var explanation = DecisionExplainer.Explain(call, state);
+
+        explanation.Steps.ShouldAllBe(s => s.IsDetermining);
+        explanation.Decision.Policies.Length.ShouldBe(explanation.Steps.Length);
+        DecisionEngine.Decide(call, state).Policies.Length.ShouldBe(DecisionBounds.MaxNames);
+    }
+
+    [Fact]
     public void The_remedy_is_what_is_left_of_the_policies_that_can_apply()
     {
         var remedy = Explain(Supplier.Model).Remedy.ShouldNotBeNull();
