@@ -3,7 +3,7 @@ namespace Jidoka.Core.Deciding.Explaining;
 /// <summary>Why a call was decided as it was.</summary>
 public sealed record DecisionExplanation
 {
-    /// <summary>The decision, with all that decided, where the recorded one names the first.</summary>
+    /// <summary>The decision.</summary>
     public required Decision Decision { get; init; }
 
     /// <summary>What became of each policy, in the order of the files.</summary>
