@@ -109,7 +109,7 @@ internal static class PolicyVocabulary
             new(
                 "args",
                 arguments.ToCedar(),
-                "The arguments: text is String, a whole number Long, any other number decimal, a list Set; what the tool's schema calls a number is decimal even when it is whole. What Cedar cannot hold is absent."
+                "The arguments: text is String, a whole number Long, any other number decimal, a list Set; what the tool's schema calls a number is decimal even when it is whole. Null is absent; anything else that Cedar cannot hold stands as a value that equals nothing, so that a policy which compares it errs, and a forbid that errs refuses."
             ),
             new(
                 "argsUnmapped",
