@@ -234,51 +234,6 @@ public sealed class SqliteLogTests : IDisposable
     }
 
     [Fact]
-    public async Task Under_load_appends_queue_up_in_order_and_afterwards_each_commits_at_once_again()
-    {
-        const int Together = 32;
-        await using var log = Open(new LedgerOptions { CheckpointEveryMs = 3_600_000 });
-        using var committing = new SemaphoreSlim(0);
-        using var release = new SemaphoreSlim(0);
-        var leader = Task.Run(async () =>
-            await ((SqliteLedger)log.Ledger).WorkAsync(
-                _ =>
-                {
-                    committing.Release();
-                    release.Wait(TimeSpan.FromSeconds(20));
-                },
-                Durability.Process
-            )
-        );
-        (await committing.WaitAsync(TimeSpan.FromSeconds(20))).ShouldBeTrue();
-        var queued = Enumerable
-            .Range(0, Together)
-            .Select(i => log.Ledger.AppendAsync(One(i), Durability.Process).AsTask())
-            .ToList();
-        release.Release();
-        await leader.WaitAsync(TimeSpan.FromSeconds(20));
-        (await Task.WhenAll(queued).WaitAsync(TimeSpan.FromSeconds(20))).ShouldBe(
-            Enumerable.Range(0, Together).Select(static i => (long)i)
-        );
-
-        // The load was only just: an append that meets no commit waits for others to join it, until none did for long.
-        var waited = 0;
-        for (var i = Together; i < Together + 200; i++)
-        {
-            var append = log.Ledger.AppendAsync(One(i), Durability.Process).AsTask();
-            waited += append.IsCompleted ? 0 : 1;
-            if (i >= Together + 100)
-                append.IsCompleted.ShouldBeTrue();
-            (await append.WaitAsync(TimeSpan.FromSeconds(20))).ShouldBe(i);
-        }
-
-        waited.ShouldBeInRange(1, 100);
-        for (var i = 0; i < Together + 200; i++)
-            log.Ledger.Read(i)!.Value.Event.ToArray().ShouldBe(One(i)[0].Event.ToArray());
-        LedgerVerifier.Verify(_folder.Path).Reason.ShouldBeNull();
-    }
-
-    [Fact]
     public async Task No_file_holds_plaintext_or_the_subjects_name()
     {
         var secret = "the account number is 4711-0815-4242"u8.ToArray();
