@@ -245,10 +245,15 @@ internal sealed class ToolSchemaBuilder
         TypeNameOf(schema) switch
         {
             "object" => !options.ObjectsAsRecords || IsOpen(schema, out _),
-            "string" => schema.TryGetProperty("enum", out var variants)
-                && variants.ValueKind == JsonValueKind.Array,
+            "string" => ChoicesOf(schema).Count > 0,
             _ => false,
         };
+
+    // An enumeration of no string names no entity, and an enumerated type must have one: such a string is any string.
+    private static List<JsonElement> ChoicesOf(JsonElement schema) =>
+        schema.TryGetProperty("enum", out var all) && all.ValueKind == JsonValueKind.Array
+            ? [.. all.EnumerateArray().Where(static v => v.ValueKind == JsonValueKind.String)]
+            : [];
 
     private static string TypeNameOf(JsonElement schema) =>
         schema.ValueKind == JsonValueKind.Object
@@ -311,15 +316,9 @@ internal sealed class ToolSchemaBuilder
 
     private DeclaredType StringType(JsonElement schema, string[] path, string name)
     {
-        if (
-            schema.TryGetProperty("enum", out var variants)
-            && variants.ValueKind == JsonValueKind.Array
-        )
+        if (ChoicesOf(schema) is { Count: > 0 } strings)
         {
-            var choices = variants
-                .EnumerateArray()
-                .Where(v => v.ValueKind == JsonValueKind.String)
-                .Select(v => JsonText.StringOf(v, name));
+            var choices = strings.Select(v => JsonText.StringOf(v, name));
             return Declare(path, name, new EntityTypeDeclaration { Choices = [.. choices] });
         }
         var format =

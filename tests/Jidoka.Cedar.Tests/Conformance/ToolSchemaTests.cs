@@ -122,6 +122,24 @@ public sealed class ToolSchemaTests
             .ShouldBe(Pairs.Keys.Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("[1,null]")]
+    public void An_enumeration_without_a_string_leaves_any_string(string variants)
+    {
+        var schema = ToolSchema
+            .Generate(
+                """
+                namespace M { @mcp_principal("U") entity U; @mcp_resource("S") entity S; }
+                """,
+                """
+                {"name":"t","inputSchema":{"type":"object","properties":{"kind":{"type":"string","enum":VARIANTS}}}}
+                """.Replace("VARIANTS", variants, StringComparison.Ordinal)
+            )
+            .Unwrap();
+        ShouldMean(Meaning(schema), Schema.ParseJson(schema.ToJson()).Unwrap());
+    }
+
     [Fact]
     public void A_definition_may_name_itself_but_not_swell()
     {
