@@ -19,6 +19,7 @@ internal static class CommandTree
             DemoCommand.Create(),
             CheckCommand.Create(),
             StatusCommand.Create(),
+            CoverageCommand.Create(),
             InventoryCommands.Agent(),
             InventoryCommands.Model(),
             InventoryCommands.Tool(),

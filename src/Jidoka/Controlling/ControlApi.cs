@@ -18,6 +18,9 @@ internal static class ControlApi
         api.MapGet("/status", (CancellationToken ended) => control.StatusAsync(ended))
             .WithName("status")
             .WithSummary("How the node is.");
+        api.MapGet("/coverage", (CancellationToken ended) => control.CoverageAsync(ended))
+            .WithName("coverage")
+            .WithSummary("What calls touch that is not governed, and what nobody described.");
         MapInventory(api, control);
         MapAgents(api, control);
         MapFacts(api, control);

@@ -10,6 +10,7 @@ namespace Jidoka.Controlling;
     UseStringEnumConverter = true
 )]
 [JsonSerializable(typeof(StatusView))]
+[JsonSerializable(typeof(CoverageView))]
 [JsonSerializable(typeof(ImmutableArray<Asset>))]
 [JsonSerializable(typeof(ChangeView))]
 [JsonSerializable(typeof(ImmutableArray<KeyView>))]

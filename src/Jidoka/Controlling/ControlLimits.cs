@@ -9,6 +9,9 @@ internal static class ControlLimits
     /// <summary>The most sessions in one answer.</summary>
     public const int MaxSessions = 1_000;
 
+    /// <summary>The most gaps in one report of coverage.</summary>
+    public const int MaxGaps = 1_000;
+
     /// <summary>How far back, in ledger indices, sessions are looked for.</summary>
     public const long SessionHorizon = 200_000;
 

@@ -12,6 +12,9 @@ internal interface IControl : IAsyncDisposable
     /// <summary>How the node is.</summary>
     Task<StatusView> StatusAsync(CancellationToken ended);
 
+    /// <summary>What calls touch that is not governed, and what nobody described.</summary>
+    Task<CoverageView> CoverageAsync(CancellationToken ended);
+
     /// <summary>The inventory, or one kind of it, by name.</summary>
     Task<ImmutableArray<Asset>> AssetsAsync(AssetKind? kind, CancellationToken ended);
 

@@ -50,6 +50,10 @@ internal sealed class NodeControl(Node node, string by, bool ownsNode) : IContro
     }
 
     /// <inheritdoc/>
+    public Task<CoverageView> CoverageAsync(CancellationToken ended) =>
+        CoverageReader.ReadAsync(node.Log.Ledger, Factory, ended);
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<Asset>> AssetsAsync(AssetKind? kind, CancellationToken ended) =>
         Task.FromResult<ImmutableArray<Asset>>([
             .. Factory

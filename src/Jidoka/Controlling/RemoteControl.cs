@@ -54,6 +54,10 @@ internal sealed class RemoteControl : IControl
         GetAsync("/status", ControlJson.Default.StatusView, ended);
 
     /// <inheritdoc/>
+    public Task<CoverageView> CoverageAsync(CancellationToken ended) =>
+        GetAsync("/coverage", ControlJson.Default.CoverageView, ended);
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<Asset>> AssetsAsync(AssetKind? kind, CancellationToken ended) =>
         GetAsync(
             "/assets" + (kind is null ? "" : "?kind=" + kind),
