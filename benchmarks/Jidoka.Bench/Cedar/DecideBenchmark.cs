@@ -82,6 +82,8 @@ internal sealed class DecideBenchmark : IBenchmark
                     )
                 );
         }
+        result.Figures["clock_ns"] = Math.Round(DecideMeasure.ClockNs(), 1);
+        result.Figures["calls_per_p50_sample"] = DecideMeasure.BatchSize;
         result.Figures["entities"] = entityCount;
         result.Figures["relevant_by_scope"] = DecideScenario.Relevant;
         return result;
