@@ -156,7 +156,7 @@ internal static class ExpressionJsonReader
         var type = Text(json, "entity_type");
         if (!Identifiers.IsPath(type))
             throw new JsonFailure($"`{type}` is not an entity type");
-        var container = json.TryGetProperty("in", out var inner) ? Read(inner, depth) : null;
+        var container = JsonText.TryOptional(json, "in", out var inner) ? Read(inner, depth) : null;
         return new IsExpr(Field(json, "left", depth), type, container);
     }
 

@@ -64,6 +64,10 @@ internal static class JsonText
             : throw new JsonFailure($"{what}: `{key}` is missing");
     }
 
+    /// <summary>A key that may be left out, or be null.</summary>
+    public static bool TryOptional(JsonElement parent, string key, out JsonElement value) =>
+        parent.TryGetProperty(key, out value) && value.ValueKind != JsonValueKind.Null;
+
     public static void RequireObject(JsonElement element, string what)
     {
         if (element.ValueKind != JsonValueKind.Object)

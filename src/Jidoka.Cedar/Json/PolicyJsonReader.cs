@@ -58,13 +58,15 @@ internal static class PolicyJsonReader
             case "in":
                 return ReadTarget(new Scope(ScopeOp.In), json, slot);
             case "is":
+                // Of all the forms of a scope the reference refuses unknown keys in this one alone.
+                JsonText.AllowOnly(json, "scope", "op", "entity_type", "in");
                 var type = JsonText.StringOf(
                     JsonText.Required(json, "entity_type", "scope"),
                     "entity_type"
                 );
                 if (!Identifiers.IsPath(type))
                     throw new JsonFailure($"`{type}` is not an entity type");
-                if (!json.TryGetProperty("in", out var inner))
+                if (!JsonText.TryOptional(json, "in", out var inner))
                     return new Scope(ScopeOp.Is) { EntityType = Names.Shared(type) };
                 JsonText.RequireObject(inner, "in");
                 return ReadTarget(

@@ -90,7 +90,7 @@ internal static class ValueJson
     {
         if (!TryReadEscape(json, what, out var entity, out var function, out var arguments))
             return Value.Of(ReadRecord(json, null, what, depth));
-        return entity is { } uid ? Value.Of(uid) : Construct(function, arguments, what);
+        return entity is { } uid ? Value.Of(uid) : Construct(function, arguments, false, what);
     }
 
     /// <summary>Whether the object is an escape: the entity it names, or else the extension call.</summary>
@@ -146,17 +146,18 @@ internal static class ValueJson
     /// <summary>An entity identifier, with or without the escape.</summary>
     public static EntityUid ReadUid(JsonElement json, string what)
     {
-        if (
+        var inner =
             json.ValueKind == JsonValueKind.Object
-            && json.TryGetProperty(EntityEscape, out var inner)
-            && IsUidObject(inner)
-        )
+            && json.TryGetProperty(EntityEscape, out var escaped)
+                ? escaped
+                : json;
+        if (IsUidObject(inner))
             return ReadTypeAndId(inner, what);
-        if (!IsUidObject(json))
-            throw new JsonFailure(
-                $"{what}: expected an entity such as {{\"type\": \"User\", \"id\": \"alice\"}}"
-            );
-        return ReadTypeAndId(json, what);
+        if (IsUidObject(json))
+            return ReadTypeAndId(json, what);
+        throw new JsonFailure(
+            $"{what}: expected an entity such as {{\"type\": \"User\", \"id\": \"alice\"}}, got {JsonText.Name(inner)}"
+        );
     }
 
     private static bool IsUidObject(JsonElement json) =>
@@ -229,18 +230,20 @@ internal static class ValueJson
                 json.TryGetProperty(ExtensionEscape, out var inner)
                 && TryCall(inner, what, out var function, out var arguments)
             )
-                return Construct(function, arguments, what);
+                return Construct(function, arguments, true, what);
             if (TryCall(json, what, out function, out arguments))
-                return Construct(function, arguments, what);
+                return Construct(function, arguments, true, what);
         }
         return Construct(
             kind == ValueKind.Ip ? "ip" : kind.ToString().ToLowerInvariant(),
             [json],
+            true,
             what
         );
     }
 
-    private static Value Construct(string name, JsonElement[] arguments, string what)
+    /// <summary>Calls a function. Its arguments may leave out their escapes only where a schema has told the type.</summary>
+    private static Value Construct(string name, JsonElement[] arguments, bool isTyped, string what)
     {
         if (!ExtensionFunction.TryFind(name, out var function) || function.Name == "unknown")
             throw new JsonFailure($"{what}: there is no extension function `{name}`");
@@ -254,7 +257,7 @@ internal static class ValueJson
             var kind = function.Parameters[i];
             values[i] = Read(
                 arguments[i],
-                kind == ValueKind.String ? null : CedarType.OfKind(kind),
+                isTyped && kind != ValueKind.String ? CedarType.OfKind(kind) : null,
                 what
             );
         }

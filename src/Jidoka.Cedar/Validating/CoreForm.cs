@@ -32,8 +32,10 @@ internal static class CoreForm
         );
     }
 
-    private static BinaryExpr And(Expr left, Expr right) =>
-        new(BinaryOp.And, left, right) { Start = left.Start };
+    private static Expr And(Expr left, Expr right) =>
+        BothKnown(left, right) is var (a, b)
+            ? Known(a && b, left.Start)
+            : new BinaryExpr(BinaryOp.And, left, right) { Start = left.Start };
 
     private static Expr OfScope(Scope scope, Variable name)
     {
@@ -116,9 +118,25 @@ internal static class CoreForm
             BinaryOp.NotEqual => Negated(BinaryOp.Equal),
             BinaryOp.Greater => Negated(BinaryOp.LessOrEqual),
             BinaryOp.GreaterOrEqual => Negated(BinaryOp.Less),
+            BinaryOp.And when BothKnown(left, right) is var (a, b) => Known(a && b, binary.Start),
+            BinaryOp.Or when BothKnown(left, right) is var (a, b) => Known(a || b, binary.Start),
             _ => new BinaryExpr(binary.Op, left, right) { Start = binary.Start },
         };
     }
+
+    /// <summary>The reference reduces these as it reads them, and what literals compare to is known without their types.</summary>
+    private static (bool Left, bool Right)? BothKnown(Expr left, Expr right) =>
+        (left, right) switch
+        {
+            (
+                LiteralExpr { Value: { Kind: ValueKind.Bool } a },
+                LiteralExpr { Value: { Kind: ValueKind.Bool } b }
+            ) => (a.AsBool, b.AsBool),
+            _ => null,
+        };
+
+    private static LiteralExpr Known(bool value, int start) =>
+        new(Value.Of(value)) { Start = start };
 
     private static Expr OfHas(HasExpr has)
     {

@@ -26,6 +26,10 @@ internal sealed class OracleCases(int seed)
         "not well-formed",
     ];
 
+    // Refused on purpose, as the documentation of JSON says: lists of values in place of objects, and calls of what does
+    // not exist, which the reference reports only when it evaluates them.
+    private static readonly string[] Strict = ["got a list", "there is no extension function"];
+
     private readonly DamagedTexts damaged = new(seed);
 
     public IEnumerable<OracleQuestion> At(int number) =>
@@ -142,7 +146,12 @@ internal sealed class OracleCases(int seed)
     private IEnumerable<OracleQuestion> Damage(int number)
     {
         var (door, text) = damaged.At(number / 4);
-        var id = $"damage {number} {door}: {text}";
+        return Reading($"damage {number} {door}: {text}", door, text);
+    }
+
+    /// <summary>Whether a text is read at a door, asked of both.</summary>
+    public static IEnumerable<OracleQuestion> Reading(string id, DoorKind door, string text)
+    {
         switch (door)
         {
             case DoorKind.PolicyText:
@@ -242,6 +251,11 @@ internal sealed class OracleCases(int seed)
         if (Array.Exists(Bounds, bound => problem.Contains(bound, StringComparison.Ordinal)))
         {
             tally.Bounded++;
+            return;
+        }
+        if (Array.Exists(Strict, kind => problem.Contains(kind, StringComparison.Ordinal)))
+        {
+            tally.Strict++;
             return;
         }
         tally.Requests++;

@@ -43,12 +43,25 @@ internal static class OracleSuite
     /// <summary>Asks the questions of both; the numbers of the cases say what they hold.</summary>
     /// <param name="oracle">The official engine.</param>
     /// <param name="seed">What to draw from.</param>
-    /// <param name="count">How many cases; one case asks several things.</param>
+    /// <param name="numbers">Which cases; one case asks several things.</param>
     /// <param name="cancel">Stops the run.</param>
     public static async Task<Tally> RunAsync(
         CedarOracle oracle,
         int seed,
-        int count,
+        IReadOnlyCollection<int> numbers,
+        CancellationToken cancel
+    )
+    {
+        var cases = new OracleCases(seed);
+        var tally = await AskAsync(oracle, numbers.SelectMany(cases.At), cancel);
+        tally.Cases = numbers.Count;
+        return tally;
+    }
+
+    /// <summary>Asks the questions of the official engine, and has its answers judged.</summary>
+    public static async Task<Tally> AskAsync(
+        CedarOracle oracle,
+        IEnumerable<OracleQuestion> all,
         CancellationToken cancel
     )
     {
@@ -62,8 +75,6 @@ internal static class OracleSuite
         var tally = new Tally();
         try
         {
-            var cases = new OracleCases(seed);
-            var all = Enumerable.Range(0, count).SelectMany(cases.At);
             foreach (var questions in all.Chunk(QuestionsPerRun))
             {
                 await File.WriteAllLinesAsync(asked, questions.Select(q => q.Line()), cancel);
@@ -76,7 +87,6 @@ internal static class OracleSuite
                 foreach (var (question, answer) in questions.Zip(answers))
                     Judge(question, answer, tally);
             }
-            tally.Cases = count;
         }
         finally
         {

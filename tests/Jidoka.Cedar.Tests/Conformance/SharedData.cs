@@ -3,7 +3,8 @@ namespace Jidoka.Cedar.Tests.Conformance;
 /// <summary>Finds the conformance data; suites that miss it say so, and fail only where CI is set.</summary>
 internal static class SharedData
 {
-    private static readonly string Repository = FindRepository();
+    /// <summary>The folder that holds <c>Jidoka.slnx</c>.</summary>
+    public static string Repository { get; } = FindRepository();
 
     /// <summary><c>JIDOKA_SHARED</c>, or <c>shared</c> beside the repository.</summary>
     public static string Root { get; } =

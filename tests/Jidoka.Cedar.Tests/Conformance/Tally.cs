@@ -32,6 +32,9 @@ internal sealed class Tally
     /// <summary>Texts that we refuse for a bound of ours, so that nothing can be compared.</summary>
     public int Bounded { get; set; }
 
+    /// <summary>Texts that we refuse on purpose, whatever the engine does.</summary>
+    public int Strict { get; set; }
+
     /// <summary>Texts that do not reach the engine as they are: its harness keeps the last of JSON members of one name.</summary>
     public int Unasked { get; set; }
 
@@ -58,6 +61,7 @@ internal sealed class Tally
         Crashed += other.Crashed;
         Asked += other.Asked;
         Bounded += other.Bounded;
+        Strict += other.Strict;
         Unasked += other.Unasked;
         Breakdowns.AddRange(other.Breakdowns.Take(MaxProblems - Breakdowns.Count));
         other.Problems.ForEach(Note);

@@ -27,8 +27,8 @@ internal static class WholeTexts
 
     private const string Entities = """
         [{"uid":{"__entity":{"type":"A::B::U","id":"x"}},"attrs":{"a b":[{"x":1}],"y":"s"},"parents":[{"type":"A::B::W","id":"x"}],"tags":{"t":true}},
-        {"uid":{"type":"A::B","id":"x"},"attrs":{"a":[1,{"__extn":{"fn":"ip","arg":"1.2.3.4"}},{"__extn":{"fn":"offset","args":[{"fn":"datetime","arg":"2024-10-15"},{"fn":"duration","arg":"1h"}]}}],
-        "b":{"__entity":{"type":"A","id":""}}},"parents":[],"tags":{"t":-0}}]
+        {"uid":{"type":"A::B","id":"x"},"attrs":{"a":[1,{"__extn":{"fn":"ip","arg":"1.2.3.4"}},{"__extn":{"fn":"offset","args":[{"__extn":{"fn":"datetime","arg":"2024-10-15"}},{"__extn":{"fn":"duration","arg":"1h"}}]}}],
+        "b":{"__entity":{"type":"A","id":""}}},"parents":[],"tags":{"t":-1}}]
         """;
 
     public const string SchemaText = """
