@@ -24,7 +24,7 @@ public sealed record InterceptedCall
     /// <summary>The body as received, after content decoding. Empty for a tool call seen on the model leg.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
-    /// <summary>For a tool call, its arguments: one JSON object in UTF-8.</summary>
+    /// <summary>For what is asked of or by a tool server, its arguments: one JSON object in UTF-8.</summary>
     public ReadOnlyMemory<byte> Arguments { get; init; }
 
     /// <summary>The content that the call carries, in order.</summary>

@@ -215,7 +215,14 @@ internal sealed class McpEndpoint(
             new
             {
                 protocolVersion = revision,
-                capabilities = new { tools = new { listChanged = true }, logging = new { } },
+                capabilities = new
+                {
+                    tools = new { listChanged = true },
+                    resources = new { listChanged = true, subscribe = true },
+                    prompts = new { listChanged = true },
+                    completions = new { },
+                    logging = new { },
+                },
                 serverInfo = new
                 {
                     name = "jidoka",

@@ -10,17 +10,24 @@ namespace Jidoka.Gateway.Enforcing.Mcp;
 /// </summary>
 internal sealed class McpSession : IUpstreamListener
 {
-    private static readonly byte[] ToolsChangedMessage = RpcWriting.Notification(
-        "notifications/tools/list_changed",
-        default
-    );
+    private static readonly ImmutableDictionary<Listing, byte[]> Changed = Enum.GetValues<Listing>()
+        .ToImmutableDictionary(
+            l => l,
+            l =>
+                RpcWriting.Notification(
+                    $"notifications/{l.ToString().ToLowerInvariant()}/list_changed",
+                    default
+                )
+        );
 
+    private readonly IDoorVisibility _visibility;
     private readonly StdioUpstreams _stdio;
     private readonly UpstreamContext _context;
     private readonly CancellationTokenSource _ended = new();
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _open = new();
     private readonly Dictionary<AssetId, UpstreamSlot> _own = [];
     private readonly HashSet<UpstreamSlot> _joined = [];
+    private readonly Dictionary<(AssetId Server, string Uri), Caller> _subscriptions = [];
     private readonly Lock _lock = new();
     private readonly Channel<byte[]> _outbox = Channel.CreateBounded<byte[]>(
         new BoundedChannelOptions(DoorBounds.MaxWaitingNotifications)
@@ -37,6 +44,7 @@ internal sealed class McpSession : IUpstreamListener
     /// <param name="owner">Whose it is.</param>
     /// <param name="server">The server it is about; null: all.</param>
     /// <param name="revision">The protocol revision agreed on.</param>
+    /// <param name="visibility">Says what the session may hear.</param>
     /// <param name="stdio">The tenant's stdio servers.</param>
     /// <param name="context">What connections need.</param>
     public McpSession(
@@ -44,6 +52,7 @@ internal sealed class McpSession : IUpstreamListener
         SessionOwner owner,
         string? server,
         string revision,
+        IDoorVisibility visibility,
         StdioUpstreams stdio,
         UpstreamContext context
     )
@@ -52,6 +61,7 @@ internal sealed class McpSession : IUpstreamListener
         Owner = owner;
         Server = server;
         Revision = revision;
+        _visibility = visibility;
         _stdio = stdio;
         _context = context;
         LastUsed = context.Time.GetTimestamp();
@@ -204,8 +214,57 @@ internal sealed class McpSession : IUpstreamListener
         }
     }
 
+    /// <summary>Remembers that the session wants to hear of a resource.</summary>
+    /// <param name="server">Whose it is.</param>
+    /// <param name="uri">Its URI at the server.</param>
+    /// <param name="caller">Who wants to.</param>
+    /// <returns>False if the session has too many.</returns>
+    public bool TrySubscribe(AssetId server, string uri, Caller caller)
+    {
+        lock (_lock)
+        {
+            if (
+                _subscriptions.Count >= DoorBounds.MaxSubscriptions
+                && !_subscriptions.ContainsKey((server, uri))
+            )
+                return false;
+            _subscriptions[(server, uri)] = caller;
+            return true;
+        }
+    }
+
+    /// <summary>Ends that.</summary>
+    /// <returns>False if it did not.</returns>
+    public bool Unsubscribe(AssetId server, string uri)
+    {
+        lock (_lock)
+            return _subscriptions.Remove((server, uri));
+    }
+
     /// <inheritdoc/>
-    public void ToolsChanged() => _outbox.Writer.TryWrite(ToolsChangedMessage);
+    public void ListChanged(Listing listing) => _outbox.Writer.TryWrite(Changed[listing]);
+
+    /// <inheritdoc/>
+    public void ResourceUpdated(AssetId server, string subscribed, string uri)
+    {
+        Caller? caller;
+        lock (_lock)
+            _subscriptions.TryGetValue((server, subscribed), out caller);
+        // Policy may have changed since, and a server may name another resource than it was asked about.
+        if (
+            caller is null
+            || !_visibility.MayRead(caller, server, ServerRead.Text(ServerRead.Resource, uri))
+        )
+            return;
+        _outbox.Writer.TryWrite(
+            RpcWriting.Notification(
+                "notifications/resources/updated",
+                JsonSerializer.SerializeToUtf8Bytes(
+                    new { uri = ResourceUris.NameOf(Server, server, uri) }
+                )
+            )
+        );
+    }
 
     /// <inheritdoc/>
     public void Logged(ReadOnlyMemory<byte> parameters)

@@ -26,8 +26,7 @@ internal sealed class McpUpstream : IAsyncDisposable
     private readonly UpstreamContext _context;
     private readonly ConcurrentDictionary<string, Action<JsonNode>> _progress = new();
     private readonly ConcurrentDictionary<string, JsonRpcErrorDetail?> _errors = new();
-    private readonly Action _toolsChanged;
-    private readonly Action<ReadOnlyMemory<byte>> _logged;
+    private readonly IUpstreamEvents _events;
     private McpClient? _client;
     private StdioProcess? _process;
     private HttpClient? _http;
@@ -37,15 +36,13 @@ internal sealed class McpUpstream : IAsyncDisposable
         string server,
         ServerFacts facts,
         UpstreamContext context,
-        Action toolsChanged,
-        Action<ReadOnlyMemory<byte>> logged
+        IUpstreamEvents events
     )
     {
         _server = server;
         _facts = facts;
         _context = context;
-        _toolsChanged = toolsChanged;
-        _logged = logged;
+        _events = events;
     }
 
     /// <summary>Whether requests can be sent.</summary>
@@ -59,13 +56,21 @@ internal sealed class McpUpstream : IAsyncDisposable
     public bool Logs => _client?.ServerCapabilities.Logging is not null;
 #pragma warning restore MCP9005
 
+    /// <summary>Whether the server declared that it has such a list.</summary>
+    public bool Offers(Listing listing) =>
+        listing switch
+        {
+            Listing.Resources => _client?.ServerCapabilities.Resources is not null,
+            Listing.Prompts => _client?.ServerCapabilities.Prompts is not null,
+            _ => _client?.ServerCapabilities.Tools is not null,
+        };
+
     /// <summary>Connects and shakes hands.</summary>
     /// <param name="server">The server's name.</param>
     /// <param name="folder">The folder a stdio server runs in.</param>
     /// <param name="facts">How it is reached.</param>
     /// <param name="context">The surroundings.</param>
-    /// <param name="toolsChanged">Called when the server says that its tools changed.</param>
-    /// <param name="logged">Called with what the server logs.</param>
+    /// <param name="events">Takes what the server says without being asked.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="UpstreamUnavailableException">It could not be reached, or speaks no revision we speak.</exception>
     public static async Task<McpUpstream> ConnectAsync(
@@ -73,8 +78,7 @@ internal sealed class McpUpstream : IAsyncDisposable
         string folder,
         ServerFacts facts,
         UpstreamContext context,
-        Action toolsChanged,
-        Action<ReadOnlyMemory<byte>> logged,
+        IUpstreamEvents events,
         CancellationToken cancellationToken
     )
     {
@@ -89,7 +93,7 @@ internal sealed class McpUpstream : IAsyncDisposable
         // A server of another revision says so only by failing the first handshake; the second asks what it has.
         foreach (var revision in (string?[])[Revision, null])
         {
-            var upstream = new McpUpstream(server, facts, context, toolsChanged, logged);
+            var upstream = new McpUpstream(server, facts, context, events);
             try
             {
                 await upstream.OpenAsync(revision, folder, both.Token);
@@ -284,10 +288,27 @@ internal sealed class McpUpstream : IAsyncDisposable
                     sink(parameters);
                 break;
             case NotificationMethods.ToolListChangedNotification:
-                _toolsChanged();
+                _events.ListChanged(Listing.Tools);
+                break;
+            case NotificationMethods.ResourceListChangedNotification:
+                _events.ListChanged(Listing.Resources);
+                break;
+            case NotificationMethods.PromptListChangedNotification:
+                _events.ListChanged(Listing.Prompts);
+                break;
+            case NotificationMethods.ResourceUpdatedNotification:
+                if (
+                    notification.Params is JsonObject updated
+                    && updated["uri"] is JsonValue name
+                    && name.TryGetValue<string>(out var uri)
+                    && uri.Length <= Intercepting.Mcp.DoorBounds.MaxUriLength
+                )
+                    _events.ResourceUpdated(uri);
                 break;
             case "notifications/message" when notification.Params is not null:
-                _logged(JsonSerializer.SerializeToUtf8Bytes(notification.Params, AsReceived));
+                _events.Logged(
+                    JsonSerializer.SerializeToUtf8Bytes(notification.Params, AsReceived)
+                );
                 break;
         }
     }

@@ -12,6 +12,12 @@ internal static class DoorBounds
     /// <summary>Characters of a server's, tool's or method's name.</summary>
     public const int MaxNameLength = 256;
 
+    /// <summary>Characters of a resource's URI or template.</summary>
+    public const int MaxUriLength = 8_192;
+
+    /// <summary>Resources that one session is told about. Full: further ones are refused.</summary>
+    public const int MaxSubscriptions = 256;
+
     /// <summary>Bytes of a request's id.</summary>
     public const int MaxIdBytes = 256;
 

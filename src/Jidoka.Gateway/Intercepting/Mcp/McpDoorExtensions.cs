@@ -14,7 +14,7 @@ public static class McpDoorExtensions
 {
     /// <summary>
     /// Registers the door. It needs <see cref="IPipeline"/>, <see cref="IIdentifier"/>, <see cref="ISecretSource"/>,
-    /// <see cref="IToolDiscovery"/> and <see cref="IToolVisibility"/>, all as singletons.
+    /// <see cref="IToolDiscovery"/> and <see cref="IDoorVisibility"/>, all as singletons.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="options">The operator's settings; null: the defaults.</param>
@@ -36,13 +36,17 @@ public static class McpDoorExtensions
         services.AddSingleton<StdioUpstreams>();
         services.AddSingleton(s => new McpSessions(
             s.GetRequiredService<IPipeline>(),
+            s.GetRequiredService<IDoorVisibility>(),
             s.GetRequiredService<StdioUpstreams>(),
             s.GetRequiredService<UpstreamContext>()
         ));
         services.AddSingleton<ClientWriter>();
         services.AddSingleton<McpGuard>();
+        services.AddSingleton<ListGathering>();
         services.AddSingleton<ToolLister>();
         services.AddSingleton<ToolCaller>();
+        services.AddSingleton<OfferLister>();
+        services.AddSingleton<OfferReader>();
         services.AddSingleton<McpMethods>();
         services.AddSingleton<McpEndpoint>();
         return services;

@@ -85,6 +85,20 @@ internal static class FixtureTools
         return "";
     }
 
+    [McpServerTool(Name = "touch"), Description("Says that a resource changed.")]
+    public static async Task<string> Touch(string uri, CancellationToken cancellation)
+    {
+        // As servers do, only if a client asked to be told.
+        if (!FixtureOffers.Subscribed.TryGetValue(uri, out var server))
+            return "nobody asked";
+        await server.SendNotificationAsync(
+            "notifications/resources/updated",
+            new ResourceUpdatedNotificationParams { Uri = uri },
+            cancellationToken: cancellation
+        );
+        return "touched";
+    }
+
     [McpServerTool(Name = "ask"), Description("Asks the client's model.")]
     public static async Task<string> Ask(McpServer server, CancellationToken cancellation)
     {
