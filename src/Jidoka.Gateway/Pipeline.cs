@@ -337,6 +337,7 @@ public sealed class Pipeline : IPipeline
                     .. findings.Select(static f => f.Kind).Distinct(StringComparer.Ordinal),
                 ],
                 Intent = bound.Claimed?.Intent.Index,
+                Parent = call.Parent,
                 Reserved = reservation is { Limited: true } ? reservation.Calls : 0,
                 ControlSize = factory.ControlSize,
                 Consequential = call.Kind == CallKind.CallTool && (tool?.IsConsequential ?? true),

@@ -24,8 +24,33 @@ public sealed class PolicyVisibility(IPipeline pipeline, TimeProvider time) : ID
     public bool MayRead(Caller caller, AssetId server, string arguments) =>
         CouldPass(caller, CallKind.ReadData, server, arguments, []);
 
+    /// <inheritdoc/>
+    public bool MayAsk(AssetId server, string arguments) =>
+        pipeline.Factory.Assets.Values.Any(a =>
+            a.Id.Kind == AssetKind.Agent
+            && CouldPass(
+                new(a.Id.Name),
+                a.Agent?.User,
+                [],
+                CallKind.AskClient,
+                server,
+                arguments,
+                []
+            )
+        );
+
     private bool CouldPass(
         Caller caller,
+        CallKind kind,
+        AssetId resource,
+        string arguments,
+        ImmutableArray<ArgumentOrigin> origins
+    ) => CouldPass(caller.Agent, caller.User, caller.Chain, kind, resource, arguments, origins);
+
+    private bool CouldPass(
+        AgentId agent,
+        UserId? user,
+        ImmutableArray<AgentId> chain,
         CallKind kind,
         AssetId resource,
         string arguments,
@@ -34,9 +59,9 @@ public sealed class PolicyVisibility(IPipeline pipeline, TimeProvider time) : ID
     {
         var input = new DecisionInput
         {
-            Agent = caller.Agent,
-            User = caller.User,
-            Chain = caller.Chain,
+            Agent = agent,
+            User = user,
+            Chain = chain,
             Kind = kind,
             Resource = resource,
             Door = Door.Mcp,

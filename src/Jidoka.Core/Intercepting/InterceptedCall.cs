@@ -21,6 +21,9 @@ public sealed record InterceptedCall
     /// <summary>The asset that it is about: a model, a tool, a server.</summary>
     public required AssetId Resource { get; init; }
 
+    /// <summary>For what belongs to another call, the ledger index of that call's decision.</summary>
+    public long? Parent { get; init; }
+
     /// <summary>The body as received, after content decoding. Empty for a tool call seen on the model leg.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 

@@ -25,6 +25,8 @@ internal sealed class McpSession : IUpstreamListener
     private readonly UpstreamContext _context;
     private readonly CancellationTokenSource _ended = new();
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _open = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<UpstreamAnswer>> _questions =
+        new();
     private readonly Dictionary<AssetId, UpstreamSlot> _own = [];
     private readonly HashSet<UpstreamSlot> _joined = [];
     private readonly Dictionary<(AssetId Server, string Uri), Caller> _subscriptions = [];
@@ -38,6 +40,7 @@ internal sealed class McpSession : IUpstreamListener
     private CancellationTokenSource? _stream;
     private Caller? _listener;
     private bool _isOver;
+    private long _lastQuestion;
 
     /// <summary>Begins a session.</summary>
     /// <param name="id">Its id, unguessable.</param>
@@ -79,6 +82,9 @@ internal sealed class McpSession : IUpstreamListener
 
     /// <summary>The protocol revision agreed on.</summary>
     public string Revision { get; }
+
+    /// <summary>What the client takes questions about.</summary>
+    public ClientAbilities Abilities { get; init; }
 
     /// <summary>When it was last used, as a time stamp of the clock.</summary>
     public long LastUsed { get; private set; }
@@ -125,6 +131,31 @@ internal sealed class McpSession : IUpstreamListener
         {
             // It ended meanwhile.
         }
+    }
+
+    /// <summary>Opens a question to the client.</summary>
+    /// <returns>Its id, and what becomes the client's answer.</returns>
+    public (string Id, Task<UpstreamAnswer> Answer) OpenQuestion()
+    {
+        var id = "jidoka-" + Interlocked.Increment(ref _lastQuestion);
+        var answer = new TaskCompletionSource<UpstreamAnswer>(
+            TaskCreationOptions.RunContinuationsAsynchronously
+        );
+        _questions[id] = answer;
+        return (id, answer.Task);
+    }
+
+    /// <summary>Closes a question.</summary>
+    public void CloseQuestion(string id) => _questions.TryRemove(id, out _);
+
+    /// <summary>Takes the client's answer to a question; one that nobody waits for is nobody's.</summary>
+    public void Answer(RpcMessage response)
+    {
+        if (
+            response.Key.StartsWith('s')
+            && _questions.TryRemove(response.Key[1..], out var question)
+        )
+            question.TrySetResult(new(response.Outcome.Json, response.Outcome.IsError));
     }
 
     /// <summary>Takes the session's one stream of notifications.</summary>
@@ -191,7 +222,14 @@ internal sealed class McpSession : IUpstreamListener
             if (_own.TryGetValue(server, out slot!) && ReferenceEquals(slot.Facts, facts))
                 return slot;
             stale = slot;
-            slot = new UpstreamSlot(server, facts, Owner.Tenant, isShared: false, _context)
+            slot = new UpstreamSlot(
+                server,
+                facts,
+                Owner.Tenant,
+                isShared: false,
+                Abilities,
+                _context
+            )
             {
                 LogLevel = LogLevel,
             };

@@ -64,12 +64,14 @@ internal sealed class McpSessions : IAsyncDisposable
     /// <param name="owner">Whose it is.</param>
     /// <param name="server">The server it is about; null: all.</param>
     /// <param name="revision">The protocol revision agreed on.</param>
+    /// <param name="abilities">What the client takes questions about.</param>
     /// <param name="session">The session.</param>
     /// <returns>Null, or which bound is reached.</returns>
     public RpcFault? TryBegin(
         SessionOwner owner,
         string? server,
         string revision,
+        ClientAbilities abilities,
         out McpSession? session
     )
     {
@@ -95,7 +97,10 @@ internal sealed class McpSessions : IAsyncDisposable
                 _visibility,
                 _stdio,
                 _context
-            );
+            )
+            {
+                Abilities = abilities,
+            };
             _sessions[session.Id] = session;
         }
         if (evicted is not null)

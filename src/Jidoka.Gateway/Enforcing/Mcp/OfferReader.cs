@@ -64,7 +64,7 @@ internal sealed class OfferReader(IPipeline pipeline)
             Hint = SessionHints.Of(exchange.Headers, exchange.Session.Id, request.TraceParent),
         };
 
-    private static async Task ReleaseAsync(
+    private async Task ReleaseAsync(
         McpExchange exchange,
         ReadRequest request,
         Asset server,
@@ -108,7 +108,10 @@ internal sealed class OfferReader(IPipeline pipeline)
                         exchange.Request.Method,
                         parameters,
                         null,
-                        stop
+                        stop,
+                        request.What is ServerRead.Resource or ServerRead.Prompt
+                            ? new ClientQuestions(pipeline, exchange, passage, server.Id)
+                            : null
                     );
             },
             Unknown(request)

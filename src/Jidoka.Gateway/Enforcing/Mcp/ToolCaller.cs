@@ -119,7 +119,7 @@ internal sealed class ToolCaller(IPipeline pipeline, IDoorVisibility visibility)
             Hint = SessionHints.Of(exchange.Headers, exchange.Session.Id, request.TraceParent),
         };
 
-    private static Task ReleaseAsync(
+    private Task ReleaseAsync(
         McpExchange exchange,
         ToolCallRequest request,
         Func<CancellationToken, Task<(UpstreamSlot Slot, ListedTool? Tool)>> find,
@@ -129,11 +129,7 @@ internal sealed class ToolCaller(IPipeline pipeline, IDoorVisibility visibility)
         {
             SaysFailed = SaysFailed,
             Shape = result =>
-                ResourceUris.Qualified(
-                    exchange.Session.Server,
-                    AssetId.Server(passage.Call.Resource.Name.Split('/')[0]),
-                    result
-                ),
+                ResourceUris.Qualified(exchange.Session.Server, ServerOf(passage), result),
         }.RunAsync(
             async stop =>
             {
@@ -145,7 +141,7 @@ internal sealed class ToolCaller(IPipeline pipeline, IDoorVisibility visibility)
             Unknown(request.Name)
         );
 
-    private static async Task<UpstreamAnswer> ForwardAsync(
+    private async Task<UpstreamAnswer> ForwardAsync(
         McpExchange exchange,
         ToolCallRequest request,
         UpstreamSlot slot,
@@ -156,8 +152,9 @@ internal sealed class ToolCaller(IPipeline pipeline, IDoorVisibility visibility)
     {
         var upstream = await slot.GetAsync(stop);
         var parameters = request.ForServer(exchange.Request, tool.Name);
+        var questions = new ClientQuestions(pipeline, exchange, passage, ServerOf(passage));
         if (!passage.Call.Streaming)
-            return await upstream.RequestAsync("tools/call", parameters, null, stop);
+            return await upstream.RequestAsync("tools/call", parameters, null, stop, questions);
         var progress = Channel.CreateBounded<byte[]>(
             new BoundedChannelOptions(DoorBounds.MaxWaitingProgress)
             {
@@ -168,7 +165,8 @@ internal sealed class ToolCaller(IPipeline pipeline, IDoorVisibility visibility)
             "tools/call",
             parameters,
             said => Keep(progress.Writer, said, request.ProgressToken),
-            stop
+            stop,
+            questions
         );
         _ = pending.ContinueWith(
             _ => progress.Writer.TryComplete(),
@@ -201,6 +199,9 @@ internal sealed class ToolCaller(IPipeline pipeline, IDoorVisibility visibility)
         if (message.Length <= DoorBounds.MaxNotificationBytes)
             progress.TryWrite(message);
     }
+
+    private static AssetId ServerOf(Passage passage) =>
+        AssetId.Server(passage.Call.Resource.Name.Split('/')[0]);
 
     private static bool SaysFailed(byte[] result)
     {

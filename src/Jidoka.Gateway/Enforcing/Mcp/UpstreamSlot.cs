@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using Jidoka.Gateway.Intercepting.Mcp;
 
 namespace Jidoka.Gateway.Enforcing.Mcp;
 
@@ -13,6 +14,7 @@ internal sealed class UpstreamSlot : IUpstreamEvents, IAsyncDisposable
     private readonly string _folder;
     private readonly UpstreamContext _context;
     private readonly bool _isShared;
+    private readonly ClientAbilities _abilities;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly ConcurrentDictionary<IUpstreamListener, byte> _listeners = new();
     private readonly ResourceSubscriptions _subscriptions = new();
@@ -28,15 +30,18 @@ internal sealed class UpstreamSlot : IUpstreamEvents, IAsyncDisposable
     /// <param name="facts">How it is reached.</param>
     /// <param name="tenant">Whose it is.</param>
     /// <param name="isShared">Whether several sessions use it, so that what it logs belongs to none.</param>
+    /// <param name="abilities">What the clients behind it take questions about.</param>
     /// <param name="context">The surroundings.</param>
     public UpstreamSlot(
         AssetId server,
         ServerFacts facts,
         TenantId tenant,
         bool isShared,
+        ClientAbilities abilities,
         UpstreamContext context
     )
     {
+        _abilities = abilities;
         _server = server;
         Facts = facts;
         _isShared = isShared;
@@ -277,6 +282,7 @@ internal sealed class UpstreamSlot : IUpstreamEvents, IAsyncDisposable
                 Facts,
                 _context,
                 this,
+                _abilities.And(_context.MayAsk(_server)),
                 cancellationToken
             );
             _connectedAt = _context.Time.GetTimestamp();

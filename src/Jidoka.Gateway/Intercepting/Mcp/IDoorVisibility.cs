@@ -18,4 +18,12 @@ public interface IDoorVisibility
     /// <param name="server">Whose it is.</param>
     /// <param name="arguments">What a read of it would be decided on, JSON text.</param>
     bool MayRead(Caller caller, AssetId server, string arguments);
+
+    /// <summary>
+    /// Whether policy could let a server put a question to any agent's client, so that the server is told that it can
+    /// ask. It grants nothing: each question is decided anew.
+    /// </summary>
+    /// <param name="server">The server.</param>
+    /// <param name="arguments">What such a question would be decided on, JSON text.</param>
+    bool MayAsk(AssetId server, string arguments);
 }

@@ -31,7 +31,8 @@ public static class McpDoorExtensions
             s.GetRequiredService<ILoggerFactory>().CreateLogger("Jidoka.Gateway.Enforcing.Mcp"),
             s.GetRequiredService<McpDoorOptions>().DataFolder,
             s.GetRequiredService<IPipeline>().NoteCoverage,
-            s.GetRequiredService<IToolDiscovery>()
+            s.GetRequiredService<IToolDiscovery>(),
+            server => ClientAbilities.AskedOf(s.GetRequiredService<IDoorVisibility>(), server)
         ));
         services.AddSingleton<StdioUpstreams>();
         services.AddSingleton(s => new McpSessions(

@@ -235,6 +235,9 @@ internal sealed class DoorFixture
     public bool MaySee(Caller caller, AssetId tool) =>
         Visibility?.MaySee(caller, tool) ?? !Hidden.Contains(tool.Name);
 
+    public bool MayAsk(AssetId server, string arguments) =>
+        Visibility?.MayAsk(server, arguments) ?? true;
+
     public bool MayRead(Caller caller, AssetId server, string arguments) =>
         Visibility?.MayRead(caller, server, arguments)
         ?? !Hidden.Any(h => arguments.Contains('"' + h + '"', StringComparison.Ordinal));

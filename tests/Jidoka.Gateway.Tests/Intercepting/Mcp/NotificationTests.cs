@@ -134,7 +134,13 @@ public sealed class NotificationTests
         await using var door = await DoorFixture.StartAsync();
         var sessions = door.Services.GetRequiredService<McpSessions>();
         sessions
-            .TryBegin(new(new("t"), new("alice"), null), null, "2025-11-25", out var session)
+            .TryBegin(
+                new(new("t"), new("alice"), null),
+                null,
+                "2025-11-25",
+                default,
+                out var session
+            )
             .ShouldBeNull();
         session!.SetLogLevel("info");
 
