@@ -150,10 +150,10 @@ public sealed class Pipeline : IPipeline
         // An error, or half an answer, is read by the model like any other.
         if (
             settlement.As != SettledAs.Superseded
-            && state.Event is { Kind: CallKind.CallTool, Leg: Leg.Tool }
+            && state.Event is { Kind: CallKind.CallTool or CallKind.ReadData, Leg: Leg.Tool }
         )
         {
-            var label = PartLabeler.ResultLabel(_factory.Current.Find(state.Call.Resource)?.Tool);
+            var label = PartLabeler.ResultLabel(_factory.Current.Find(state.Call.Resource));
             await _sessions.ReadAsync(PrincipalOf(state.Caller), state.Event.Session, label);
         }
         try
@@ -337,6 +337,7 @@ public sealed class Pipeline : IPipeline
                     .. findings.Select(static f => f.Kind).Distinct(StringComparer.Ordinal),
                 ],
                 Intent = bound.Claimed?.Intent.Index,
+                Parent = call.Parent,
                 Reserved = reservation is { Limited: true } ? reservation.Calls : 0,
                 ControlSize = factory.ControlSize,
                 Consequential = call.Kind == CallKind.CallTool && (tool?.IsConsequential ?? true),
@@ -544,10 +545,9 @@ public sealed class Pipeline : IPipeline
             Door = call.Door,
             Leg = call.Leg,
             Streaming = call.Streaming,
-            Arguments =
-                call.Kind == CallKind.CallTool
-                    ? System.Text.Encoding.UTF8.GetString(call.Arguments.Span)
-                    : null,
+            Arguments = call.Kind is CallKind.CallTool or CallKind.ReadData or CallKind.AskClient
+                ? System.Text.Encoding.UTF8.GetString(call.Arguments.Span)
+                : null,
             Context = labels.Context,
             Origins = labels.Origins,
             Findings = findings,

@@ -4,11 +4,12 @@ namespace Jidoka.Gateway;
 
 /// <summary>
 /// Shows a caller the tools that policy could let it call: the call is weighed without arguments, as if the operator
-/// had named every target. What could not pass even then is not shown.
+/// had named every target. What could not pass even then is not shown. Resources and prompts are weighed by their own
+/// names, which are all that a read of them is decided on.
 /// </summary>
 /// <param name="pipeline">For the control state.</param>
 /// <param name="time">The clock.</param>
-public sealed class PolicyVisibility(IPipeline pipeline, TimeProvider time) : IToolVisibility
+public sealed class PolicyVisibility(IPipeline pipeline, TimeProvider time) : IDoorVisibility
 {
     private static readonly ImmutableArray<ArgumentOrigin> BestCase =
     [
@@ -16,20 +17,58 @@ public sealed class PolicyVisibility(IPipeline pipeline, TimeProvider time) : IT
     ];
 
     /// <inheritdoc/>
-    public bool MaySee(Caller caller, AssetId tool)
+    public bool MaySee(Caller caller, AssetId tool) =>
+        CouldPass(caller, CallKind.CallTool, tool, "{}", BestCase);
+
+    /// <inheritdoc/>
+    public bool MayRead(Caller caller, AssetId server, string arguments) =>
+        CouldPass(caller, CallKind.ReadData, server, arguments, []);
+
+    /// <inheritdoc/>
+    public bool MayAsk(AssetId server, string arguments) =>
+        pipeline.Factory.Assets.Values.Any(a =>
+            a.Id.Kind == AssetKind.Agent
+            && CouldPass(
+                new(a.Id.Name),
+                a.Agent?.User,
+                [],
+                CallKind.AskClient,
+                server,
+                arguments,
+                []
+            )
+        );
+
+    private bool CouldPass(
+        Caller caller,
+        CallKind kind,
+        AssetId resource,
+        string arguments,
+        ImmutableArray<ArgumentOrigin> origins
+    ) => CouldPass(caller.Agent, caller.User, caller.Chain, kind, resource, arguments, origins);
+
+    private bool CouldPass(
+        AgentId agent,
+        UserId? user,
+        ImmutableArray<AgentId> chain,
+        CallKind kind,
+        AssetId resource,
+        string arguments,
+        ImmutableArray<ArgumentOrigin> origins
+    )
     {
         var input = new DecisionInput
         {
-            Agent = caller.Agent,
-            User = caller.User,
-            Chain = caller.Chain,
-            Kind = CallKind.CallTool,
-            Resource = tool,
+            Agent = agent,
+            User = user,
+            Chain = chain,
+            Kind = kind,
+            Resource = resource,
             Door = Door.Mcp,
             Leg = Leg.Tool,
-            Arguments = "{}",
+            Arguments = arguments,
             Context = Label.Clean,
-            Origins = BestCase,
+            Origins = origins,
             Session = new SessionFacts(new SessionId(""), Doubtful: false, Label.Clean, Calls: 0),
             TimeMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
         };

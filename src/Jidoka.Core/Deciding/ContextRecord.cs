@@ -1,6 +1,7 @@
 using System.Globalization;
 using Jidoka.Cedar;
 using Jidoka.Core.Deciding.Schemas;
+using Jidoka.Core.Intercepting;
 using Jidoka.Core.Labeling;
 using Jidoka.Core.Projecting.Inventory;
 
@@ -79,16 +80,16 @@ internal sealed class ContextRecord(
             case "providerFeatures":
                 value = Strings(input.ProviderFeatures);
                 return true;
-            case "targets" when input.Arguments is not null:
+            case "targets" when IsToolCall:
                 value = Value.Of(Targets());
                 return true;
-            case "origins" when input.Arguments is not null:
+            case "origins" when IsToolCall:
                 value = Value.Of(Origins());
                 return true;
             case "args" when input.Arguments is not null:
                 value = Arguments.Value;
                 return true;
-            case "argsUnmapped" when input.Arguments is not null:
+            case "argsUnmapped" when IsToolCall:
                 value = Strings(Arguments.Unmapped);
                 return true;
             case "budgetRemaining" when input.BudgetRemaining is { } remaining:
@@ -105,6 +106,8 @@ internal sealed class ContextRecord(
                 return false;
         }
     }
+
+    private bool IsToolCall => input is { Kind: CallKind.CallTool, Arguments: not null };
 
     private ArgumentRecord Arguments =>
         _arguments ??= ArgumentRecord.Read(input.Arguments ?? "{}", types);

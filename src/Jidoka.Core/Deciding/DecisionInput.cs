@@ -34,7 +34,7 @@ public sealed record DecisionInput
     /// <summary>Whether the answer is a stream.</summary>
     public bool Streaming { get; init; }
 
-    /// <summary>For a tool call, the arguments as JSON text; null otherwise.</summary>
+    /// <summary>For what is asked of or by a tool server, the arguments as JSON text; null otherwise.</summary>
     public string? Arguments { get; init; }
 
     /// <summary>What flows.</summary>

@@ -59,7 +59,10 @@ public sealed record Decided : LedgerEvent
     /// <summary>For the second leg of an intent, the ledger index of the first leg's decision.</summary>
     public long? Intent { get; init; }
 
-    /// <summary>For a tool call on the model leg, the ledger index of the model call whose answer holds it.</summary>
+    /// <summary>
+    /// For a tool call on the model leg, the ledger index of the model call whose answer holds it; for a server's
+    /// question, that of the call which it works on.
+    /// </summary>
     public long? Parent { get; init; }
 
     /// <summary>How many calls were reserved of the agent's budget.</summary>

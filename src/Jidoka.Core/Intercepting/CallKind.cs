@@ -43,4 +43,8 @@ public enum CallKind
     /// <summary>Registers an asset, or lists what may be used.</summary>
     [JsonStringEnumMemberName("register")]
     Register,
+
+    /// <summary>Lets a server ask its client: for input of the person, or for an answer of the client's model.</summary>
+    [JsonStringEnumMemberName("askClient")]
+    AskClient,
 }

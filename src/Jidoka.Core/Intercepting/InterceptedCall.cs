@@ -21,10 +21,13 @@ public sealed record InterceptedCall
     /// <summary>The asset that it is about: a model, a tool, a server.</summary>
     public required AssetId Resource { get; init; }
 
+    /// <summary>For what belongs to another call, the ledger index of that call's decision.</summary>
+    public long? Parent { get; init; }
+
     /// <summary>The body as received, after content decoding. Empty for a tool call seen on the model leg.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
-    /// <summary>For a tool call, its arguments: one JSON object in UTF-8.</summary>
+    /// <summary>For what is asked of or by a tool server, its arguments: one JSON object in UTF-8.</summary>
     public ReadOnlyMemory<byte> Arguments { get; init; }
 
     /// <summary>The content that the call carries, in order.</summary>

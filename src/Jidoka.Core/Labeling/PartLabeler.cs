@@ -53,10 +53,12 @@ public static class PartLabeler
     public static Label ResultLabel(string? function, FactorySnapshot factory) =>
         function is null
             ? UnknownTool
-            : ResultLabel(factory.Find(factory.ResolveFunction(function))?.Tool);
+            : ResultLabel(factory.Find(factory.ResolveFunction(function)));
 
-    /// <summary>The label of what a tool returns.</summary>
-    /// <param name="tool">What is known of the tool; null: nothing.</param>
-    public static Label ResultLabel(Projecting.Inventory.ToolFacts? tool) =>
-        tool?.ResultLabel ?? UnknownTool;
+    /// <summary>The label of what a tool returns, or a server gives to read.</summary>
+    /// <param name="source">The tool or server; null: nothing is known of it.</param>
+    public static Label ResultLabel(Projecting.Inventory.Asset? source) =>
+        source?.Id.Kind == AssetKind.Server
+            ? source.Label ?? UnknownTool
+            : source?.Tool?.ResultLabel ?? UnknownTool;
 }

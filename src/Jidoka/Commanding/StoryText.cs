@@ -47,6 +47,7 @@ internal static class StoryText
             CallKind.Infer => "asks",
             CallKind.CallTool => step.Leg == Leg.Model ? "the model calls" : "calls",
             CallKind.ReadData => "reads",
+            CallKind.AskClient => "is asked by",
             _ => step.Kind.ToString().ToLowerInvariant(),
         };
         console.MarkupLine(

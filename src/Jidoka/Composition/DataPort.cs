@@ -33,7 +33,7 @@ internal static class DataPort
         services.AddSingleton<Gateway.Enforcing.Mcp.IToolDiscovery>(
             new ToolDiscovery(node.Factory, node.Coverage, node.Time)
         );
-        services.AddSingleton<IToolVisibility>(new PolicyVisibility(node.Pipeline, node.Time));
+        services.AddSingleton<IDoorVisibility>(new PolicyVisibility(node.Pipeline, node.Time));
         services.AddOpenAi();
         services.AddMcpDoor(
             new McpDoorOptions

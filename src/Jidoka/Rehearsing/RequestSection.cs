@@ -37,7 +37,7 @@ internal static class RequestSection
                 Kind = kind,
                 Resource = resource ?? AssetId.LocalTool("?"),
                 Door = kind == CallKind.Infer ? Door.OpenAiChat : Door.Mcp,
-                Leg = kind == CallKind.CallTool ? Leg.Tool : Leg.Direct,
+                Leg = HasArguments(kind) ? Leg.Tool : Leg.Direct,
                 Arguments = arguments,
                 Origins = origins,
                 Context = Label.Clean,
@@ -105,13 +105,19 @@ internal static class RequestSection
         return resource?.Kind == AssetKind.Model ? CallKind.Infer : CallKind.CallTool;
     }
 
+    private static bool HasArguments(CallKind kind) =>
+        kind is CallKind.CallTool or CallKind.ReadData or CallKind.AskClient;
+
     private static string? Arguments(Section section, CallKind kind)
     {
         var node = section.Value("args");
-        if (kind != CallKind.CallTool)
+        if (!HasArguments(kind))
         {
             if (node is not null)
-                section.Fault("args", "Only a tool call has arguments.");
+                section.Fault(
+                    "args",
+                    "Only a tool call, a read and a server's question have arguments."
+                );
             return null;
         }
         if (node is null)

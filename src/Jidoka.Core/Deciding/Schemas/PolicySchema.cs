@@ -124,10 +124,19 @@ public sealed class PolicySchema
                 .Select(kind =>
                 {
                     var (meaning, resources) = PolicyVocabulary.Of(kind);
-                    var context = PolicyVocabulary.EveryCall;
-                    if (kind == CallKind.CallTool)
-                        context = context.AddRange(PolicyVocabulary.ToolCall(arguments));
-                    return new DescribedAction(kind, meaning, resources, context);
+                    var own = kind switch
+                    {
+                        CallKind.CallTool => PolicyVocabulary.ToolCall(arguments),
+                        CallKind.ReadData => PolicyVocabulary.Read,
+                        CallKind.AskClient => PolicyVocabulary.Question,
+                        _ => [],
+                    };
+                    return new DescribedAction(
+                        kind,
+                        meaning,
+                        resources,
+                        PolicyVocabulary.EveryCall.AddRange(own)
+                    );
                 }),
         ];
 

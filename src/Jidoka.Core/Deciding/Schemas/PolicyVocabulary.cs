@@ -118,6 +118,28 @@ internal static class PolicyVocabulary
             ),
         ];
 
+    /// <summary>What the context of a read has besides.</summary>
+    public static ImmutableArray<ReadableAttribute> Read { get; } =
+    [
+        new(
+            "args",
+            "{what: String, uri?: String, name?: String}",
+            "At the MCP door, what is read: `resource`, `template` or `subscription` with its `uri`, `prompt` with its `name`, `completion` with either. A prompt's own arguments are recorded and not readable here.",
+            IsRequired: false
+        ),
+    ];
+
+    /// <summary>What the context of a server's question to its client has besides.</summary>
+    public static ImmutableArray<ReadableAttribute> Question { get; } =
+    [
+        new(
+            "args",
+            "{what: String, mode?: String, tool?: String}",
+            "What is asked: `elicitation` (of the person; `mode` is `form` or `url`) or `sampling` (of the client's model), and the tool whose call it belongs to.",
+            IsRequired: false
+        ),
+    ];
+
     /// <summary>What the calls of a kind do, and to what.</summary>
     public static (string Meaning, ImmutableArray<AssetKind> Resources) Of(CallKind kind) =>
         kind switch
@@ -139,6 +161,10 @@ internal static class PolicyVocabulary
             CallKind.Deploy => (
                 "Puts a model or agent into service.",
                 [AssetKind.Model, AssetKind.Agent, AssetKind.Pipeline]
+            ),
+            CallKind.AskClient => (
+                "Lets a server ask its client for input of the person or an answer of its model.",
+                [AssetKind.Server]
             ),
             _ => (
                 "Registers an asset, or lists what may be used.",

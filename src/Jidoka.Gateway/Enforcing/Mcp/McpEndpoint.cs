@@ -189,6 +189,8 @@ internal sealed class McpEndpoint(
             return await AnswerRequestAsync(context, caller, session!, message);
         if (message.Kind == RpcKind.Notification)
             methods.Hear(session!, message);
+        else
+            session!.Answer(message);
         context.Response.StatusCode = 202;
         return null;
     }
@@ -205,7 +207,13 @@ internal sealed class McpEndpoint(
             return new(200, RpcErrors.InvalidParams, "The protocolVersion must be a string.");
         var revision = McpRevisions.Agree(asked.GetString()!);
         if (
-            sessions.TryBegin(SessionOwner.Of(caller), server, revision, out var session) is
+            sessions.TryBegin(
+                SessionOwner.Of(caller),
+                server,
+                revision,
+                ClientAbilities.Read(message.Param("capabilities")),
+                out var session
+            ) is
             { } full
         )
             return full;
@@ -215,7 +223,14 @@ internal sealed class McpEndpoint(
             new
             {
                 protocolVersion = revision,
-                capabilities = new { tools = new { listChanged = true }, logging = new { } },
+                capabilities = new
+                {
+                    tools = new { listChanged = true },
+                    resources = new { listChanged = true, subscribe = true },
+                    prompts = new { listChanged = true },
+                    completions = new { },
+                    logging = new { },
+                },
                 serverInfo = new
                 {
                     name = "jidoka",

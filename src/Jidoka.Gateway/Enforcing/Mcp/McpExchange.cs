@@ -12,6 +12,10 @@ internal sealed class McpExchange(
     ClientWriter writer
 )
 {
+    // A server's question and the call's own progress or answer may come at once.
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private bool _isAnswered;
+
     /// <summary>Who asks.</summary>
     public Caller Caller => caller;
 
@@ -68,8 +72,37 @@ internal sealed class McpExchange(
     /// <summary>Writes one event.</summary>
     /// <param name="message">The message, one line of JSON.</param>
     /// <param name="stop">Ends the wait for a client that does not read.</param>
-    public ValueTask EventAsync(byte[] message, CancellationToken stop) =>
-        writer.EventAsync(context.Response, message, stop);
+    public async ValueTask EventAsync(byte[] message, CancellationToken stop)
+    {
+        await _turn.WaitAsync(stop);
+        try
+        {
+            await writer.EventAsync(context.Response, message, stop);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Writes a request to the client; the answer becomes a stream if it is none yet.</summary>
+    /// <param name="message">The message, one line of JSON.</param>
+    /// <param name="stop">Ends the wait for a client that does not read.</param>
+    public async ValueTask AskAsync(byte[] message, CancellationToken stop)
+    {
+        await _turn.WaitAsync(stop);
+        try
+        {
+            if (_isAnswered)
+                throw new OperationCanceledException("The call is answered already.");
+            BeginStream();
+            await writer.EventAsync(context.Response, message, stop);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
 
     /// <summary>Ends without an answer, as the protocol asks for a cancelled request.</summary>
     public async ValueTask EndSilentlyAsync()
@@ -80,17 +113,27 @@ internal sealed class McpExchange(
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
-    private ValueTask AnswerAsync(int status, byte[] message)
+    private async ValueTask AnswerAsync(int status, byte[] message)
     {
-        if (context.RequestAborted.IsCancellationRequested)
-            return ValueTask.CompletedTask;
-        if (context.Response.HasStarted || context.Response.ContentType is "text/event-stream")
-            return EventAsync(message, context.RequestAborted);
-        if (status == 200 && !TakesJson)
+        await _turn.WaitAsync();
+        try
         {
+            _isAnswered = true;
+            if (context.RequestAborted.IsCancellationRequested)
+                return;
+            var isStream =
+                context.Response.HasStarted || context.Response.ContentType is "text/event-stream";
+            if (!isStream && (status != 200 || TakesJson))
+            {
+                await writer.WholeAsync(context.Response, status, message);
+                return;
+            }
             BeginStream();
-            return EventAsync(message, context.RequestAborted);
+            await writer.EventAsync(context.Response, message, context.RequestAborted);
         }
-        return writer.WholeAsync(context.Response, status, message);
+        finally
+        {
+            _turn.Release();
+        }
     }
 }

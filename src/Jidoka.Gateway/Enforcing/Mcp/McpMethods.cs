@@ -3,7 +3,13 @@ using Jidoka.Gateway.Intercepting.Mcp;
 namespace Jidoka.Gateway.Enforcing.Mcp;
 
 /// <summary>Answers the methods of an open session. What is not listed here is refused by name and counted.</summary>
-internal sealed class McpMethods(IPipeline pipeline, ToolLister lister, ToolCaller caller)
+internal sealed class McpMethods(
+    IPipeline pipeline,
+    ToolLister tools,
+    ToolCaller caller,
+    OfferLister offers,
+    OfferReader reader
+)
 {
     private static readonly string[] LogLevels =
     [
@@ -26,10 +32,26 @@ internal sealed class McpMethods(IPipeline pipeline, ToolLister lister, ToolCall
                 await exchange.ResultAsync("{}"u8);
                 break;
             case "tools/list":
-                await lister.ListAsync(exchange);
+                await tools.ListAsync(exchange);
                 break;
             case "tools/call":
                 await caller.CallAsync(exchange);
+                break;
+            case "resources/list":
+                await offers.ListAsync(exchange, OfferKind.Resources);
+                break;
+            case "resources/templates/list":
+                await offers.ListAsync(exchange, OfferKind.Templates);
+                break;
+            case "prompts/list":
+                await offers.ListAsync(exchange, OfferKind.Prompts);
+                break;
+            case "resources/read"
+            or "resources/subscribe"
+            or "resources/unsubscribe"
+            or "prompts/get"
+            or "completion/complete":
+                await reader.AnswerAsync(exchange);
                 break;
             case "logging/setLevel":
                 await SetLogLevelAsync(exchange);

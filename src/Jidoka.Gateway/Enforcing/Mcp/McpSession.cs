@@ -10,17 +10,26 @@ namespace Jidoka.Gateway.Enforcing.Mcp;
 /// </summary>
 internal sealed class McpSession : IUpstreamListener
 {
-    private static readonly byte[] ToolsChangedMessage = RpcWriting.Notification(
-        "notifications/tools/list_changed",
-        default
-    );
+    private static readonly ImmutableDictionary<Listing, byte[]> Changed = Enum.GetValues<Listing>()
+        .ToImmutableDictionary(
+            l => l,
+            l =>
+                RpcWriting.Notification(
+                    $"notifications/{l.ToString().ToLowerInvariant()}/list_changed",
+                    default
+                )
+        );
 
+    private readonly IDoorVisibility _visibility;
     private readonly StdioUpstreams _stdio;
     private readonly UpstreamContext _context;
     private readonly CancellationTokenSource _ended = new();
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _open = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<UpstreamAnswer>> _questions =
+        new();
     private readonly Dictionary<AssetId, UpstreamSlot> _own = [];
     private readonly HashSet<UpstreamSlot> _joined = [];
+    private readonly Dictionary<(AssetId Server, string Uri), Caller> _subscriptions = [];
     private readonly Lock _lock = new();
     private readonly Channel<byte[]> _outbox = Channel.CreateBounded<byte[]>(
         new BoundedChannelOptions(DoorBounds.MaxWaitingNotifications)
@@ -31,12 +40,14 @@ internal sealed class McpSession : IUpstreamListener
     private CancellationTokenSource? _stream;
     private Caller? _listener;
     private bool _isOver;
+    private long _lastQuestion;
 
     /// <summary>Begins a session.</summary>
     /// <param name="id">Its id, unguessable.</param>
     /// <param name="owner">Whose it is.</param>
     /// <param name="server">The server it is about; null: all.</param>
     /// <param name="revision">The protocol revision agreed on.</param>
+    /// <param name="visibility">Says what the session may hear.</param>
     /// <param name="stdio">The tenant's stdio servers.</param>
     /// <param name="context">What connections need.</param>
     public McpSession(
@@ -44,6 +55,7 @@ internal sealed class McpSession : IUpstreamListener
         SessionOwner owner,
         string? server,
         string revision,
+        IDoorVisibility visibility,
         StdioUpstreams stdio,
         UpstreamContext context
     )
@@ -52,6 +64,7 @@ internal sealed class McpSession : IUpstreamListener
         Owner = owner;
         Server = server;
         Revision = revision;
+        _visibility = visibility;
         _stdio = stdio;
         _context = context;
         LastUsed = context.Time.GetTimestamp();
@@ -69,6 +82,9 @@ internal sealed class McpSession : IUpstreamListener
 
     /// <summary>The protocol revision agreed on.</summary>
     public string Revision { get; }
+
+    /// <summary>What the client takes questions about.</summary>
+    public ClientAbilities Abilities { get; init; }
 
     /// <summary>When it was last used, as a time stamp of the clock.</summary>
     public long LastUsed { get; private set; }
@@ -115,6 +131,31 @@ internal sealed class McpSession : IUpstreamListener
         {
             // It ended meanwhile.
         }
+    }
+
+    /// <summary>Opens a question to the client.</summary>
+    /// <returns>Its id, and what becomes the client's answer.</returns>
+    public (string Id, Task<UpstreamAnswer> Answer) OpenQuestion()
+    {
+        var id = "jidoka-" + Interlocked.Increment(ref _lastQuestion);
+        var answer = new TaskCompletionSource<UpstreamAnswer>(
+            TaskCreationOptions.RunContinuationsAsynchronously
+        );
+        _questions[id] = answer;
+        return (id, answer.Task);
+    }
+
+    /// <summary>Closes a question.</summary>
+    public void CloseQuestion(string id) => _questions.TryRemove(id, out _);
+
+    /// <summary>Takes the client's answer to a question; one that nobody waits for is nobody's.</summary>
+    public void Answer(RpcMessage response)
+    {
+        if (
+            response.Key.StartsWith('s')
+            && _questions.TryRemove(response.Key[1..], out var question)
+        )
+            question.TrySetResult(new(response.Outcome.Json, response.Outcome.IsError));
     }
 
     /// <summary>Takes the session's one stream of notifications.</summary>
@@ -181,7 +222,14 @@ internal sealed class McpSession : IUpstreamListener
             if (_own.TryGetValue(server, out slot!) && ReferenceEquals(slot.Facts, facts))
                 return slot;
             stale = slot;
-            slot = new UpstreamSlot(server, facts, Owner.Tenant, isShared: false, _context)
+            slot = new UpstreamSlot(
+                server,
+                facts,
+                Owner.Tenant,
+                isShared: false,
+                Abilities,
+                _context
+            )
             {
                 LogLevel = LogLevel,
             };
@@ -204,8 +252,57 @@ internal sealed class McpSession : IUpstreamListener
         }
     }
 
+    /// <summary>Remembers that the session wants to hear of a resource.</summary>
+    /// <param name="server">Whose it is.</param>
+    /// <param name="uri">Its URI at the server.</param>
+    /// <param name="caller">Who wants to.</param>
+    /// <returns>False if the session has too many.</returns>
+    public bool TrySubscribe(AssetId server, string uri, Caller caller)
+    {
+        lock (_lock)
+        {
+            if (
+                _subscriptions.Count >= DoorBounds.MaxSubscriptions
+                && !_subscriptions.ContainsKey((server, uri))
+            )
+                return false;
+            _subscriptions[(server, uri)] = caller;
+            return true;
+        }
+    }
+
+    /// <summary>Ends that.</summary>
+    /// <returns>False if it did not.</returns>
+    public bool Unsubscribe(AssetId server, string uri)
+    {
+        lock (_lock)
+            return _subscriptions.Remove((server, uri));
+    }
+
     /// <inheritdoc/>
-    public void ToolsChanged() => _outbox.Writer.TryWrite(ToolsChangedMessage);
+    public void ListChanged(Listing listing) => _outbox.Writer.TryWrite(Changed[listing]);
+
+    /// <inheritdoc/>
+    public void ResourceUpdated(AssetId server, string subscribed, string uri)
+    {
+        Caller? caller;
+        lock (_lock)
+            _subscriptions.TryGetValue((server, subscribed), out caller);
+        // Policy may have changed since, and a server may name another resource than it was asked about.
+        if (
+            caller is null
+            || !_visibility.MayRead(caller, server, ServerRead.Text(ServerRead.Resource, uri))
+        )
+            return;
+        _outbox.Writer.TryWrite(
+            RpcWriting.Notification(
+                "notifications/resources/updated",
+                JsonSerializer.SerializeToUtf8Bytes(
+                    new { uri = ResourceUris.NameOf(Server, server, uri) }
+                )
+            )
+        );
+    }
 
     /// <inheritdoc/>
     public void Logged(ReadOnlyMemory<byte> parameters)

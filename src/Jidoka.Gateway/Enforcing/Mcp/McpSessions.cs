@@ -8,6 +8,7 @@ namespace Jidoka.Gateway.Enforcing.Mcp;
 internal sealed class McpSessions : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, McpSession> _sessions = new();
+    private readonly IDoorVisibility _visibility;
     private readonly StdioUpstreams _stdio;
     private readonly UpstreamContext _context;
     private readonly Func<string> _newId;
@@ -19,11 +20,18 @@ internal sealed class McpSessions : IAsyncDisposable
 
     /// <summary>Begins to watch for idle sessions and stopped agents.</summary>
     /// <param name="pipeline">Knows who is stopped.</param>
+    /// <param name="visibility">Says what a session may hear.</param>
     /// <param name="stdio">The shared servers.</param>
     /// <param name="context">What connections need.</param>
-    public McpSessions(IPipeline pipeline, StdioUpstreams stdio, UpstreamContext context)
+    public McpSessions(
+        IPipeline pipeline,
+        IDoorVisibility visibility,
+        StdioUpstreams stdio,
+        UpstreamContext context
+    )
         : this(
             pipeline,
+            visibility,
             stdio,
             context,
             () => RandomNumberGenerator.GetHexString(32, lowercase: true)
@@ -31,6 +39,7 @@ internal sealed class McpSessions : IAsyncDisposable
 
     internal McpSessions(
         IPipeline pipeline,
+        IDoorVisibility visibility,
         StdioUpstreams stdio,
         UpstreamContext context,
         Func<string> newId
@@ -38,6 +47,7 @@ internal sealed class McpSessions : IAsyncDisposable
     {
         _pipeline = pipeline;
         _watched = pipeline.Factory;
+        _visibility = visibility;
         _stdio = stdio;
         _context = context;
         _newId = newId;
@@ -54,12 +64,14 @@ internal sealed class McpSessions : IAsyncDisposable
     /// <param name="owner">Whose it is.</param>
     /// <param name="server">The server it is about; null: all.</param>
     /// <param name="revision">The protocol revision agreed on.</param>
+    /// <param name="abilities">What the client takes questions about.</param>
     /// <param name="session">The session.</param>
     /// <returns>Null, or which bound is reached.</returns>
     public RpcFault? TryBegin(
         SessionOwner owner,
         string? server,
         string revision,
+        ClientAbilities abilities,
         out McpSession? session
     )
     {
@@ -77,7 +89,18 @@ internal sealed class McpSessions : IAsyncDisposable
             }
             if (_sessions.Count >= DoorBounds.MaxSessions)
                 return new(503, RpcErrors.Unavailable, "The gateway holds too many sessions.");
-            session = new McpSession(_newId(), owner, server, revision, _stdio, _context);
+            session = new McpSession(
+                _newId(),
+                owner,
+                server,
+                revision,
+                _visibility,
+                _stdio,
+                _context
+            )
+            {
+                Abilities = abilities,
+            };
             _sessions[session.Id] = session;
         }
         if (evicted is not null)
@@ -141,7 +164,7 @@ internal sealed class McpSessions : IAsyncDisposable
     }
 
     // A call in flight is cut by its passage; a stream that only listens has none, so it is looked after here. What a
-    // caller may see depends on policy, so a new set may change its list of tools.
+    // caller may see depends on policy, so a new set may change its lists.
     private void Watch()
     {
         var now = _pipeline.Factory;
@@ -152,7 +175,8 @@ internal sealed class McpSessions : IAsyncDisposable
             if (session.Listener is { } listener && IsStopped(listener))
                 session.CutStream();
             else if (policiesMoved)
-                session.ToolsChanged();
+                foreach (var listing in Enum.GetValues<Listing>())
+                    session.ListChanged(listing);
         }
     }
 

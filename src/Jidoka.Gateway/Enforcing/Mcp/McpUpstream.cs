@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text.Encodings.Web;
 using System.Text.Json.Nodes;
+using Jidoka.Gateway.Intercepting.Mcp;
 using Microsoft.Extensions.Logging.Abstractions;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
@@ -26,8 +27,9 @@ internal sealed class McpUpstream : IAsyncDisposable
     private readonly UpstreamContext _context;
     private readonly ConcurrentDictionary<string, Action<JsonNode>> _progress = new();
     private readonly ConcurrentDictionary<string, JsonRpcErrorDetail?> _errors = new();
-    private readonly Action _toolsChanged;
-    private readonly Action<ReadOnlyMemory<byte>> _logged;
+    private readonly IUpstreamEvents _events;
+    private readonly ClientAbilities _abilities;
+    private readonly ConcurrentDictionary<string, OpenCall> _calls = new();
     private McpClient? _client;
     private StdioProcess? _process;
     private HttpClient? _http;
@@ -37,15 +39,15 @@ internal sealed class McpUpstream : IAsyncDisposable
         string server,
         ServerFacts facts,
         UpstreamContext context,
-        Action toolsChanged,
-        Action<ReadOnlyMemory<byte>> logged
+        IUpstreamEvents events,
+        ClientAbilities abilities
     )
     {
         _server = server;
         _facts = facts;
         _context = context;
-        _toolsChanged = toolsChanged;
-        _logged = logged;
+        _events = events;
+        _abilities = abilities;
     }
 
     /// <summary>Whether requests can be sent.</summary>
@@ -59,13 +61,22 @@ internal sealed class McpUpstream : IAsyncDisposable
     public bool Logs => _client?.ServerCapabilities.Logging is not null;
 #pragma warning restore MCP9005
 
+    /// <summary>Whether the server declared that it has such a list.</summary>
+    public bool Offers(Listing listing) =>
+        listing switch
+        {
+            Listing.Resources => _client?.ServerCapabilities.Resources is not null,
+            Listing.Prompts => _client?.ServerCapabilities.Prompts is not null,
+            _ => _client?.ServerCapabilities.Tools is not null,
+        };
+
     /// <summary>Connects and shakes hands.</summary>
     /// <param name="server">The server's name.</param>
     /// <param name="folder">The folder a stdio server runs in.</param>
     /// <param name="facts">How it is reached.</param>
     /// <param name="context">The surroundings.</param>
-    /// <param name="toolsChanged">Called when the server says that its tools changed.</param>
-    /// <param name="logged">Called with what the server logs.</param>
+    /// <param name="events">Takes what the server says without being asked.</param>
+    /// <param name="abilities">What the server is told that it can ask.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="UpstreamUnavailableException">It could not be reached, or speaks no revision we speak.</exception>
     public static async Task<McpUpstream> ConnectAsync(
@@ -73,8 +84,8 @@ internal sealed class McpUpstream : IAsyncDisposable
         string folder,
         ServerFacts facts,
         UpstreamContext context,
-        Action toolsChanged,
-        Action<ReadOnlyMemory<byte>> logged,
+        IUpstreamEvents events,
+        ClientAbilities abilities,
         CancellationToken cancellationToken
     )
     {
@@ -89,7 +100,7 @@ internal sealed class McpUpstream : IAsyncDisposable
         // A server of another revision says so only by failing the first handshake; the second asks what it has.
         foreach (var revision in (string?[])[Revision, null])
         {
-            var upstream = new McpUpstream(server, facts, context, toolsChanged, logged);
+            var upstream = new McpUpstream(server, facts, context, events, abilities);
             try
             {
                 await upstream.OpenAsync(revision, folder, both.Token);
@@ -116,12 +127,14 @@ internal sealed class McpUpstream : IAsyncDisposable
     /// <param name="parameters">Its parameters; taken over.</param>
     /// <param name="progress">Is given the <c>params</c> of each progress notification, in order; null: not asked for.</param>
     /// <param name="cancellationToken">Cancels the request at the server too.</param>
+    /// <param name="questions">Takes what the server asks of its client meanwhile; null: nothing may be asked.</param>
     /// <exception cref="UpstreamUnavailableException">The server is dead, slow or answered nonsense.</exception>
     public async Task<UpstreamAnswer> RequestAsync(
         string method,
         JsonObject parameters,
         Action<JsonNode>? progress,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        IClientQuestions? questions = null
     )
     {
         var id = "j" + Interlocked.Increment(ref _lastRequest);
@@ -139,6 +152,8 @@ internal sealed class McpUpstream : IAsyncDisposable
             cancellationToken,
             limit.Token
         );
+        if (questions is not null)
+            _calls[id] = new(questions, limit, _facts.TimeoutMs, cancellationToken);
         var request = new JsonRpcRequest
         {
             Id = new RequestId(id),
@@ -175,6 +190,7 @@ internal sealed class McpUpstream : IAsyncDisposable
         }
         finally
         {
+            _calls.TryRemove(id, out _);
             _progress.TryRemove(id, out _);
             _errors.TryRemove(id, out _);
         }
@@ -216,10 +232,29 @@ internal sealed class McpUpstream : IAsyncDisposable
             ProtocolVersion = revision,
             ClientInfo = new() { Name = "jidoka", Version = GatewayVersion.Text },
             DiscoverProbeTimeout = TimeSpan.FromMilliseconds(UpstreamBounds.ProbeTimeoutMs),
+            Capabilities = new()
+            {
+#pragma warning disable MCP9005 // deprecated in 2026-07-28, in force in the revision that the door speaks
+                Sampling = _abilities.Sampling ? new() : null,
+                Elicitation = _abilities is { Forms: false, Urls: false }
+                    ? null
+                    : new()
+                    {
+                        Form = _abilities.Forms ? new() : null,
+                        Url = _abilities.Urls ? new() : null,
+                    },
+            },
+            // The library asks for handlers of what is declared; what is asked is answered before it comes to them.
+            Handlers = new()
+            {
+                SamplingHandler = static (_, _, _) => throw new NotSupportedException(),
+                ElicitationHandler = static (_, _) => throw new NotSupportedException(),
+            },
+#pragma warning restore MCP9005
             InitializationTimeout = TimeSpan.FromMilliseconds(UpstreamBounds.ConnectTimeoutMs),
         };
         _client = await McpClient.CreateAsync(
-            new OrderedClientTransport(transport, Notified, Failed, Refused),
+            new OrderedClientTransport(transport, Notified, Failed, Refused, AskedAsync),
             options,
             NullLoggerFactory.Instance, // the library's own log can hold content
             cancellation
@@ -284,13 +319,75 @@ internal sealed class McpUpstream : IAsyncDisposable
                     sink(parameters);
                 break;
             case NotificationMethods.ToolListChangedNotification:
-                _toolsChanged();
+                _events.ListChanged(Listing.Tools);
+                break;
+            case NotificationMethods.ResourceListChangedNotification:
+                _events.ListChanged(Listing.Resources);
+                break;
+            case NotificationMethods.PromptListChangedNotification:
+                _events.ListChanged(Listing.Prompts);
+                break;
+            case NotificationMethods.ResourceUpdatedNotification:
+                if (
+                    notification.Params is JsonObject updated
+                    && updated["uri"] is JsonValue name
+                    && name.TryGetValue<string>(out var uri)
+                    && uri.Length <= DoorBounds.MaxUriLength
+                )
+                    _events.ResourceUpdated(uri);
                 break;
             case "notifications/message" when notification.Params is not null:
-                _logged(JsonSerializer.SerializeToUtf8Bytes(notification.Params, AsReceived));
+                _events.Logged(
+                    JsonSerializer.SerializeToUtf8Bytes(notification.Params, AsReceived)
+                );
                 break;
         }
     }
+
+    /// <summary>
+    /// A question belongs to the one call that the server works on; among several, or none, nobody could say whom it
+    /// concerns, so it is not put to anyone.
+    /// </summary>
+    private async Task<UpstreamAnswer> AskedAsync(
+        JsonRpcRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        if (_calls.Values.ToArray() is not [var call])
+        {
+            Refused(request.Method);
+            return NotServed(request.Method);
+        }
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellationToken,
+            call.Stop
+        );
+        call.Pause();
+        try
+        {
+            return await call.Questions.AskAsync(
+                request.Method,
+                JsonSerializer.SerializeToUtf8Bytes(request.Params ?? new JsonObject(), AsReceived),
+                stop.Token
+            );
+        }
+        finally
+        {
+            call.GoOn();
+        }
+    }
+
+    private static UpstreamAnswer NotServed(string method) =>
+        new(
+            JsonSerializer.SerializeToUtf8Bytes(
+                new
+                {
+                    code = (int)McpErrorCode.MethodNotFound,
+                    message = ServerQuestion.NotServed(method),
+                }
+            ),
+            IsError: true
+        );
 
     private void Refused(string asked) => _context.NoteCoverage("endpoint", "mcp:" + asked);
 

@@ -8,7 +8,8 @@ internal sealed class OrderedClientTransport(
     IClientTransport inner,
     Action<JsonRpcNotification> notified,
     Action<JsonRpcError> failed,
-    Action<string> refused
+    Action<string> refused,
+    Func<JsonRpcRequest, CancellationToken, Task<UpstreamAnswer>> asked
 ) : IClientTransport
 {
     /// <inheritdoc/>
@@ -20,6 +21,7 @@ internal sealed class OrderedClientTransport(
             await inner.ConnectAsync(cancellationToken),
             notified,
             failed,
-            refused
+            refused,
+            asked
         );
 }

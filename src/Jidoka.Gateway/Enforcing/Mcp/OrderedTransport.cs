@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
 namespace Jidoka.Gateway.Enforcing.Mcp;
@@ -7,7 +8,8 @@ namespace Jidoka.Gateway.Enforcing.Mcp;
 /// <summary>
 /// Stands between a transport and the protocol library. The library handles messages concurrently, so a progress
 /// notification could overtake its answer; here notifications are handled in the order in which the server sent them,
-/// before the next message is read. Requests that a server makes of its client are refused here, by name.
+/// before the next message is read. What a server asks of its client is answered here, beside the reading, so that an
+/// answer that takes long holds up nothing.
 /// </summary>
 internal sealed class OrderedTransport : ITransport
 {
@@ -15,6 +17,7 @@ internal sealed class OrderedTransport : ITransport
     private readonly Action<JsonRpcNotification> _notified;
     private readonly Action<JsonRpcError> _failed;
     private readonly Action<string> _refused;
+    private readonly Func<JsonRpcRequest, CancellationToken, Task<UpstreamAnswer>> _asked;
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _pump;
     private readonly Channel<JsonRpcMessage> _messages = Channel.CreateBounded<JsonRpcMessage>(
@@ -30,17 +33,20 @@ internal sealed class OrderedTransport : ITransport
     /// <param name="notified">Is given each notification, in order; must not block or throw.</param>
     /// <param name="failed">Is given each error as the server worded it, before the library rewords it.</param>
     /// <param name="refused">Is given the name of each thing that the server asked of its client in vain.</param>
+    /// <param name="asked">Answers what the server asks of its client; must not throw.</param>
     public OrderedTransport(
         ITransport inner,
         Action<JsonRpcNotification> notified,
         Action<JsonRpcError> failed,
-        Action<string> refused
+        Action<string> refused,
+        Func<JsonRpcRequest, CancellationToken, Task<UpstreamAnswer>> asked
     )
     {
         _inner = inner;
         _notified = notified;
         _failed = failed;
         _refused = refused;
+        _asked = asked;
         _pump = PumpAsync();
     }
 
@@ -77,7 +83,7 @@ internal sealed class OrderedTransport : ITransport
                         _notified(notification);
                         break;
                     case JsonRpcRequest { Method: not RequestMethods.Ping } request:
-                        await RefuseAsync(request);
+                        _ = AnswerAsync(request);
                         break;
                     case JsonRpcResponse response when AsksForInput(response):
                         _refused("input_required");
@@ -107,12 +113,27 @@ internal sealed class OrderedTransport : ITransport
         }
     }
 
-    private async Task RefuseAsync(JsonRpcRequest request)
+    private async Task AnswerAsync(JsonRpcRequest request)
     {
-        _refused(request.Method);
-        var answer = Error(request.Id, "This client does not serve " + request.Method + ".");
-        answer.Error.Code = (int)ModelContextProtocol.McpErrorCode.MethodNotFound;
-        await _inner.SendMessageAsync(answer, _closing.Token);
+        try
+        {
+            var answer = await _asked(request, _closing.Token);
+            JsonRpcMessage message = answer.IsError
+                ? new JsonRpcError
+                {
+                    Id = request.Id,
+                    Error = JsonSerializer.Deserialize<JsonRpcErrorDetail>(
+                        answer.Json,
+                        McpJsonUtilities.DefaultOptions
+                    )!,
+                }
+                : new JsonRpcResponse { Id = request.Id, Result = JsonNode.Parse(answer.Json) };
+            await _inner.SendMessageAsync(message, _closing.Token);
+        }
+        catch (Exception)
+        {
+            // The connection is gone, or the client's answer is none: the server waits for its own time-out.
+        }
     }
 
     // The library would answer such a result by sending the same call again: one decision, several effects.
@@ -128,7 +149,7 @@ internal sealed class OrderedTransport : ITransport
             Id = id,
             Error = new JsonRpcErrorDetail
             {
-                Code = (int)ModelContextProtocol.McpErrorCode.InternalError,
+                Code = (int)McpErrorCode.InternalError,
                 Message = message,
             },
         };

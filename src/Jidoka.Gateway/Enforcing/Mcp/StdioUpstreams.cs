@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Jidoka.Gateway.Intercepting.Mcp;
 
 namespace Jidoka.Gateway.Enforcing.Mcp;
 
@@ -23,7 +24,15 @@ internal sealed class StdioUpstreams : IAsyncDisposable
         {
             var slot = _slots.GetOrAdd(
                 (tenant, server),
-                static (key, a) => new UpstreamSlot(key.Item2, a.facts, key.Item1, true, a.context),
+                static (key, a) =>
+                    new UpstreamSlot(
+                        key.Item2,
+                        a.facts,
+                        key.Item1,
+                        isShared: true,
+                        ClientAbilities.Every, // one of its sessions may take them; each is asked for its own
+                        a.context
+                    ),
                 (facts, context)
             );
             if (ReferenceEquals(slot.Facts, facts))

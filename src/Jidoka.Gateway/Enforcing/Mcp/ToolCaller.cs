@@ -8,7 +8,7 @@ namespace Jidoka.Gateway.Enforcing.Mcp;
 /// Answers <c>tools/call</c>: find the tool, check the arguments, have the call decided and recorded, forward it,
 /// settle it, and only then pass the result on.
 /// </summary>
-internal sealed class ToolCaller(IPipeline pipeline, IToolVisibility visibility)
+internal sealed class ToolCaller(IPipeline pipeline, IDoorVisibility visibility)
 {
     /// <summary>Answers a request.</summary>
     public async Task CallAsync(McpExchange exchange)
@@ -119,59 +119,29 @@ internal sealed class ToolCaller(IPipeline pipeline, IToolVisibility visibility)
             Hint = SessionHints.Of(exchange.Headers, exchange.Session.Id, request.TraceParent),
         };
 
-    private static async Task ReleaseAsync(
+    private Task ReleaseAsync(
         McpExchange exchange,
         ToolCallRequest request,
         Func<CancellationToken, Task<(UpstreamSlot Slot, ListedTool? Tool)>> find,
         Passage passage
-    )
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(
-            exchange.Stopped,
-            passage.Cut
-        );
-        try
+    ) =>
+        new CallRelease(exchange, passage, request.Name, exchange.ToolRefusedAsync)
         {
-            var (slot, tool) = await find(stop.Token);
-            if (tool is null)
+            SaysFailed = SaysFailed,
+            Shape = result =>
+                ResourceUris.Qualified(exchange.Session.Server, ServerOf(passage), result),
+        }.RunAsync(
+            async stop =>
             {
-                // The server was asked for its tools only.
-                await passage.SettleAsync(new Settlement(SettledAs.Superseded));
-                await exchange.FaultAsync(Unknown(request.Name));
-                return;
-            }
-            var answer = await ForwardAsync(exchange, request, slot, tool, passage, stop.Token);
-            await passage.SettleAsync(
-                new Settlement(IsFailure(answer) ? SettledAs.Failed : SettledAs.Done)
-                {
-                    Answer = answer.Json,
-                }
-            );
-            if (passage.Cut.IsCancellationRequested)
-                await AnswerCutAsync(exchange, request);
-            else if (answer.IsError)
-                await exchange.ServerErrorAsync(answer.Json);
-            else
-                await exchange.ResultAsync(answer.Json);
-        }
-        catch (UpstreamUnavailableException e)
-        {
-            await passage.SettleAsync(new Settlement(SettledAs.Failed));
-            await exchange.ToolRefusedAsync(e.Message);
-        }
-        catch (OperationCanceledException) when (passage.Cut.IsCancellationRequested)
-        {
-            await passage.SettleAsync(new Settlement(SettledAs.Cut));
-            await AnswerCutAsync(exchange, request);
-        }
-        catch (OperationCanceledException) when (exchange.Stopped.IsCancellationRequested)
-        {
-            await passage.SettleAsync(new Settlement(SettledAs.Abandoned));
-            await exchange.EndSilentlyAsync();
-        }
-    }
+                var (slot, tool) = await find(stop);
+                return tool is null
+                    ? null
+                    : await ForwardAsync(exchange, request, slot, tool, passage, stop);
+            },
+            Unknown(request.Name)
+        );
 
-    private static async Task<UpstreamAnswer> ForwardAsync(
+    private async Task<UpstreamAnswer> ForwardAsync(
         McpExchange exchange,
         ToolCallRequest request,
         UpstreamSlot slot,
@@ -182,8 +152,9 @@ internal sealed class ToolCaller(IPipeline pipeline, IToolVisibility visibility)
     {
         var upstream = await slot.GetAsync(stop);
         var parameters = request.ForServer(exchange.Request, tool.Name);
+        var questions = new ClientQuestions(pipeline, exchange, passage, ServerOf(passage));
         if (!passage.Call.Streaming)
-            return await upstream.RequestAsync("tools/call", parameters, null, stop);
+            return await upstream.RequestAsync("tools/call", parameters, null, stop, questions);
         var progress = Channel.CreateBounded<byte[]>(
             new BoundedChannelOptions(DoorBounds.MaxWaitingProgress)
             {
@@ -194,7 +165,8 @@ internal sealed class ToolCaller(IPipeline pipeline, IToolVisibility visibility)
             "tools/call",
             parameters,
             said => Keep(progress.Writer, said, request.ProgressToken),
-            stop
+            stop,
+            questions
         );
         _ = pending.ContinueWith(
             _ => progress.Writer.TryComplete(),
@@ -228,25 +200,12 @@ internal sealed class ToolCaller(IPipeline pipeline, IToolVisibility visibility)
             progress.TryWrite(message);
     }
 
-    private static async ValueTask AnswerCutAsync(McpExchange exchange, ToolCallRequest request)
-    {
-        exchange.Session.CutStream();
-        await exchange.ToolRefusedAsync(
-            Refusal.Text(
-                request.Name,
-                Decision.Refuse(
-                    "jidoka:contained",
-                    "The agent was stopped, or its access withdrawn, while the call ran; whether it took effect is not known."
-                )
-            )
-        );
-    }
+    private static AssetId ServerOf(Passage passage) =>
+        AssetId.Server(passage.Call.Resource.Name.Split('/')[0]);
 
-    private static bool IsFailure(UpstreamAnswer answer)
+    private static bool SaysFailed(byte[] result)
     {
-        if (answer.IsError)
-            return true;
-        var reader = new Utf8JsonReader(answer.Json);
+        var reader = new Utf8JsonReader(result);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             return true;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

@@ -1,8 +1,6 @@
-using System.Text.Json.Nodes;
-
 namespace Jidoka.Gateway.Enforcing.Mcp;
 
-/// <summary>Fetches a server's whole list of tools, all pages, within the bounds.</summary>
+/// <summary>Fetches a server's whole list of tools.</summary>
 internal static class ToolListReading
 {
     /// <summary>Fetches the list.</summary>
@@ -20,66 +18,22 @@ internal static class ToolListReading
     {
         var tools = ImmutableArray.CreateBuilder<ListedTool>();
         var names = new HashSet<string>(StringComparer.Ordinal);
-        string? cursor = null;
-        for (var page = 0; page < UpstreamBounds.MaxListPages; page++)
-        {
-            var parameters = new JsonObject();
-            if (cursor is not null)
-                parameters["cursor"] = cursor;
-            var answer = await upstream.RequestAsync(
-                "tools/list",
-                parameters,
-                null,
-                cancellationToken
-            );
-            if (answer.IsError)
-                throw Bad(server);
-            try
+        await ListPages.FetchAsync(
+            upstream,
+            server,
+            "tools/list",
+            "tools",
+            entry =>
             {
-                cursor = ReadPage(answer.Json, server, names, tools);
-            }
-            catch (Exception e) when (e is JsonException or InvalidOperationException)
-            {
-                throw Bad(server);
-            }
-            if (cursor is null)
-                return new(tools.DrainToImmutable(), fetchedAt);
-        }
-        throw Bad(server);
+                if (ListedTool.TryRead(entry) is not { } tool)
+                    return false;
+                // Of two tools with one name only the first can be meant.
+                if (names.Add(tool.Name))
+                    tools.Add(tool);
+                return tools.Count <= UpstreamBounds.MaxTools;
+            },
+            cancellationToken
+        );
+        return new(tools.DrainToImmutable(), fetchedAt);
     }
-
-    private static string? ReadPage(
-        byte[] json,
-        string server,
-        HashSet<string> names,
-        ImmutableArray<ListedTool>.Builder tools
-    )
-    {
-        using var document = JsonDocument.Parse(json);
-        var root = document.RootElement;
-        if (
-            root.ValueKind != JsonValueKind.Object
-            || !root.TryGetProperty("tools", out var list)
-            || list.ValueKind != JsonValueKind.Array
-        )
-            throw Bad(server);
-        foreach (var entry in list.EnumerateArray())
-        {
-            if (ListedTool.TryRead(entry) is not { } tool)
-                throw Bad(server);
-            // Of two tools with one name only the first can be meant.
-            if (names.Add(tool.Name))
-                tools.Add(tool);
-            if (tools.Count > UpstreamBounds.MaxTools)
-                throw Bad(server);
-        }
-        return
-            root.TryGetProperty("nextCursor", out var next)
-            && next.ValueKind == JsonValueKind.String
-            ? next.GetString()
-            : null;
-    }
-
-    private static UpstreamUnavailableException Bad(string server) =>
-        new($"The tool server '{server}' gave no usable list of tools.");
 }

@@ -15,6 +15,9 @@ internal static class UpstreamBounds
     /// <summary>Tools of one server. More: the list is refused.</summary>
     public const int MaxTools = 2_000;
 
+    /// <summary>Resources, templates or prompts of one server. More: the list is refused.</summary>
+    public const int MaxOffers = 10_000;
+
     /// <summary>Characters of a tool's name. Longer: the list is refused.</summary>
     public const int MaxNameLength = 256;
 

@@ -1,4 +1,5 @@
 using Jidoka.Gateway.Identifying;
+using Jidoka.Gateway.Intercepting.Mcp;
 using Microsoft.Extensions.Logging;
 
 namespace Jidoka.Gateway.Enforcing.Mcp;
@@ -10,11 +11,13 @@ namespace Jidoka.Gateway.Enforcing.Mcp;
 /// <param name="DataFolder">Where stdio servers without a stated folder have their own.</param>
 /// <param name="NoteCoverage">Notes what a server asked for in vain: kind and name.</param>
 /// <param name="Discovery">Is told of the tools that servers list.</param>
+/// <param name="MayAsk">Which questions of a server policy could let pass.</param>
 internal sealed record UpstreamContext(
     ISecretSource Secrets,
     TimeProvider Time,
     ILogger Log,
     string DataFolder,
     Action<string, string> NoteCoverage,
-    IToolDiscovery Discovery
+    IToolDiscovery Discovery,
+    Func<AssetId, ClientAbilities> MayAsk
 );

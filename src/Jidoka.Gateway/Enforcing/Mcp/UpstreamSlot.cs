@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using Jidoka.Gateway.Intercepting.Mcp;
 
 namespace Jidoka.Gateway.Enforcing.Mcp;
 
@@ -7,14 +8,16 @@ namespace Jidoka.Gateway.Enforcing.Mcp;
 /// The place of one tool server: connects when first asked, again when the connection died, and after failures not
 /// before a wait that doubles up to a bound. A call that meets the wait fails at once and says so.
 /// </summary>
-internal sealed class UpstreamSlot : IAsyncDisposable
+internal sealed class UpstreamSlot : IUpstreamEvents, IAsyncDisposable
 {
     private readonly AssetId _server;
     private readonly string _folder;
     private readonly UpstreamContext _context;
     private readonly bool _isShared;
+    private readonly ClientAbilities _abilities;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly ConcurrentDictionary<IUpstreamListener, byte> _listeners = new();
+    private readonly ResourceSubscriptions _subscriptions = new();
     private McpUpstream? _current;
     private volatile ToolList? _tools;
     private long _connectedAt;
@@ -27,15 +30,18 @@ internal sealed class UpstreamSlot : IAsyncDisposable
     /// <param name="facts">How it is reached.</param>
     /// <param name="tenant">Whose it is.</param>
     /// <param name="isShared">Whether several sessions use it, so that what it logs belongs to none.</param>
+    /// <param name="abilities">What the clients behind it take questions about.</param>
     /// <param name="context">The surroundings.</param>
     public UpstreamSlot(
         AssetId server,
         ServerFacts facts,
         TenantId tenant,
         bool isShared,
+        ClientAbilities abilities,
         UpstreamContext context
     )
     {
+        _abilities = abilities;
         _server = server;
         Facts = facts;
         _isShared = isShared;
@@ -73,7 +79,50 @@ internal sealed class UpstreamSlot : IAsyncDisposable
     public void Listen(IUpstreamListener listener) => _listeners.TryAdd(listener, 0);
 
     /// <summary>Ends that.</summary>
-    public void Leave(IUpstreamListener listener) => _listeners.TryRemove(listener, out _);
+    public void Leave(IUpstreamListener listener)
+    {
+        _listeners.TryRemove(listener, out _);
+        foreach (var uri in _subscriptions.RemoveAll(listener))
+            _ = SayUnsubscribedAsync(uri, CancellationToken.None);
+    }
+
+    /// <summary>Asks the server to tell of a resource's changes, now and after each connecting.</summary>
+    /// <param name="listener">Who hears of them.</param>
+    /// <param name="uri">The resource.</param>
+    /// <param name="parameters">The request's parameters; taken over.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="UpstreamUnavailableException">The server is dead, slow or answered nonsense.</exception>
+    public async Task<UpstreamAnswer?> SubscribeAsync(
+        IUpstreamListener listener,
+        string uri,
+        JsonObject parameters,
+        CancellationToken cancellationToken
+    )
+    {
+        var upstream = await GetAsync(cancellationToken);
+        // Before the server knows, so that no change falls between.
+        _subscriptions.Add(listener, uri);
+        var answer = await upstream.RequestAsync(
+            "resources/subscribe",
+            parameters,
+            null,
+            cancellationToken
+        );
+        if (answer.IsError)
+            _subscriptions.Remove(listener, uri);
+        return answer;
+    }
+
+    /// <summary>Ends that; the server is told when nobody is left who wants to hear.</summary>
+    public async ValueTask UnsubscribeAsync(
+        IUpstreamListener listener,
+        string uri,
+        CancellationToken cancellationToken
+    )
+    {
+        if (_subscriptions.Remove(listener, uri))
+            await SayUnsubscribedAsync(uri, cancellationToken);
+    }
 
     /// <summary>The live connection, made if there is none.</summary>
     /// <exception cref="UpstreamUnavailableException">It cannot be had now.</exception>
@@ -137,6 +186,61 @@ internal sealed class UpstreamSlot : IAsyncDisposable
         return fetched;
     }
 
+    /// <summary>The server's resources, templates or prompts; none if it does not offer any.</summary>
+    /// <param name="kind">Which.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="UpstreamUnavailableException">They cannot be had, or the list is beyond the bounds.</exception>
+    public async ValueTask<IReadOnlyList<ListedOffer>> OffersAsync(
+        OfferKind kind,
+        CancellationToken cancellationToken
+    )
+    {
+        var upstream = await GetAsync(cancellationToken);
+        var offers = new List<ListedOffer>();
+        if (!upstream.Offers(kind.Listing))
+            return offers;
+        await ListPages.FetchAsync(
+            upstream,
+            _server.Name,
+            kind.Method,
+            kind.Member,
+            entry =>
+            {
+                if (ListedOffer.TryRead(entry, kind) is not { } offer)
+                    return false;
+                offers.Add(offer);
+                return offers.Count <= UpstreamBounds.MaxOffers;
+            },
+            cancellationToken
+        );
+        return offers;
+    }
+
+    /// <inheritdoc/>
+    void IUpstreamEvents.ListChanged(Listing listing)
+    {
+        if (listing == Listing.Tools)
+            _tools = null;
+        foreach (var listener in _listeners.Keys)
+            listener.ListChanged(listing);
+    }
+
+    /// <inheritdoc/>
+    void IUpstreamEvents.Logged(ReadOnlyMemory<byte> parameters)
+    {
+        if (_isShared)
+            return;
+        foreach (var listener in _listeners.Keys)
+            listener.Logged(parameters);
+    }
+
+    /// <inheritdoc/>
+    void IUpstreamEvents.ResourceUpdated(string uri)
+    {
+        foreach (var (listener, subscribed) in _subscriptions.About(uri))
+            listener.ResourceUpdated(_server, subscribed, uri);
+    }
+
     /// <summary>Closes the connection; later asking fails.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -177,8 +281,8 @@ internal sealed class UpstreamSlot : IAsyncDisposable
                 _folder,
                 Facts,
                 _context,
-                ToolsChanged,
-                Logged,
+                this,
+                _abilities.And(_context.MayAsk(_server)),
                 cancellationToken
             );
             _connectedAt = _context.Time.GetTimestamp();
@@ -186,6 +290,13 @@ internal sealed class UpstreamSlot : IAsyncDisposable
             _current = made;
             if (LogLevel is { } level)
                 await SendLogLevelAsync(made, level, cancellationToken);
+            foreach (var uri in _subscriptions.Uris)
+                await TellAsync(
+                    made,
+                    "resources/subscribe",
+                    new JsonObject { ["uri"] = uri },
+                    cancellationToken
+                );
             return made;
         }
         catch (UpstreamUnavailableException e)
@@ -206,17 +317,37 @@ internal sealed class UpstreamSlot : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
-        if (!upstream.Logs)
-            return;
-        try
-        {
-            // What the server makes of it is its own affair; an error changes nothing here.
-            await upstream.RequestAsync(
+        if (upstream.Logs)
+            await TellAsync(
+                upstream,
                 "logging/setLevel",
                 new JsonObject { ["level"] = level },
-                null,
                 cancellationToken
             );
+    }
+
+    private async Task SayUnsubscribedAsync(string uri, CancellationToken cancellationToken)
+    {
+        if (_current is { IsAlive: true } live)
+            await TellAsync(
+                live,
+                "resources/unsubscribe",
+                new JsonObject { ["uri"] = uri },
+                cancellationToken
+            );
+    }
+
+    // What the server makes of it is its own affair; an error changes nothing here.
+    private static async ValueTask TellAsync(
+        McpUpstream upstream,
+        string method,
+        JsonObject parameters,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            await upstream.RequestAsync(method, parameters, null, cancellationToken);
         }
         catch (UpstreamUnavailableException)
         {
@@ -244,20 +375,5 @@ internal sealed class UpstreamSlot : IAsyncDisposable
             throw new UpstreamUnavailableException(
                 $"The tool server '{_server.Name}' is not running; it is tried again in {Math.Ceiling(leftMs / 1000)} s."
             );
-    }
-
-    private void ToolsChanged()
-    {
-        _tools = null;
-        foreach (var listener in _listeners.Keys)
-            listener.ToolsChanged();
-    }
-
-    private void Logged(ReadOnlyMemory<byte> parameters)
-    {
-        if (_isShared)
-            return;
-        foreach (var listener in _listeners.Keys)
-            listener.Logged(parameters);
     }
 }

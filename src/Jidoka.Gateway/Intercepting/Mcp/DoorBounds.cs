@@ -12,6 +12,12 @@ internal static class DoorBounds
     /// <summary>Characters of a server's, tool's or method's name.</summary>
     public const int MaxNameLength = 256;
 
+    /// <summary>Characters of a resource's URI or template.</summary>
+    public const int MaxUriLength = 8_192;
+
+    /// <summary>Resources that one session is told about. Full: further ones are refused.</summary>
+    public const int MaxSubscriptions = 256;
+
     /// <summary>Bytes of a request's id.</summary>
     public const int MaxIdBytes = 256;
 
@@ -39,7 +45,15 @@ internal static class DoorBounds
     /// <summary>Progress notifications of one call that wait to be written. Full: the oldest is dropped.</summary>
     public const int MaxWaitingProgress = 64;
 
-    /// <summary>Bytes of one notification that is passed on. Larger: it is dropped.</summary>
+    /// <summary>Questions that a server may ask while it works on one call. More: they are refused.</summary>
+    public const int MaxQuestions = 16;
+
+    /// <summary>
+    /// How long a server's call may take from the moment that its question is put to a person, in milliseconds.
+    /// </summary>
+    public const int QuestionWaitMs = 10 * 60 * 1000;
+
+    /// <summary>Bytes of one notification or question that is passed on. Larger: it is dropped, or refused.</summary>
     public const int MaxNotificationBytes = 64 * 1024;
 
     /// <summary>

@@ -14,7 +14,7 @@ public static class McpDoorExtensions
 {
     /// <summary>
     /// Registers the door. It needs <see cref="IPipeline"/>, <see cref="IIdentifier"/>, <see cref="ISecretSource"/>,
-    /// <see cref="IToolDiscovery"/> and <see cref="IToolVisibility"/>, all as singletons.
+    /// <see cref="IToolDiscovery"/> and <see cref="IDoorVisibility"/>, all as singletons.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="options">The operator's settings; null: the defaults.</param>
@@ -31,18 +31,23 @@ public static class McpDoorExtensions
             s.GetRequiredService<ILoggerFactory>().CreateLogger("Jidoka.Gateway.Enforcing.Mcp"),
             s.GetRequiredService<McpDoorOptions>().DataFolder,
             s.GetRequiredService<IPipeline>().NoteCoverage,
-            s.GetRequiredService<IToolDiscovery>()
+            s.GetRequiredService<IToolDiscovery>(),
+            server => ClientAbilities.AskedOf(s.GetRequiredService<IDoorVisibility>(), server)
         ));
         services.AddSingleton<StdioUpstreams>();
         services.AddSingleton(s => new McpSessions(
             s.GetRequiredService<IPipeline>(),
+            s.GetRequiredService<IDoorVisibility>(),
             s.GetRequiredService<StdioUpstreams>(),
             s.GetRequiredService<UpstreamContext>()
         ));
         services.AddSingleton<ClientWriter>();
         services.AddSingleton<McpGuard>();
+        services.AddSingleton<ListGathering>();
         services.AddSingleton<ToolLister>();
         services.AddSingleton<ToolCaller>();
+        services.AddSingleton<OfferLister>();
+        services.AddSingleton<OfferReader>();
         services.AddSingleton<McpMethods>();
         services.AddSingleton<McpEndpoint>();
         return services;

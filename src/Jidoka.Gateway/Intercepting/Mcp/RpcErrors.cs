@@ -27,6 +27,9 @@ internal static class RpcErrors
     /// <summary>A bound is reached, or the ledger cannot be written.</summary>
     public const int Unavailable = -32003;
 
+    /// <summary>Policy refuses, or holds, what is not a tool call. Outside the range that JSON-RPC and MCP share out.</summary>
+    public const int Refused = -31_403;
+
     /// <summary>MCP 2026-07-28: the revision is not spoken here; data names those that are.</summary>
     public const int UnsupportedRevision = -32022;
 }

@@ -9,6 +9,6 @@ internal enum RpcKind
     /// <summary>Wants none.</summary>
     Notification,
 
-    /// <summary>Answers something that was asked; the door asks nothing.</summary>
+    /// <summary>Answers something that was asked of the client.</summary>
     Response,
 }

@@ -86,6 +86,15 @@ internal sealed class RpcMessage : IDisposable
             _ => null,
         };
 
+    /// <summary>Of a response, the <c>result</c> or <c>error</c> as received.</summary>
+    public (byte[] Json, bool IsError) Outcome =>
+        _document.RootElement.TryGetProperty("result", out var result)
+            ? (JsonMarshal.GetRawUtf8Value(result).ToArray(), false)
+            : (
+                JsonMarshal.GetRawUtf8Value(_document.RootElement.GetProperty("error")).ToArray(),
+                true
+            );
+
     /// <summary>A parameter; undefined if it is not there.</summary>
     public JsonElement Param(string name) =>
         Params.ValueKind == JsonValueKind.Object && Params.TryGetProperty(name, out var value)

@@ -52,6 +52,26 @@ internal static class RpcWriting
         return Answer(id, "error", buffer.WrittenSpan);
     }
 
+    /// <summary>A request of the client.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="parameters">The parameters, JSON text.</param>
+    public static byte[] Request(string id, string method, ReadOnlySpan<byte> parameters)
+    {
+        var buffer = new ArrayBufferWriter<byte>(parameters.Length + 96);
+        using (var writer = new Utf8JsonWriter(buffer, Plain))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("jsonrpc", "2.0");
+            writer.WriteString("id", id);
+            writer.WriteString("method", method);
+            writer.WritePropertyName("params");
+            writer.WriteRawValue(parameters, skipInputValidation: true);
+            writer.WriteEndObject();
+        }
+        return buffer.WrittenSpan.ToArray();
+    }
+
     /// <summary>A notification.</summary>
     /// <param name="method">The method.</param>
     /// <param name="parameters">The parameters, JSON text; empty for none.</param>

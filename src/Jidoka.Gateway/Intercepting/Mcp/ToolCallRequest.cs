@@ -25,10 +25,6 @@ internal sealed record ToolCallRequest(
 {
     private static readonly JsonElement NoArguments = JsonDocument.Parse("{}").RootElement.Clone();
 
-    // A task outlives the call and hands its result out by another method; the other two belong to calls that
-    // pause for input. None of them is governed, so none is passed.
-    private static readonly string[] NotPassed = ["task", "inputResponses", "requestState"];
-
     /// <summary>Reads a request's parameters.</summary>
     /// <param name="message">The request.</param>
     /// <param name="request">What was read, if it is a call.</param>
@@ -73,8 +69,11 @@ internal sealed record ToolCallRequest(
             token.ValueKind != JsonValueKind.Undefined,
             token.ValueKind != JsonValueKind.Undefined ? Raw(token) : [],
             trace.ValueKind == JsonValueKind.String ? trace.GetString() : null,
-            names.Count(n => n is not ("name" or "arguments" or "_meta") && !NotPassed.Contains(n)),
-            [.. NotPassed.Where(names.Contains)]
+            names.Count(n =>
+                n is not ("name" or "arguments" or "_meta")
+                && !ForwardedParams.NotPassed.Contains(n)
+            ),
+            [.. ForwardedParams.NotPassed.Where(names.Contains)]
         );
         return null;
     }
@@ -84,19 +83,9 @@ internal sealed record ToolCallRequest(
     /// <param name="tool">The tool's name at the server.</param>
     public JsonObject ForServer(RpcMessage message, string tool)
     {
-        var forwarded = JsonObject.Create(message.Params.Clone())!;
+        var forwarded = ForwardedParams.Of(message);
         forwarded["name"] = tool;
         forwarded["arguments"] = JsonObject.Create(Arguments.Clone());
-        foreach (var name in NotPassed)
-            forwarded.Remove(name);
-        if (forwarded["_meta"] is JsonObject meta)
-        {
-            meta.Remove("progressToken");
-            // Reserved names speak for a connection, and the server's connection is the gateway's own.
-            foreach (var name in meta.Select(m => m.Key).ToList())
-                if (name.StartsWith("io.modelcontextprotocol/", StringComparison.Ordinal))
-                    meta.Remove(name);
-        }
         return forwarded;
     }
 

@@ -103,7 +103,7 @@ public sealed class BadInputTests
                 200,
                 -32602
             },
-            { """{"jsonrpc":"2.0","id":1,"method":"resources/list"}""", 200, -32601 },
+            { """{"jsonrpc":"2.0","id":1,"method":"tasks/list"}""", 200, -32601 },
             {
                 """{"jsonrpc":"2.0","id":1,"method":"logging/setLevel","params":{"level":"loud"}}""",
                 200,
@@ -248,14 +248,14 @@ public sealed class BadInputTests
 
         await client.PostAsync(
             "/mcp",
-            DoorFixture.Json("""{"jsonrpc":"2.0","id":1,"method":"prompts/get"}""")
+            DoorFixture.Json("""{"jsonrpc":"2.0","id":1,"method":"tasks/get"}""")
         );
         await client.PostAsync(
             "/mcp",
             DoorFixture.Json("""{"jsonrpc":"2.0","id":1,"method":"my secret: hunter2"}""")
         );
 
-        door.Pipeline.Coverage.ShouldBe(["endpoint mcp:prompts/get", "endpoint mcp:(other)"]);
+        door.Pipeline.Coverage.ShouldBe(["endpoint mcp:tasks/get", "endpoint mcp:(other)"]);
     }
 
     internal static StringContent Ping =>

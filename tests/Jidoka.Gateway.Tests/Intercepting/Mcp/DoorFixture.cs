@@ -21,7 +21,7 @@ internal sealed class DoorFixture
     : IIdentifier,
         ISecretSource,
         IToolDiscovery,
-        IToolVisibility,
+        IDoorVisibility,
         IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -42,7 +42,7 @@ internal sealed class DoorFixture
     public HashSet<string> Hidden { get; } = [];
 
     /// <summary>Says what may be seen in this fixture's place, if set.</summary>
-    public IToolVisibility? Visibility { get; set; }
+    public IDoorVisibility? Visibility { get; set; }
 
     public ConcurrentQueue<string> Discovered { get; } = new();
 
@@ -61,7 +61,7 @@ internal sealed class DoorFixture
         builder.Services.AddSingleton<IIdentifier>(fixture);
         builder.Services.AddSingleton<ISecretSource>(fixture);
         builder.Services.AddSingleton<IToolDiscovery>(fixture);
-        builder.Services.AddSingleton<IToolVisibility>(fixture);
+        builder.Services.AddSingleton<IDoorVisibility>(fixture);
         if (time is not null)
             builder.Services.AddSingleton(time);
         builder.Services.AddMcpDoor((options ?? new()) with { DataFolder = fixture._folder });
@@ -88,11 +88,12 @@ internal sealed class DoorFixture
         string name,
         HttpServerSessionMode mode = HttpServerSessionMode.Stateful,
         string? keyFrom = null,
-        int timeoutMs = 20_000
+        int timeoutMs = 20_000,
+        bool offers = false
     )
     {
         var builder = NewBuilder();
-        builder
+        var server = builder
             .Services.AddMcpServer()
             .WithHttpTransport(o => o.SessionMode = mode)
             .WithTools(
@@ -101,6 +102,8 @@ internal sealed class DoorFixture
                     .Where(m => m.IsStatic && m.DeclaringType == typeof(FixtureTools))
                     .Select(m => ModelContextProtocol.Server.McpServerTool.Create(m, (object?)null))
             );
+        if (offers)
+            server.WithOffers();
         var application = builder.Build();
         application.Use(
             async (context, next) =>
@@ -231,6 +234,13 @@ internal sealed class DoorFixture
 
     public bool MaySee(Caller caller, AssetId tool) =>
         Visibility?.MaySee(caller, tool) ?? !Hidden.Contains(tool.Name);
+
+    public bool MayAsk(AssetId server, string arguments) =>
+        Visibility?.MayAsk(server, arguments) ?? true;
+
+    public bool MayRead(Caller caller, AssetId server, string arguments) =>
+        Visibility?.MayRead(caller, server, arguments)
+        ?? !Hidden.Any(h => arguments.Contains('"' + h + '"', StringComparison.Ordinal));
 
     public async ValueTask DisposeAsync()
     {

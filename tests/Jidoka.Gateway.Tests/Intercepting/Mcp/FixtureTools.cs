@@ -85,6 +85,52 @@ internal static class FixtureTools
         return "";
     }
 
+    [McpServerTool(Name = "touch"), Description("Says that a resource changed.")]
+    public static async Task<string> Touch(string uri, CancellationToken cancellation)
+    {
+        // As servers do, only if a client asked to be told.
+        if (!FixtureOffers.Subscribed.TryGetValue(uri, out var server))
+            return "nobody asked";
+        await server.SendNotificationAsync(
+            "notifications/resources/updated",
+            new ResourceUpdatedNotificationParams { Uri = uri },
+            cancellationToken: cancellation
+        );
+        return "touched";
+    }
+
+    [McpServerTool(Name = "form"), Description("Asks the person for a name.")]
+    public static async Task<string> Form(McpServer server, CancellationToken cancellation)
+    {
+        try
+        {
+            var answer = await server.SendRequestAsync(
+                new JsonRpcRequest
+                {
+                    Method = "elicitation/create",
+                    Params = new JsonObject
+                    {
+                        ["message"] = "Who are you?",
+                        ["requestedSchema"] = new JsonObject
+                        {
+                            ["type"] = "object",
+                            ["properties"] = new JsonObject
+                            {
+                                ["name"] = new JsonObject { ["type"] = "string" },
+                            },
+                        },
+                    },
+                },
+                cancellation
+            );
+            return "answered " + answer.Result!["content"]!["name"];
+        }
+        catch (McpProtocolException e)
+        {
+            return $"refused {(int)e.ErrorCode} {e.Message}";
+        }
+    }
+
     [McpServerTool(Name = "ask"), Description("Asks the client's model.")]
     public static async Task<string> Ask(McpServer server, CancellationToken cancellation)
     {

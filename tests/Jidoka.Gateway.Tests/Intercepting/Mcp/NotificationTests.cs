@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Jidoka.Gateway.Enforcing.Mcp;
 using Jidoka.Gateway.Intercepting.Mcp;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Jidoka.Gateway.Tests.Intercepting.Mcp;
@@ -14,7 +13,7 @@ public sealed class NotificationTests
     public async Task A_changed_list_is_told_and_one_callers_log_is_not_heard_by_another()
     {
         await using var door = await DoorFixture.StartAsync();
-        var talk = new Talk();
+        var talk = new TalkingServer();
         await door.AddRawServerAsync("bench", talk.AnswerAsync);
         using var alice = await door.BareSessionAsync("/mcp/bench");
         using var bob = await door.BareSessionAsync("/mcp/bench", "bob");
@@ -53,7 +52,7 @@ public sealed class NotificationTests
     public async Task A_log_that_nobody_asked_for_is_not_passed_on()
     {
         await using var door = await DoorFixture.StartAsync();
-        var talk = new Talk { Expected = 1 };
+        var talk = new TalkingServer { Expected = 1 };
         await door.AddRawServerAsync("bench", talk.AnswerAsync);
         using var client = await door.BareSessionAsync("/mcp/bench");
         await client.PostAsync("/mcp/bench", ToolCallTests.Call("odd", "{}"));
@@ -109,7 +108,7 @@ public sealed class NotificationTests
     }
 
     [Fact]
-    public async Task A_change_of_policy_tells_clients_that_their_tools_may_have_changed()
+    public async Task A_change_of_policy_tells_clients_that_their_lists_may_have_changed()
     {
         await using var door = await DoorFixture.StartAsync();
         using var client = await door.BareSessionAsync("/mcp");
@@ -125,6 +124,8 @@ public sealed class NotificationTests
         );
 
         (await NextAsync(stream)).ShouldBe("notifications/tools/list_changed");
+        (await NextAsync(stream)).ShouldBe("notifications/resources/list_changed");
+        (await NextAsync(stream)).ShouldBe("notifications/prompts/list_changed");
     }
 
     [Fact]
@@ -133,7 +134,13 @@ public sealed class NotificationTests
         await using var door = await DoorFixture.StartAsync();
         var sessions = door.Services.GetRequiredService<McpSessions>();
         sessions
-            .TryBegin(new(new("t"), new("alice"), null), null, "2025-11-25", out var session)
+            .TryBegin(
+                new(new("t"), new("alice"), null),
+                null,
+                "2025-11-25",
+                default,
+                out var session
+            )
             .ShouldBeNull();
         session!.SetLogLevel("info");
 
@@ -159,50 +166,5 @@ public sealed class NotificationTests
                     : message.GetProperty("method").GetString()!;
             }
         throw new InvalidOperationException("The stream ended.");
-    }
-
-    /// <summary>A server with sessions that says on a session's stream what the test says.</summary>
-    private sealed class Talk
-    {
-        private readonly Dictionary<string, HttpResponse> _streams = [];
-        private int _sessions;
-
-        public int Expected { get; init; } = 2;
-
-        public TaskCompletionSource Listening { get; } =
-            new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public async Task AnswerAsync(HttpContext context)
-        {
-            if (context.Request.Method == "GET")
-            {
-                context.Response.ContentType = "text/event-stream";
-                await context.Response.Body.FlushAsync();
-                lock (_streams)
-                {
-                    _streams[context.Request.Headers["Mcp-Session-Id"].ToString()] =
-                        context.Response;
-                    if (_streams.Count == Expected)
-                        Listening.TrySetResult();
-                }
-                var gone = new TaskCompletionSource();
-                await using var _ = context.RequestAborted.Register(gone.SetResult);
-                await gone.Task;
-                return;
-            }
-            if (!context.Request.Headers.ContainsKey("Mcp-Session-Id"))
-                context.Response.Headers["Mcp-Session-Id"] =
-                    "s" + Interlocked.Increment(ref _sessions);
-            await ScriptedServer.Answering(
-                (c, id) => ScriptedServer.ResultAsync(c, id, "{\"content\":[]}")
-            )(context);
-        }
-
-        public async Task SayAsync(int session, string message)
-        {
-            var stream = _streams["s" + session];
-            await stream.WriteAsync("data: " + message + "\n\n");
-            await stream.Body.FlushAsync();
-        }
     }
 }

@@ -14,7 +14,9 @@ internal static class ScriptedServer
     public static RequestDelegate Answering(
         Func<HttpContext, string, Task> call,
         string revision = "2025-11-25",
-        Func<Task>? beforeList = null
+        Func<Task>? beforeList = null,
+        string capabilities = """{"tools":{}}""",
+        Func<HttpContext, string, string, Task>? other = null
     ) =>
         async context =>
         {
@@ -34,7 +36,7 @@ internal static class ScriptedServer
                     await ResultAsync(
                         context,
                         id,
-                        $$$"""{"protocolVersion":"{{{revision}}}","capabilities":{"tools":{}},"serverInfo":{"name":"s","version":"1"}}"""
+                        $$$"""{"protocolVersion":"{{{revision}}}","capabilities":{{{capabilities}}},"serverInfo":{"name":"s","version":"1"}}"""
                     );
                     break;
                 case "tools/list":
@@ -46,6 +48,11 @@ internal static class ScriptedServer
                     await call(context, id);
                     break;
                 default:
+                    if (id != "null" && other is not null)
+                    {
+                        await other(context, method!, id);
+                        break;
+                    }
                     if (id != "null")
                     {
                         await WriteAsync(

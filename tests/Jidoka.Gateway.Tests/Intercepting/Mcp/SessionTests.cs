@@ -122,14 +122,14 @@ public sealed class SessionTests
         var sessions = door.Services.GetRequiredService<McpSessions>();
         var owner = new SessionOwner(new("t"), new("alice"), null);
         sessions
-            .TryBegin(new(new("t"), new("bob"), null), null, "2025-11-25", out var bobs)
+            .TryBegin(new(new("t"), new("bob"), null), null, "2025-11-25", default, out var bobs)
             .ShouldBeNull();
-        sessions.TryBegin(owner, null, "2025-11-25", out var first).ShouldBeNull();
+        sessions.TryBegin(owner, null, "2025-11-25", default, out var first).ShouldBeNull();
         time.Advance(TimeSpan.FromSeconds(1));
         for (var i = 1; i < DoorBounds.MaxSessionsPerCaller; i++)
-            sessions.TryBegin(owner, null, "2025-11-25", out _).ShouldBeNull();
+            sessions.TryBegin(owner, null, "2025-11-25", default, out _).ShouldBeNull();
 
-        sessions.TryBegin(owner, null, "2025-11-25", out var newest).ShouldBeNull();
+        sessions.TryBegin(owner, null, "2025-11-25", default, out var newest).ShouldBeNull();
 
         sessions.Find(newest!.Id, owner, null).ShouldBe(newest);
         sessions.Find(first!.Id, owner, null).ShouldBeNull();

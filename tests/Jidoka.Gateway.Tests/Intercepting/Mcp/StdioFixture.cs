@@ -57,7 +57,7 @@ internal static class StdioFixture
     public static void Serve()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder
+        var server = builder
             .Services.AddMcpServer()
             .WithStdioServerTransport()
             .WithTools(
@@ -66,6 +66,8 @@ internal static class StdioFixture
                     .Where(m => m.IsStatic && m.DeclaringType == typeof(FixtureTools))
                     .Select(m => ModelContextProtocol.Server.McpServerTool.Create(m, (object?)null))
             );
+        if (AppContext.GetData(Switch) is "serve")
+            server.WithOffers();
         builder.Build().RunAsync().GetAwaiter().GetResult();
     }
 }
