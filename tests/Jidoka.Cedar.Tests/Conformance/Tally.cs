@@ -32,7 +32,7 @@ internal sealed class Tally
     /// <summary>Texts that we refuse for a bound of ours, so that nothing can be compared.</summary>
     public int Bounded { get; set; }
 
-    /// <summary>Texts that we refuse on purpose, whatever the engine does.</summary>
+    /// <summary>Texts that we refuse on purpose and the engine takes.</summary>
     public int Strict { get; set; }
 
     /// <summary>Texts that do not reach the engine as they are: its harness keeps the last of JSON members of one name.</summary>
