@@ -152,8 +152,10 @@ internal sealed class McpUpstream : IAsyncDisposable
             cancellationToken,
             limit.Token
         );
+        // Whatever ends the call ends the questions that belong to it.
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(both.Token);
         if (questions is not null)
-            _calls[id] = new(questions, limit, _facts.TimeoutMs, cancellationToken);
+            _calls[id] = new(questions, limit, _facts.TimeoutMs, over.Token);
         var request = new JsonRpcRequest
         {
             Id = new RequestId(id),
@@ -191,6 +193,7 @@ internal sealed class McpUpstream : IAsyncDisposable
         finally
         {
             _calls.TryRemove(id, out _);
+            await over.CancelAsync();
             _progress.TryRemove(id, out _);
             _errors.TryRemove(id, out _);
         }
