@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
+using Jidoka.Gateway.Enforcing.Llm;
+using Jidoka.Gateway.Intercepting.Llm;
 using Jidoka.Gateway.Intercepting.OpenAi;
 
 namespace Jidoka.Gateway.Enforcing.OpenAi;
@@ -16,10 +18,7 @@ internal static class AnswerRewriter
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         SkipValidation = true,
     };
-    internal static readonly JsonDocumentOptions Reading = new()
-    {
-        MaxDepth = OpenAiLimits.MaxDepth,
-    };
+    internal static readonly JsonDocumentOptions Reading = new() { MaxDepth = LlmLimits.MaxDepth };
 
     /// <summary>Rewrites an answer that <see cref="AnswerParser"/> took.</summary>
     public static void Rewrite(

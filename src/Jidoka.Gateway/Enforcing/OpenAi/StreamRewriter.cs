@@ -1,4 +1,6 @@
 using System.Buffers;
+using Jidoka.Gateway.Enforcing.Llm;
+using Jidoka.Gateway.Intercepting.Llm;
 using Jidoka.Gateway.Intercepting.OpenAi;
 
 namespace Jidoka.Gateway.Enforcing.OpenAi;

@@ -1,4 +1,5 @@
 using System.Text.Unicode;
+using Jidoka.Gateway.Intercepting.Llm;
 
 namespace Jidoka.Gateway.Intercepting.OpenAi;
 
@@ -41,10 +42,7 @@ internal ref struct AnswerParser
     private AnswerParser(ReadOnlySpan<byte> answer, AnswerFacts facts)
     {
         _facts = facts;
-        _json = new Utf8JsonReader(
-            answer,
-            new JsonReaderOptions { MaxDepth = OpenAiLimits.MaxDepth }
-        );
+        _json = new Utf8JsonReader(answer, new JsonReaderOptions { MaxDepth = LlmLimits.MaxDepth });
     }
 
     /// <summary>Reads an answer or chunk.</summary>
@@ -133,12 +131,8 @@ internal ref struct AnswerParser
         _facts.HasChoices = true;
         for (var place = 0; _json.NextElement(); place++)
         {
-            if (place == OpenAiLimits.MaxChoices)
-                throw MalformedJsonException.TooMany(
-                    "choices",
-                    "MaxChoices",
-                    OpenAiLimits.MaxChoices
-                );
+            if (place == LlmLimits.MaxChoices)
+                throw MalformedJsonException.TooMany("choices", "MaxChoices", LlmLimits.MaxChoices);
             _json.Expect(JsonTokenType.StartObject, "choices[]", "an object");
             ReadChoice(place);
         }
