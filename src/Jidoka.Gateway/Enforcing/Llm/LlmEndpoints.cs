@@ -1,3 +1,4 @@
+using Jidoka.Gateway.Enforcing.Anthropic;
 using Jidoka.Gateway.Enforcing.OpenAi;
 using Jidoka.Gateway.Intercepting.Llm;
 using Microsoft.AspNetCore.Builder;
@@ -38,6 +39,16 @@ public static class LlmEndpoints
             "/v1/chat/completions",
             [HttpMethods.Post],
             door.Serve(ChatProtocol.Instance)
+        );
+        routes.MapMethods(
+            "/v1/messages",
+            [HttpMethods.Post],
+            door.Serve(MessagesProtocol.Instance)
+        );
+        routes.MapMethods(
+            "/v1/messages/count_tokens",
+            [HttpMethods.Post],
+            door.Serve(TokenCountProtocol.Instance)
         );
         routes.MapMethods("/v1/models", [HttpMethods.Get], models.ListAsync);
         routes.MapMethods("/v1/models/{**id}", [HttpMethods.Get], models.ShowAsync);

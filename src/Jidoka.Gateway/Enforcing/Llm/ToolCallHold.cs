@@ -21,6 +21,9 @@ internal sealed class ToolCallHold : IDisposable
     /// <summary>Whether every choice that calls a tool has ended.</summary>
     public bool IsWhole => _open.Count == 0;
 
+    /// <summary>The index of the first tool call held.</summary>
+    public int FirstIndex => _calls[0].Index;
+
     /// <summary>How many bytes are held.</summary>
     public int Bytes => _events.Length;
 

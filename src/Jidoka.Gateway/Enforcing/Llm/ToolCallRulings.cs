@@ -92,6 +92,15 @@ internal sealed class ToolCallRulings : IAsyncDisposable
         return false;
     }
 
+    /// <summary>Whether at this choice and index there is a call that may not pass.</summary>
+    public bool RefusesAt(int choice, int index)
+    {
+        for (var i = 0; i < Calls.Count; i++)
+            if (Calls[i].Choice == choice && Calls[i].Index == index && !_decisions[i].IsAllowed)
+                return true;
+        return false;
+    }
+
     /// <summary>What the agent is told in place of a choice's refused calls; bounded.</summary>
     public string RefusalText(int choice)
     {

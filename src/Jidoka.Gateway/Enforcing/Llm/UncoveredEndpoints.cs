@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using Jidoka.Gateway.Enforcing.Anthropic;
+using Jidoka.Gateway.Intercepting.Anthropic;
 using Jidoka.Gateway.Intercepting.Llm;
 using Jidoka.Gateway.Intercepting.OpenAi;
 using Microsoft.AspNetCore.Http;
@@ -41,7 +43,7 @@ internal sealed class UncoveredEndpoints(IPipeline pipeline, LlmDoor door)
     public Task RefuseAsync(HttpContext http) =>
         door.GuardAsync(
             http,
-            OpenAiErrorForm.Instance,
+            FormOf(http.Request),
             async (context, _) =>
             {
                 var method = MethodOf(context.Request.Method);
@@ -49,7 +51,7 @@ internal sealed class UncoveredEndpoints(IPipeline pipeline, LlmDoor door)
                 pipeline.NoteCoverage("endpoint", method + " " + path);
                 await LlmErrors
                     .Uncovered(method, path)
-                    .WriteAsync(context.Response, OpenAiErrorForm.Instance);
+                    .WriteAsync(context.Response, FormOf(context.Request));
             }
         );
 
@@ -59,8 +61,20 @@ internal sealed class UncoveredEndpoints(IPipeline pipeline, LlmDoor door)
         var segments = (path.Value ?? "").Split('/', 4, StringSplitOptions.RemoveEmptyEntries);
         if (segments.Length < 2 || !Known.TryGetValue(segments[1], out var known))
             return "/v1/...";
+        if (known == "messages" && segments is [_, _, var below, ..] && IsBatches(below))
+            return segments.Length > 3 ? "/v1/messages/batches/..." : "/v1/messages/batches";
         return segments.Length > 2 ? $"/v1/{known}/..." : $"/v1/{known}";
     }
+
+    /// <summary>The form of the API that the caller means: Anthropic's shares paths with OpenAI's, and names its version.</summary>
+    private static ErrorForm FormOf(HttpRequest request) =>
+        request.Headers.ContainsKey(MessagesProtocol.VersionHeader)
+        || request.Path.StartsWithSegments("/v1/messages", StringComparison.OrdinalIgnoreCase)
+            ? AnthropicErrorForm.Instance
+            : OpenAiErrorForm.Instance;
+
+    private static bool IsBatches(string segment) =>
+        segment.Equals("batches", StringComparison.OrdinalIgnoreCase);
 
     private static string MethodOf(string method) =>
         Methods.TryGetValue(method, out var known) ? known : "OTHER";

@@ -33,6 +33,14 @@ internal sealed class AnswerFacts : IDisposable
     /// <summary>Tokens of the answer; the last one given stays.</summary>
     public long? CompletionTokens { get; set; }
 
+    /// <summary>
+    /// Of a stream that numbers its blocks or items, what has begun so far, by number: whether it is a tool call.
+    /// </summary>
+    public List<bool> Begun { get; } = [];
+
+    /// <summary>How far a stream of a protocol with a fixed course is.</summary>
+    public StreamStage Stage { get; set; }
+
     /// <summary>Forgets the chunk; what concerns the whole answer stays.</summary>
     public void NextChunk()
     {

@@ -58,6 +58,15 @@ internal sealed class ConversationDigest : IDisposable
         Frame(_callFields[(int)field], (byte)(Call + ((int)field << 4)), ref value);
     }
 
+    /// <summary>A whole tool call.</summary>
+    public void AddCall(string id, string name, ReadOnlySpan<byte> arguments)
+    {
+        Span<byte> text = stackalloc byte[LlmLimits.MaxNameChars * 3];
+        Frame(_calls, Call, text[..System.Text.Encoding.UTF8.GetBytes(id, text)]);
+        Frame(_calls, Call, text[..System.Text.Encoding.UTF8.GetBytes(name, text)]);
+        Frame(_calls, Call, arguments);
+    }
+
     /// <summary>Ends a tool call.</summary>
     public void EndCall()
     {

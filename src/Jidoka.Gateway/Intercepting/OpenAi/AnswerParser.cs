@@ -1,4 +1,3 @@
-using System.Text.Unicode;
 using Jidoka.Gateway.Intercepting.Llm;
 
 namespace Jidoka.Gateway.Intercepting.OpenAi;
@@ -47,29 +46,8 @@ internal ref struct AnswerParser
 
     /// <summary>Reads an answer or chunk.</summary>
     /// <returns>False if it is not one, or can be read in two ways.</returns>
-    public static bool TryParse(ReadOnlySpan<byte> answer, AnswerFacts facts)
-    {
-        facts.NextChunk();
-        if (!Utf8.IsValid(answer))
-            return false;
-        try
-        {
-            new AnswerParser(answer, facts).Parse();
-            return true;
-        }
-        catch (MalformedJsonException)
-        {
-            return false;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-        catch (InvalidOperationException)
-        {
-            return false; // half of a surrogate pair
-        }
-    }
+    public static bool TryParse(ReadOnlySpan<byte> answer, AnswerFacts facts) =>
+        AnswerReading.TryRead(answer, facts, static (a, f) => new AnswerParser(a, f).Parse());
 
     private void Parse()
     {

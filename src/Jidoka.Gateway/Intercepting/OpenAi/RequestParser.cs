@@ -1,4 +1,3 @@
-using System.Text.Unicode;
 using Jidoka.Gateway.Intercepting.Llm;
 
 namespace Jidoka.Gateway.Intercepting.OpenAi;
@@ -78,35 +77,8 @@ internal ref struct RequestParser
     /// <param name="body">The body; the parts found are slices of it.</param>
     /// <param name="request">The request; null if it was refused.</param>
     /// <returns>Null, or why the body is not taken.</returns>
-    public static LlmError? Parse(ReadOnlyMemory<byte> body, out ParsedRequest? request)
-    {
-        request = null;
-        if (!Utf8.IsValid(body.Span))
-            return LlmError.Invalid("invalid_json", "The body is not valid UTF-8.");
-        try
-        {
-            request = new RequestParser(body).Parse();
-            return null;
-        }
-        catch (MalformedJsonException e)
-        {
-            return LlmError.Invalid(e.Code, e.Message, e.Field);
-        }
-        catch (JsonException e)
-        {
-            return LlmError.Invalid(
-                "invalid_json",
-                $"The body is not valid JSON, or nests deeper than {LlmLimits.MaxDepth} levels: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}."
-            );
-        }
-        catch (InvalidOperationException)
-        {
-            return LlmError.Invalid(
-                "invalid_json",
-                "A string of the body holds half of a surrogate pair."
-            );
-        }
-    }
+    public static LlmError? Parse(ReadOnlyMemory<byte> body, out ParsedRequest? request) =>
+        RequestReading.Read(body, static b => new RequestParser(b).Parse(), out request);
 
     private ParsedRequest Parse()
     {
