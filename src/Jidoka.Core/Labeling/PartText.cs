@@ -73,7 +73,12 @@ internal static class PartText
             reader.Read();
             if (
                 reader.TokenType != JsonTokenType.String
-                || (!reader.ValueTextEquals("text"u8) && !reader.ValueTextEquals("refusal"u8))
+                || !(
+                    reader.ValueTextEquals("text"u8)
+                    || reader.ValueTextEquals("input_text"u8)
+                    || reader.ValueTextEquals("output_text"u8)
+                    || reader.ValueTextEquals("refusal"u8)
+                )
             )
                 return true;
         }

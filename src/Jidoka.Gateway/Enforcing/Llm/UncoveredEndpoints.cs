@@ -14,31 +14,36 @@ internal sealed class UncoveredEndpoints(IPipeline pipeline, LlmDoor door)
         ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
         StringComparer.OrdinalIgnoreCase
     );
-    private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet([
-        "assistants",
-        "audio",
-        "batches",
-        "chat",
-        "chatkit",
-        "completions",
-        "containers",
-        "conversations",
-        "embeddings",
-        "evals",
-        "files",
-        "fine_tuning",
-        "images",
-        "messages",
-        "models",
-        "moderations",
-        "organization",
-        "realtime",
-        "responses",
-        "threads",
-        "uploads",
-        "vector_stores",
-        "videos",
-    ]);
+    private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(
+        [
+            "assistants",
+            "audio",
+            "batches",
+            "chat",
+            "chatkit",
+            "completions",
+            "containers",
+            "conversations",
+            "embeddings",
+            "evals",
+            "files",
+            "fine_tuning",
+            "images",
+            "messages",
+            "models",
+            "moderations",
+            "organization",
+            "realtime",
+            "responses",
+            "threads",
+            "uploads",
+            "vector_stores",
+            "videos",
+            "complete",
+            "skills",
+        ],
+        StringComparer.OrdinalIgnoreCase
+    );
 
     public Task RefuseAsync(HttpContext http) =>
         door.GuardAsync(

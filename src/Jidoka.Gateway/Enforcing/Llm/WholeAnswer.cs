@@ -29,7 +29,7 @@ internal sealed class WholeAnswer(LlmExchange exchange, UpstreamAttempt attempt)
         }
         if (!exchange.Protocol.TryReadAnswer(_answer.Span, _facts))
             return UpstreamFault.Garbage;
-        if (_facts.HasError)
+        if (_facts.HasError && _facts.Calls.Count == 0)
         {
             await PassErrorAsync();
             return null;

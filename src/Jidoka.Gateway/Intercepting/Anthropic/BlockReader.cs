@@ -7,7 +7,7 @@ internal sealed class BlockReader(
     ReadOnlyMemory<byte> body,
     RequestFindings found,
     ConversationDigest digest,
-    PastToolUses calls
+    PastCalls calls
 )
 {
     /// <summary>The provider feature of a document that the provider would fetch.</summary>

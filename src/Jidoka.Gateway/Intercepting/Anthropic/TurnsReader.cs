@@ -10,7 +10,7 @@ internal sealed class TurnsReader : IDisposable
     private readonly ReadOnlyMemory<byte> _body;
     private readonly RequestFindings _found;
     private readonly ConversationDigest _digest = new();
-    private readonly PastToolUses _calls = new();
+    private readonly PastCalls _calls = new();
     private readonly BlockReader _blockReader;
     private readonly List<Block> _blocks = [];
     private readonly ImmutableArray<ContentPart>.Builder _parts =
@@ -150,7 +150,7 @@ internal sealed class TurnsReader : IDisposable
                         _body[block.Json],
                         id,
                         _calls.NameOf(id),
-                        _calls.InputOf(id)
+                        _calls.ArgumentsOf(id)
                     )
                 );
             else if (block.Kind is BlockKind.Content or BlockKind.ProviderRun)

@@ -61,12 +61,12 @@ internal sealed class DoorHarness : IAsyncDisposable
     /// <summary>Posts a chat completion; the answer's body is not awaited.</summary>
     public Task<HttpResponseMessage> PostAsync(string body) => PostAsync(Json(body));
 
-    public Task<HttpResponseMessage> PostAsync(HttpContent content)
+    public Task<HttpResponseMessage> PostAsync(
+        HttpContent content,
+        string path = "v1/chat/completions"
+    )
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, "v1/chat/completions")
-        {
-            Content = content,
-        };
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
         return Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
@@ -141,11 +141,36 @@ internal sealed class DoorHarness : IAsyncDisposable
                 }
             );
         factory = Register(factory, Model("gpt", new() { Providers = names }));
+        factory = RegisterAnthropic(factory, upstreams);
         factory = Register(
             factory,
             Model("alias", new() { Providers = names, ServedName = "se\"rved" })
         );
         return factory;
+    }
+
+    private static FactorySnapshot RegisterAnthropic(
+        FactorySnapshot factory,
+        IReadOnlyList<string> upstreams
+    )
+    {
+        var names = upstreams.Select((_, i) => "anthropic-" + i).ToImmutableArray();
+        for (var i = 0; i < upstreams.Count; i++)
+            factory = Register(
+                factory,
+                new Asset
+                {
+                    Id = new(AssetKind.Provider, names[i]),
+                    Provider = new ProviderFacts
+                    {
+                        BaseUrl = upstreams[i],
+                        KeyFrom = "env:KEY",
+                        TimeoutMs = 60_000,
+                        Protocol = ProviderProtocol.Anthropic,
+                    },
+                }
+            );
+        return Register(factory, Model("claude", new() { Providers = names }));
     }
 
     public static FactorySnapshot Register(FactorySnapshot factory, Asset asset) =>

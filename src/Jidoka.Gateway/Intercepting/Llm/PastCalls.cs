@@ -1,11 +1,9 @@
-using Jidoka.Gateway.Intercepting.Llm;
-
-namespace Jidoka.Gateway.Intercepting.Anthropic;
+namespace Jidoka.Gateway.Intercepting.Llm;
 
 /// <summary>The tool calls that a conversation looks back on, so that a tool's result is known by the tool's name.</summary>
-internal sealed class PastToolUses
+internal sealed class PastCalls
 {
-    private Dictionary<string, (string? Name, ReadOnlyMemory<byte> Input)>? _calls;
+    private Dictionary<string, (string? Name, ReadOnlyMemory<byte> Arguments)>? _calls;
     private int _count;
 
     /// <summary>
@@ -14,22 +12,22 @@ internal sealed class PastToolUses
     /// </summary>
     public string? NameOf(string id) => _calls?.GetValueOrDefault(id).Name;
 
-    /// <summary>The input of the newest call of this id, as received: a JSON object; empty if there is none.</summary>
-    public ReadOnlyMemory<byte> InputOf(string id) =>
-        _calls is not null ? _calls.GetValueOrDefault(id).Input : default;
+    /// <summary>The arguments of the newest call of this id, as received; empty if there is none.</summary>
+    public ReadOnlyMemory<byte> ArgumentsOf(string id) =>
+        _calls is not null ? _calls.GetValueOrDefault(id).Arguments : default;
 
     /// <summary>Remembers a call.</summary>
-    public void Add(string id, string? name, ReadOnlyMemory<byte> input)
+    public void Add(string id, string? name, ReadOnlyMemory<byte> arguments)
     {
         if (++_count > LlmLimits.MaxPastToolCalls)
             throw MalformedJsonException.TooMany(
-                "messages[].content[].tool_use",
+                "past tool calls",
                 "MaxPastToolCalls",
                 LlmLimits.MaxPastToolCalls
             );
         _calls ??= [];
         if (_calls.TryGetValue(id, out var earlier) && earlier.Name != name)
             name = null;
-        _calls[id] = (name, input);
+        _calls[id] = (name, arguments);
     }
 }
