@@ -8,6 +8,18 @@ public enum Door
     [JsonStringEnumMemberName("openai.chat")]
     OpenAiChat,
 
+    /// <summary>OpenAI responses.</summary>
+    [JsonStringEnumMemberName("openai.responses")]
+    OpenAiResponses,
+
+    /// <summary>OpenAI embeddings.</summary>
+    [JsonStringEnumMemberName("openai.embeddings")]
+    OpenAiEmbeddings,
+
+    /// <summary>Anthropic messages.</summary>
+    [JsonStringEnumMemberName("anthropic.messages")]
+    AnthropicMessages,
+
     /// <summary>The Model Context Protocol.</summary>
     [JsonStringEnumMemberName("mcp")]
     Mcp,

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Jidoka.Core.Labeling;
 
-/// <summary>The text of a content part: its JSON string, or the text of each item of its array of parts.</summary>
+/// <summary>The text of a content part: its JSON string, or the text of the one item or of each item of an array.</summary>
 internal static class PartText
 {
     public static string Of(ReadOnlyMemory<byte> json)
@@ -30,12 +30,12 @@ internal static class PartText
     /// <summary>
     /// Every name, string and number of a tool call's arguments, unescaped.
     /// </summary>
-    /// <param name="json">A JSON string that holds the arguments as JSON text; empty: not known.</param>
+    /// <param name="json">The arguments: a JSON object, or a JSON string that holds one as JSON text; empty: not known.</param>
     public static string OfArguments(ReadOnlyMemory<byte> json)
     {
         if (json.IsEmpty)
             return "";
-        var whole = Of(json);
+        var whole = json.Span[0] == '{' ? Encoding.UTF8.GetString(json.Span) : Of(json);
         var text = new StringBuilder(whole.Length);
         try
         {
@@ -58,21 +58,27 @@ internal static class PartText
     /// <summary>Whether content holds anything but text: a picture, a sound, a file.</summary>
     public static bool HasOpaque(ReadOnlyMemory<byte> json)
     {
-        if (json.IsEmpty || json.Span[0] != '[')
+        if (json.IsEmpty || json.Span[0] is not ((byte)'[' or (byte)'{'))
             return false;
+        var depth = json.Span[0] == '[' ? 2 : 1;
         var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = 64 });
         while (reader.Read())
         {
             if (
                 reader.TokenType != JsonTokenType.PropertyName
-                || reader.CurrentDepth != 2
+                || reader.CurrentDepth != depth
                 || !reader.ValueTextEquals("type"u8)
             )
                 continue;
             reader.Read();
             if (
                 reader.TokenType != JsonTokenType.String
-                || (!reader.ValueTextEquals("text"u8) && !reader.ValueTextEquals("refusal"u8))
+                || !(
+                    reader.ValueTextEquals("text"u8)
+                    || reader.ValueTextEquals("input_text"u8)
+                    || reader.ValueTextEquals("output_text"u8)
+                    || reader.ValueTextEquals("refusal"u8)
+                )
             )
                 return true;
         }

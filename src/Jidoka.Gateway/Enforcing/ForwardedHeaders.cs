@@ -18,6 +18,8 @@ internal static class ForwardedHeaders
         "Idempotency-Key",
         "OpenAI-Beta",
         "X-Client-Request-Id",
+        "anthropic-version",
+        "anthropic-beta",
     ];
 
     /// <summary>Copies what an upstream may see of the agent's headers.</summary>
@@ -41,7 +43,9 @@ internal static class ForwardedHeaders
 
     private static bool Passes(string name) =>
         name.StartsWith("x-ratelimit-", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("anthropic-ratelimit-", StringComparison.OrdinalIgnoreCase)
         || Is(name, "x-request-id")
+        || Is(name, "request-id")
         || Is(name, "retry-after")
         || Is(name, "retry-after-ms")
         || Is(name, "x-should-retry")

@@ -6,12 +6,14 @@ namespace Jidoka.Gateway.Enforcing;
 /// <param name="Providers">The providers' names, in the order to try.</param>
 /// <param name="Factory">The control state that the names are looked up in.</param>
 /// <param name="Headers">The agent's headers.</param>
+/// <param name="Path">Where a provider serves the call, below its base URL.</param>
 /// <param name="MakeBody">Makes the body of one attempt.</param>
 /// <param name="Lifetime">Ends the call from outside.</param>
 internal sealed record UpstreamCall(
     ImmutableArray<string> Providers,
     FactorySnapshot Factory,
     IHeaderDictionary Headers,
+    string Path,
     Func<UpstreamBody> MakeBody,
     CallLifetime Lifetime
 )

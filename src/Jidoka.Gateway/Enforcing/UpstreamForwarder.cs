@@ -65,10 +65,13 @@ internal sealed class UpstreamForwarder : IDisposable
         var name = call.Providers[call.Attempts++ % call.Providers.Length];
         if (TargetOf(call.Factory, name) is not { } target)
             return Failed(UpstreamFault.NotConfigured, failsOver, isTransient: failsOver);
-        using var request = new HttpRequestMessage(HttpMethod.Post, target.Endpoint);
-        if (!target.TryGetCredential(out var credential, out _))
+        using var request = new HttpRequestMessage(HttpMethod.Post, target.Endpoint(call.Path));
+        if (!target.TryGetCredential(out var credential, out var secret))
             return Failed(UpstreamFault.NotConfigured, failsOver, isTransient: failsOver);
-        request.Headers.Authorization = credential;
+        if (target.Protocol == ProviderProtocol.OpenAi)
+            request.Headers.Authorization = credential;
+        else if (secret.Length > 0)
+            request.Headers.TryAddWithoutValidation("x-api-key", secret);
         ForwardedHeaders.Copy(call.Headers, request.Headers);
         request.Content = call.MakeBody();
         try

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Http.Headers;
 using Jidoka.Gateway.Identifying;
@@ -9,6 +10,8 @@ internal sealed class UpstreamTarget
 {
     private const int KeyAgeMs = 30_000;
 
+    private readonly ConcurrentDictionary<string, Uri> _endpoints = [];
+    private readonly string _baseUrl;
     private readonly string? _keyFrom;
     private readonly ISecretSource _secrets;
     private readonly TimeProvider _clock;
@@ -21,15 +24,21 @@ internal sealed class UpstreamTarget
         TimeProvider clock
     )
     {
-        Endpoint = new Uri(baseUrl.AbsoluteUri.TrimEnd('/') + "/chat/completions");
+        _baseUrl = baseUrl.AbsoluteUri.TrimEnd('/');
+        Protocol = facts.Protocol;
         TimeoutMs = facts.TimeoutMs;
         _keyFrom = facts.KeyFrom;
         _secrets = secrets;
         _clock = clock;
     }
 
-    /// <summary>Where chat completions are.</summary>
-    public Uri Endpoint { get; }
+    /// <summary>Which protocol it speaks.</summary>
+    public ProviderProtocol Protocol { get; }
+
+    /// <summary>Where it serves one protocol's calls.</summary>
+    /// <param name="path">The path below the base URL; one of few.</param>
+    public Uri Endpoint(string path) =>
+        _endpoints.GetOrAdd(path, static (p, url) => new Uri(url + p), _baseUrl);
 
     /// <summary>How long it may be silent, in milliseconds.</summary>
     public int TimeoutMs { get; }

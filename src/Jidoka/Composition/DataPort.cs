@@ -1,5 +1,5 @@
 using Jidoka.Gateway;
-using Jidoka.Gateway.Enforcing.OpenAi;
+using Jidoka.Gateway.Enforcing.Llm;
 using Jidoka.Gateway.Identifying;
 using Jidoka.Gateway.Intercepting.Mcp;
 using Jidoka.Gateway.Recording;
@@ -34,7 +34,7 @@ internal static class DataPort
             new ToolDiscovery(node.Factory, node.Coverage, node.Time)
         );
         services.AddSingleton<IDoorVisibility>(new PolicyVisibility(node.Pipeline, node.Time));
-        services.AddOpenAi();
+        services.AddLlm();
         services.AddMcpDoor(
             new McpDoorOptions
             {
@@ -44,7 +44,7 @@ internal static class DataPort
         );
 
         var app = builder.Build();
-        app.MapOpenAi();
+        app.MapLlm();
         app.MapMcpDoor();
         app.MapFallback(() =>
             TypedResults.Text(

@@ -17,6 +17,10 @@ internal static class UpstreamSections
             Provider = defaults with
             {
                 KeyFrom = key,
+                Protocol =
+                    section.Choice("protocol", "openai", "anthropic") == "anthropic"
+                        ? ProviderProtocol.Anthropic
+                        : ProviderProtocol.OpenAi,
                 TimeoutMs = (int)(
                     section.Integer("timeoutMs", 1, MaxTimeoutMs) ?? defaults.TimeoutMs
                 ),

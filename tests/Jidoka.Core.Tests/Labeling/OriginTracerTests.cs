@@ -190,9 +190,18 @@ public sealed class OriginTracerTests
         TraceTo(huge, huge, "").ShouldBe(Supplier.Model, "so long a value is not looked for");
     }
 
-    [Fact]
-    public void A_trusted_source_that_repeats_what_it_was_asked_for_vouches_for_nothing()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_trusted_source_that_repeats_what_it_was_asked_for_vouches_for_nothing(
+        bool asString
+    )
     {
+        // One protocol writes arguments as a string of JSON, another as JSON.
+        const string asking = """{"mail":"\u0065ve@evil.org"}""";
+        var asked = asString
+            ? JsonSerializer.SerializeToUtf8Bytes(asking)
+            : System.Text.Encoding.UTF8.GetBytes(asking);
         var lookUp = new ToolFacts
         {
             Effects = Effects.Reads,
@@ -203,9 +212,7 @@ public sealed class OriginTracerTests
             Part(PartRole.ToolResult, "No customer eve@evil.org. Did you mean ann@corp.com?") with
             {
                 ToolName = "look_up",
-                CallArguments = JsonSerializer.SerializeToUtf8Bytes(
-                    """{"mail":"\u0065ve@evil.org"}"""
-                ),
+                CallArguments = asked,
             }
         );
         var labels = PartLabeler.Label(parts, humanUserTurns: true, factory);
@@ -237,6 +244,20 @@ public sealed class OriginTracerTests
             FactorySnapshot.Empty
         );
         labels.Context.Integrity.ShouldBe(Integrity.Untrusted);
+        PartLabeler
+            .Label(
+                [new(PartRole.User, """{"source":{"type":"text"},"type":"image"}"""u8.ToArray())],
+                humanUserTurns: true,
+                FactorySnapshot.Empty
+            )
+            .Context.Integrity.ShouldBe(Integrity.Untrusted);
+        PartLabeler
+            .Label(
+                [new(PartRole.User, """{"type":"text","text":"a"}"""u8.ToArray())],
+                humanUserTurns: true,
+                FactorySnapshot.Empty
+            )
+            .Context.Integrity.ShouldBe(Integrity.Trusted);
         OriginTracer
             .Trace(
                 """{"to":"bob@x.com"}"""u8.ToArray(),

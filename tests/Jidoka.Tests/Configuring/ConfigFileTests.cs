@@ -81,6 +81,12 @@ public sealed class ConfigFileTests
         19,
         "Did you mean 'openai'?"
     )]
+    [InlineData(
+        "providers:\n  p: {baseUrl: 'https://x/v1', protocol: gemini}\n",
+        2,
+        42,
+        "write openai, anthropic"
+    )]
     [InlineData("providers:\n  p: {baseUrl: 'ftp://x'}\n", 2, 16, "http or https")]
     [InlineData(
         "providers:\n  p: {baseUrl: 'http://x.example/v1', key: env:K}\n",

@@ -29,6 +29,7 @@ internal static class Whole
             baseUrl: https://api.openai.com/v1
             key: env:OPENAI_API_KEY
             timeoutMs: 60000
+            protocol: openai
             owner: platform
             purpose: models for everyone
             attributes:

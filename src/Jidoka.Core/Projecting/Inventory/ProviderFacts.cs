@@ -11,4 +11,8 @@ public sealed record ProviderFacts
 
     /// <summary>How long to wait for the first byte of an answer, in milliseconds.</summary>
     public int TimeoutMs { get; init; } = 120_000;
+
+    /// <summary>Which protocol it speaks.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ProviderProtocol Protocol { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using System.Text.Encodings.Web;
+using Jidoka.Gateway.Enforcing.Llm;
+using Jidoka.Gateway.Intercepting.Llm;
 using Jidoka.Gateway.Intercepting.OpenAi;
 
 namespace Jidoka.Gateway.Enforcing.OpenAi;
@@ -11,16 +12,6 @@ namespace Jidoka.Gateway.Enforcing.OpenAi;
 /// </summary>
 internal static class AnswerRewriter
 {
-    internal static readonly JsonWriterOptions Writing = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true,
-    };
-    internal static readonly JsonDocumentOptions Reading = new()
-    {
-        MaxDepth = OpenAiLimits.MaxDepth,
-    };
-
     /// <summary>Rewrites an answer that <see cref="AnswerParser"/> took.</summary>
     public static void Rewrite(
         ReadOnlyMemory<byte> answer,
@@ -28,8 +19,8 @@ internal static class AnswerRewriter
         IBufferWriter<byte> output
     )
     {
-        using var document = JsonDocument.Parse(answer, Reading);
-        using var json = new Utf8JsonWriter(output, Writing);
+        using var document = JsonDocument.Parse(answer, JsonRewriting.Reading);
+        using var json = new Utf8JsonWriter(output, JsonRewriting.Writing);
         json.WriteStartObject();
         foreach (var field in document.RootElement.EnumerateObject())
         {

@@ -1,4 +1,6 @@
 using System.Buffers;
+using Jidoka.Gateway.Enforcing.Llm;
+using Jidoka.Gateway.Intercepting.Llm;
 using Jidoka.Gateway.Intercepting.OpenAi;
 
 namespace Jidoka.Gateway.Enforcing.OpenAi;
@@ -38,9 +40,9 @@ internal sealed class ChunkWriter(IBufferWriter<byte> output)
 
     private void Write(ReadOnlyMemory<byte> pattern, Action<Utf8JsonWriter> writeChoice)
     {
-        using var document = JsonDocument.Parse(pattern, AnswerRewriter.Reading);
+        using var document = JsonDocument.Parse(pattern, JsonRewriting.Reading);
         output.Write("data: "u8);
-        using (var json = new Utf8JsonWriter(output, AnswerRewriter.Writing))
+        using (var json = new Utf8JsonWriter(output, JsonRewriting.Writing))
         {
             json.WriteStartObject();
             foreach (var field in document.RootElement.EnumerateObject())

@@ -1,4 +1,6 @@
+using Jidoka.Gateway.Enforcing.Llm;
 using Jidoka.Gateway.Intercepting;
+using Jidoka.Gateway.Intercepting.Llm;
 using Jidoka.Gateway.Intercepting.OpenAi;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -9,16 +11,18 @@ namespace Jidoka.Gateway.Enforcing.OpenAi;
 /// Serves <c>GET /v1/models</c> and <c>/v1/models/{id}</c>: the inventory's models that policy could let the caller
 /// use. What is denied even to an empty, clean call is not shown; being shown grants nothing.
 /// </summary>
-internal sealed class ModelList(IPipeline pipeline, OpenAiDoor door, TimeProvider clock)
+internal sealed class ModelList(IPipeline pipeline, LlmDoor door, TimeProvider clock)
 {
     /// <summary>How many models one list holds.</summary>
     private const int MaxListed = 10_000;
 
     private const string Owner = "jidoka";
 
-    public Task ListAsync(HttpContext http) => door.GuardAsync(http, ServeListAsync);
+    public Task ListAsync(HttpContext http) =>
+        door.GuardAsync(http, OpenAiErrorForm.Instance, ServeListAsync);
 
-    public Task ShowAsync(HttpContext http) => door.GuardAsync(http, ServeOneAsync);
+    public Task ShowAsync(HttpContext http) =>
+        door.GuardAsync(http, OpenAiErrorForm.Instance, ServeOneAsync);
 
     private async ValueTask ServeListAsync(HttpContext http, Caller caller)
     {
@@ -43,7 +47,7 @@ internal sealed class ModelList(IPipeline pipeline, OpenAiDoor door, TimeProvide
         var model = factory.Find(AssetId.Model(name));
         if (model?.Model is null || !MayUse(caller, model.Id, factory))
         {
-            await OpenAiErrors.UnknownModel(name).WriteAsync(http.Response);
+            await LlmErrors.UnknownModel(name).WriteAsync(http.Response, OpenAiErrorForm.Instance);
             return;
         }
         using var body = new PooledBytes(512);

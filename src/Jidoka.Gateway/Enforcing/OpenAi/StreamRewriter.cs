@@ -1,4 +1,6 @@
 using System.Buffers;
+using Jidoka.Gateway.Enforcing.Llm;
+using Jidoka.Gateway.Intercepting.Llm;
 using Jidoka.Gateway.Intercepting.OpenAi;
 
 namespace Jidoka.Gateway.Enforcing.OpenAi;
@@ -42,7 +44,7 @@ internal sealed class StreamRewriter(
 
     private void WriteEvent(ReadOnlyMemory<byte> raw, ReadOnlyMemory<byte> data)
     {
-        using var document = JsonDocument.Parse(data, AnswerRewriter.Reading);
+        using var document = JsonDocument.Parse(data, JsonRewriting.Reading);
         var chunk = document.RootElement;
         if (
             !chunk.TryGetProperty("choices"u8, out var choices)
@@ -66,7 +68,7 @@ internal sealed class StreamRewriter(
         if (kept.Count == 0)
             return;
         output.Write("data: "u8);
-        using (var json = new Utf8JsonWriter(output, AnswerRewriter.Writing))
+        using (var json = new Utf8JsonWriter(output, JsonRewriting.Writing))
             WriteChunk(chunk, kept, json);
         output.Write("\n\n"u8);
     }

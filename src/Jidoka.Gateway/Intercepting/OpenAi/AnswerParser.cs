@@ -1,4 +1,4 @@
-using System.Text.Unicode;
+using Jidoka.Gateway.Intercepting.Llm;
 
 namespace Jidoka.Gateway.Intercepting.OpenAi;
 
@@ -41,37 +41,13 @@ internal ref struct AnswerParser
     private AnswerParser(ReadOnlySpan<byte> answer, AnswerFacts facts)
     {
         _facts = facts;
-        _json = new Utf8JsonReader(
-            answer,
-            new JsonReaderOptions { MaxDepth = OpenAiLimits.MaxDepth }
-        );
+        _json = new Utf8JsonReader(answer, new JsonReaderOptions { MaxDepth = LlmLimits.MaxDepth });
     }
 
     /// <summary>Reads an answer or chunk.</summary>
     /// <returns>False if it is not one, or can be read in two ways.</returns>
-    public static bool TryParse(ReadOnlySpan<byte> answer, AnswerFacts facts)
-    {
-        facts.NextChunk();
-        if (!Utf8.IsValid(answer))
-            return false;
-        try
-        {
-            new AnswerParser(answer, facts).Parse();
-            return true;
-        }
-        catch (MalformedJsonException)
-        {
-            return false;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-        catch (InvalidOperationException)
-        {
-            return false; // half of a surrogate pair
-        }
-    }
+    public static bool TryParse(ReadOnlySpan<byte> answer, AnswerFacts facts) =>
+        AnswerReading.TryRead(answer, facts, static (a, f) => new AnswerParser(a, f).Parse());
 
     private void Parse()
     {
@@ -133,12 +109,8 @@ internal ref struct AnswerParser
         _facts.HasChoices = true;
         for (var place = 0; _json.NextElement(); place++)
         {
-            if (place == OpenAiLimits.MaxChoices)
-                throw MalformedJsonException.TooMany(
-                    "choices",
-                    "MaxChoices",
-                    OpenAiLimits.MaxChoices
-                );
+            if (place == LlmLimits.MaxChoices)
+                throw MalformedJsonException.TooMany("choices", "MaxChoices", LlmLimits.MaxChoices);
             _json.Expect(JsonTokenType.StartObject, "choices[]", "an object");
             ReadChoice(place);
         }

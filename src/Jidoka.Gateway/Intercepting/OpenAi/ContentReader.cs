@@ -1,3 +1,5 @@
+using Jidoka.Gateway.Intercepting.Llm;
+
 namespace Jidoka.Gateway.Intercepting.OpenAi;
 
 /// <summary>Reads the <c>content</c> of a message: a string, or an array of parts.</summary>
@@ -15,9 +17,6 @@ internal sealed class ContentReader(ReadOnlyMemory<byte> body, RequestFindings f
     );
     private static readonly FieldTable ImageFields = new("url", "detail");
     private static readonly FieldTable FileFields = new("file_id", "file_data", "filename");
-
-    /// <summary>The provider feature of an image that the provider would fetch.</summary>
-    public const string RemoteImage = "remote_image";
 
     /// <summary>Reads the value that the reader stands on into the digest.</summary>
     /// <returns>Whether there is content: not null.</returns>
@@ -46,11 +45,11 @@ internal sealed class ContentReader(ReadOnlyMemory<byte> body, RequestFindings f
     {
         for (var part = 0; json.NextElement(); part++)
         {
-            if (part == OpenAiLimits.MaxContentParts)
+            if (part == LlmLimits.MaxContentParts)
                 throw MalformedJsonException.TooMany(
                     $"messages[{message}].content",
                     "MaxContentParts",
-                    OpenAiLimits.MaxContentParts
+                    LlmLimits.MaxContentParts
                 );
             if (json.TokenType != JsonTokenType.StartObject)
                 throw MalformedJsonException.WrongType(
@@ -111,7 +110,7 @@ internal sealed class ContentReader(ReadOnlyMemory<byte> body, RequestFindings f
         if (json.TokenType != JsonTokenType.StartObject)
         {
             if (json.TokenType != JsonTokenType.Null && !IsInline(ref json))
-                found.AddFeature(RemoteImage);
+                found.AddFeature(RequestFindings.RemoteImage);
             json.Skip();
             return;
         }
@@ -121,7 +120,7 @@ internal sealed class ContentReader(ReadOnlyMemory<byte> body, RequestFindings f
             var field = keys.Take(ref json);
             json.Read();
             if (field == 0 && !IsInline(ref json))
-                found.AddFeature(RemoteImage);
+                found.AddFeature(RequestFindings.RemoteImage);
             json.Skip();
         }
     }

@@ -1,3 +1,5 @@
+using Jidoka.Gateway.Intercepting.Llm;
+
 namespace Jidoka.Gateway.Intercepting.OpenAi;
 
 /// <summary>Reads a request's <c>messages</c>: content parts, tool results with the names of their calls, prefix digests.</summary>
@@ -41,11 +43,11 @@ internal sealed class MessagesReader(ReadOnlyMemory<byte> body, RequestFindings 
         json.Expect(JsonTokenType.StartArray, "messages", "an array");
         for (_index = 0; json.NextElement(); _index++)
         {
-            if (_index == OpenAiLimits.MaxMessages)
+            if (_index == LlmLimits.MaxMessages)
                 throw MalformedJsonException.TooMany(
                     "messages",
                     "MaxMessages",
-                    OpenAiLimits.MaxMessages
+                    LlmLimits.MaxMessages
                 );
             if (json.TokenType != JsonTokenType.StartObject)
                 throw WrongType("", "an object", ref json);

@@ -1,3 +1,5 @@
+using Jidoka.Gateway.Intercepting.Llm;
+
 namespace Jidoka.Gateway.Intercepting.OpenAi;
 
 /// <summary>The tool calls that a conversation looks back on, so that a tool's result is known by the tool's name.</summary>
@@ -27,11 +29,11 @@ internal sealed class PastToolCalls(ReadOnlyMemory<byte> body, RequestFindings f
         json.Expect(JsonTokenType.StartArray, $"messages[{message}].tool_calls", "an array");
         for (var call = 0; json.NextElement(); call++)
         {
-            if (++_count > OpenAiLimits.MaxPastToolCalls)
+            if (++_count > LlmLimits.MaxPastToolCalls)
                 throw MalformedJsonException.TooMany(
                     "messages[].tool_calls",
                     "MaxPastToolCalls",
-                    OpenAiLimits.MaxPastToolCalls
+                    LlmLimits.MaxPastToolCalls
                 );
             var path = new Place(message, call);
             Expect(ref json, JsonTokenType.StartObject, path, "", "an object");

@@ -1,4 +1,4 @@
-using System.Text.Unicode;
+using Jidoka.Gateway.Intercepting.Llm;
 
 namespace Jidoka.Gateway.Intercepting.OpenAi;
 
@@ -69,7 +69,7 @@ internal ref struct RequestParser
         _body = body;
         _json = new Utf8JsonReader(
             body.Span,
-            new JsonReaderOptions { MaxDepth = OpenAiLimits.MaxDepth }
+            new JsonReaderOptions { MaxDepth = LlmLimits.MaxDepth }
         );
     }
 
@@ -77,35 +77,8 @@ internal ref struct RequestParser
     /// <param name="body">The body; the parts found are slices of it.</param>
     /// <param name="request">The request; null if it was refused.</param>
     /// <returns>Null, or why the body is not taken.</returns>
-    public static OpenAiError? Parse(ReadOnlyMemory<byte> body, out ParsedRequest? request)
-    {
-        request = null;
-        if (!Utf8.IsValid(body.Span))
-            return OpenAiError.Invalid("invalid_json", "The body is not valid UTF-8.");
-        try
-        {
-            request = new RequestParser(body).Parse();
-            return null;
-        }
-        catch (MalformedJsonException e)
-        {
-            return OpenAiError.Invalid(e.Code, e.Message, e.Field);
-        }
-        catch (JsonException e)
-        {
-            return OpenAiError.Invalid(
-                "invalid_json",
-                $"The body is not valid JSON, or nests deeper than {OpenAiLimits.MaxDepth} levels: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}."
-            );
-        }
-        catch (InvalidOperationException)
-        {
-            return OpenAiError.Invalid(
-                "invalid_json",
-                "A string of the body holds half of a surrogate pair."
-            );
-        }
-    }
+    public static LlmError? Parse(ReadOnlyMemory<byte> body, out ParsedRequest? request) =>
+        RequestReading.Read(body, static b => new RequestParser(b).Parse(), out request);
 
     private ParsedRequest Parse()
     {
@@ -224,8 +197,8 @@ internal ref struct RequestParser
         _json.Expect(JsonTokenType.StartArray, "tools", "an array");
         for (var index = 0; _json.NextElement(); index++)
         {
-            if (index == OpenAiLimits.MaxTools)
-                throw MalformedJsonException.TooMany("tools", "MaxTools", OpenAiLimits.MaxTools);
+            if (index == LlmLimits.MaxTools)
+                throw MalformedJsonException.TooMany("tools", "MaxTools", LlmLimits.MaxTools);
             ReadTool(index);
         }
     }

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using Jidoka.Gateway.Enforcing;
-using Jidoka.Gateway.Intercepting.OpenAi;
+using Jidoka.Gateway.Intercepting.Llm;
 using static Jidoka.Gateway.Tests.Enforcing.OpenAi.Upstreams;
 
 namespace Jidoka.Gateway.Tests.Enforcing.OpenAi;
@@ -142,7 +142,7 @@ public sealed class BadInputTests
         refused.Resource.ShouldBe(AssetId.Model("gpt"));
         decision.Policies.ShouldBe(["jidoka:provider-feature"]);
 
-        var bounds = new OpenAiBounds { FeaturesLeftToPolicy = ["store", "code_interpreter"] };
+        var bounds = new LlmBounds { FeaturesLeftToPolicy = ["store", "code_interpreter"] };
         await using var lenient = await DoorHarness.StartAsync(bounds, Answers(Text));
         (await lenient.TalkAsync(DoorHarness.Ask(field))).Status.ShouldBe(HttpStatusCode.OK);
         lenient.Pipeline.Passages.Single().Call.ProviderFeatures.Length.ShouldBe(1);
@@ -179,7 +179,7 @@ public sealed class BadInputTests
     public async Task A_chunked_body_over_the_bound_is_413()
     {
         await using var door = await DoorHarness.StartAsync(
-            new OpenAiBounds { MaxBodyBytes = 1000 },
+            new LlmBounds { MaxBodyBytes = 1000 },
             Answers(Text)
         );
         using var content = new StreamContent(new MemoryStream(new byte[5000]));
@@ -200,7 +200,7 @@ public sealed class BadInputTests
     public async Task Compressed_bodies_are_read_and_bombs_are_413(string coding)
     {
         await using var door = await DoorHarness.StartAsync(
-            new OpenAiBounds { MaxBodyBytes = 100_000 },
+            new LlmBounds { MaxBodyBytes = 100_000 },
             Answers(Text)
         );
         using var fair = await door.PostAsync(
@@ -246,7 +246,7 @@ public sealed class BadInputTests
         string status
     )
     {
-        var bounds = new OpenAiBounds { BodyTimeoutMs = 200 };
+        var bounds = new LlmBounds { BodyTimeoutMs = 200 };
         await using var door = await DoorHarness.StartAsync(bounds, Answers(Text));
         using var socket = new TcpClient();
         await socket.ConnectAsync(door.Url.Host, door.Url.Port);

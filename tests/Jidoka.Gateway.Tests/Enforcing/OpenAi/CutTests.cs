@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Jidoka.Gateway.Intercepting.OpenAi;
+using Jidoka.Gateway.Intercepting.Llm;
 using Microsoft.AspNetCore.Http;
 using static Jidoka.Gateway.Tests.Enforcing.OpenAi.Upstreams;
 
@@ -96,7 +96,7 @@ public sealed class CutTests
     public async Task A_client_that_stops_reading_is_cut_after_the_bound()
     {
         var upstreamClosed = new TaskCompletionSource();
-        var bounds = new OpenAiBounds { WriteTimeoutMs = 200 };
+        var bounds = new LlmBounds { WriteTimeoutMs = 200 };
         await using var door = await DoorHarness.StartAsync(
             bounds,
             async context =>

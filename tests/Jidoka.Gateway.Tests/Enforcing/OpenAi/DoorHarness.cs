@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text;
-using Jidoka.Gateway.Enforcing.OpenAi;
+using Jidoka.Gateway.Enforcing.Llm;
 using Jidoka.Gateway.Identifying;
-using Jidoka.Gateway.Intercepting.OpenAi;
+using Jidoka.Gateway.Intercepting.Llm;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -30,10 +30,10 @@ internal sealed class DoorHarness : IAsyncDisposable
 
     /// <summary>Starts the door before upstreams, tried in this order.</summary>
     public static Task<DoorHarness> StartAsync(params RequestDelegate[] upstreams) =>
-        StartAsync(new OpenAiBounds(), upstreams);
+        StartAsync(new LlmBounds(), upstreams);
 
     public static async Task<DoorHarness> StartAsync(
-        OpenAiBounds bounds,
+        LlmBounds bounds,
         params RequestDelegate[] upstreams
     )
     {
@@ -46,7 +46,7 @@ internal sealed class DoorHarness : IAsyncDisposable
     }
 
     /// <summary>Starts the door before upstreams that are already there.</summary>
-    public static async Task<DoorHarness> BeforeAsync(OpenAiBounds bounds, params string[] urls)
+    public static async Task<DoorHarness> BeforeAsync(LlmBounds bounds, params string[] urls)
     {
         var harness = new DoorHarness();
         await harness.OpenAsync(bounds, urls);
@@ -61,12 +61,12 @@ internal sealed class DoorHarness : IAsyncDisposable
     /// <summary>Posts a chat completion; the answer's body is not awaited.</summary>
     public Task<HttpResponseMessage> PostAsync(string body) => PostAsync(Json(body));
 
-    public Task<HttpResponseMessage> PostAsync(HttpContent content)
+    public Task<HttpResponseMessage> PostAsync(
+        HttpContent content,
+        string path = "v1/chat/completions"
+    )
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, "v1/chat/completions")
-        {
-            Content = content,
-        };
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
         return Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
@@ -85,7 +85,7 @@ internal sealed class DoorHarness : IAsyncDisposable
         Pipeline.Cut.Dispose();
     }
 
-    private async Task OpenAsync(OpenAiBounds bounds, IReadOnlyList<string> upstreams)
+    private async Task OpenAsync(LlmBounds bounds, IReadOnlyList<string> upstreams)
     {
         Pipeline.Factory = FactoryOf(upstreams);
         var url = await HostAsync(
@@ -95,10 +95,10 @@ internal sealed class DoorHarness : IAsyncDisposable
                 services.AddSingleton<IIdentifier>(Identifier);
                 services.AddSingleton<ISecretSource>(new FakeSecrets());
                 services.AddSingleton(bounds);
-                services.AddOpenAi();
+                services.AddLlm();
                 services.AddLogging(l => l.AddProvider(Log));
             },
-            app => app.MapOpenAi()
+            app => app.MapLlm()
         );
         Url = new Uri(url);
         Client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = Url };
@@ -141,11 +141,36 @@ internal sealed class DoorHarness : IAsyncDisposable
                 }
             );
         factory = Register(factory, Model("gpt", new() { Providers = names }));
+        factory = RegisterAnthropic(factory, upstreams);
         factory = Register(
             factory,
             Model("alias", new() { Providers = names, ServedName = "se\"rved" })
         );
         return factory;
+    }
+
+    private static FactorySnapshot RegisterAnthropic(
+        FactorySnapshot factory,
+        IReadOnlyList<string> upstreams
+    )
+    {
+        var names = upstreams.Select((_, i) => "anthropic-" + i).ToImmutableArray();
+        for (var i = 0; i < upstreams.Count; i++)
+            factory = Register(
+                factory,
+                new Asset
+                {
+                    Id = new(AssetKind.Provider, names[i]),
+                    Provider = new ProviderFacts
+                    {
+                        BaseUrl = upstreams[i],
+                        KeyFrom = "env:KEY",
+                        TimeoutMs = 60_000,
+                        Protocol = ProviderProtocol.Anthropic,
+                    },
+                }
+            );
+        return Register(factory, Model("claude", new() { Providers = names }));
     }
 
     public static FactorySnapshot Register(FactorySnapshot factory, Asset asset) =>

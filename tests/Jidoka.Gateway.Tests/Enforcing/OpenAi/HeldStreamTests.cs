@@ -1,5 +1,5 @@
 using CsCheck;
-using Jidoka.Gateway.Intercepting.OpenAi;
+using Jidoka.Gateway.Intercepting.Llm;
 using static Jidoka.Gateway.Tests.Enforcing.OpenAi.Upstreams;
 
 namespace Jidoka.Gateway.Tests.Enforcing.OpenAi;
@@ -191,7 +191,7 @@ public sealed class HeldStreamTests
     [Fact]
     public async Task Calls_larger_than_the_bound_are_refused_by_its_name()
     {
-        var bounds = new OpenAiBounds { MaxHeldBytes = 2_000 };
+        var bounds = new LlmBounds { MaxHeldBytes = 2_000 };
         var pieces = Enumerable
             .Range(0, 50)
             .Select(_ => Piece(0, new string('x', 100)))
@@ -214,7 +214,7 @@ public sealed class HeldStreamTests
     public async Task A_waiting_client_is_kept_alive_while_calls_are_held()
     {
         var goOn = new TaskCompletionSource();
-        var bounds = new OpenAiBounds { KeepAliveMs = 20 };
+        var bounds = new LlmBounds { KeepAliveMs = 20 };
         await using var door = await DoorHarness.StartAsync(
             bounds,
             async context =>

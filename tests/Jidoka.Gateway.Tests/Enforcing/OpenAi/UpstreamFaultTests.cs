@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Net;
-using Jidoka.Gateway.Intercepting.OpenAi;
+using Jidoka.Gateway.Intercepting.Llm;
 using Microsoft.AspNetCore.Http;
 using static Jidoka.Gateway.Tests.Enforcing.OpenAi.Upstreams;
 
@@ -288,7 +288,7 @@ public sealed class UpstreamFaultTests
     [Fact]
     public async Task Answers_larger_than_the_bounds_are_not_passed_on()
     {
-        var bounds = new OpenAiBounds { MaxAnswerBytes = 500, MaxEventBytes = 400 };
+        var bounds = new LlmBounds { MaxAnswerBytes = 500, MaxEventBytes = 400 };
         await using var door = await DoorHarness.StartAsync(
             bounds,
             context =>

@@ -1,3 +1,4 @@
+using Jidoka.Gateway.Intercepting.Llm;
 using Jidoka.Gateway.Intercepting.OpenAi;
 
 namespace Jidoka.Gateway.Tests.Intercepting.OpenAi;
@@ -131,8 +132,8 @@ public sealed class RequestParserTests
     {
         string Nested(int depth) =>
             $$"""{"model":"m","messages":[],"x":{{new string('[', depth)}}{{new string(']', depth)}}}""";
-        Parsed(Nested(OpenAiLimits.MaxDepth - 1));
-        Refused(Nested(OpenAiLimits.MaxDepth)).Code.ShouldBe("invalid_json");
+        Parsed(Nested(LlmLimits.MaxDepth - 1));
+        Refused(Nested(LlmLimits.MaxDepth)).Code.ShouldBe("invalid_json");
         Refused(Nested(1_000_000)).Code.ShouldBe("invalid_json");
     }
 
@@ -146,7 +147,7 @@ public sealed class RequestParserTests
     [Fact]
     public void More_messages_than_the_bound_are_refused_by_its_name()
     {
-        var messages = string.Join(',', Enumerable.Repeat(User, OpenAiLimits.MaxMessages + 1));
+        var messages = string.Join(',', Enumerable.Repeat(User, LlmLimits.MaxMessages + 1));
         Refused($$"""{"model":"m","messages":[{{messages}}]}""")
             .Message.ShouldContain("MaxMessages");
     }
@@ -291,7 +292,7 @@ public sealed class RequestParserTests
         return request.ShouldNotBeNull();
     }
 
-    private static OpenAiError Refused(string body)
+    private static LlmError Refused(string body)
     {
         var error = RequestParser.Parse(Encoding.UTF8.GetBytes(body), out var request);
         request.ShouldBeNull();

@@ -1,5 +1,5 @@
 using CsCheck;
-using Jidoka.Gateway.Intercepting.OpenAi;
+using Jidoka.Gateway.Intercepting.Llm;
 
 namespace Jidoka.Gateway.Tests.Intercepting.OpenAi;
 

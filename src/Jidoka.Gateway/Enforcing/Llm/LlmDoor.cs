@@ -1,0 +1,328 @@
+using Jidoka.Gateway.Identifying;
+using Jidoka.Gateway.Intercepting;
+using Jidoka.Gateway.Intercepting.Llm;
+using Jidoka.Storage.Recording;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Jidoka.Gateway.Enforcing.Llm;
+
+/// <summary>
+/// The common door of all protocols of model calls. A call passes in six steps:
+/// <code>
+///   1 identify   by the headers                         401
+///   2 read       the body, bounded, decoded             400 408 413 415
+///   3 parse      once, into an InterceptedCall          400 403 404
+///   4 enter      decide, reserve, record                403 429 503
+///   5 forward    to the model's providers               502 504
+///   6 relay      decide tool calls, settle, release     WholeAnswer or StreamRelay
+/// </code>
+/// </summary>
+internal sealed class LlmDoor(
+    IPipeline pipeline,
+    IIdentifier identifier,
+    UpstreamForwarder upstream,
+    LlmBounds bounds,
+    TimeProvider clock,
+    ILogger<LlmDoor> logger
+)
+{
+    /// <summary>Serves the calls of one protocol.</summary>
+    public RequestDelegate Serve(LlmProtocol protocol)
+    {
+        ValueTask ServeAsync(HttpContext http, Caller caller) =>
+            this.ServeAsync(http, caller, protocol);
+        return http => GuardAsync(http, protocol.Errors, ServeAsync);
+    }
+
+    /// <summary>Serves a request for an identified caller; whatever goes wrong becomes the protocol's own error.</summary>
+    public async Task GuardAsync(
+        HttpContext http,
+        ErrorForm form,
+        Func<HttpContext, Caller, ValueTask> serve
+    )
+    {
+        try
+        {
+            var identified = await identifier.IdentifyAsync(http.Request, http.RequestAborted);
+            if (identified.Caller is { } caller)
+                await serve(http, caller);
+            else
+                await LlmErrors.Of(identified).WriteAsync(http.Response, form);
+        }
+        catch (Exception) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The client went away: nobody to answer.
+        }
+        catch (Exception e)
+        {
+            await AnswerAsync(http, ErrorOf(e), form);
+        }
+    }
+
+    private async ValueTask ServeAsync(HttpContext http, Caller caller, LlmProtocol protocol)
+    {
+        if (protocol.CheckHeaders(http.Request.Headers) is { } lacking)
+        {
+            await lacking.WriteAsync(http.Response, protocol.Errors);
+            return;
+        }
+        var (body, error) = await RequestBody.ReadAsync(http.Request, bounds, clock);
+        if (body is null)
+        {
+            if (error is not null)
+                await error.WriteAsync(http.Response, protocol.Errors);
+            return;
+        }
+        var clean = false;
+        try
+        {
+            error = protocol.Parse(body.Memory, out var request);
+            error ??= await EnterAsync(http, caller, protocol, body.Memory, request!);
+            if (error is not null)
+                await error.WriteAsync(http.Response, protocol.Errors);
+            clean = true;
+        }
+        finally
+        {
+            // After a failure the ledger's writer or a socket may not be done with the bytes.
+            if (!clean)
+                body.Forget();
+            body.Dispose();
+        }
+    }
+
+    private async ValueTask<LlmError?> EnterAsync(
+        HttpContext http,
+        Caller caller,
+        LlmProtocol protocol,
+        ReadOnlyMemory<byte> body,
+        ParsedRequest request
+    )
+    {
+        foreach (var field in request.UnknownFields)
+            pipeline.NoteCoverage("field", field);
+        foreach (var feature in request.ProviderFeatures)
+            pipeline.NoteCoverage("field", feature);
+        var factory = pipeline.Factory;
+        var id = AssetId.Model(request.Model);
+        if (factory.Find(id)?.Model is not { Providers.IsDefaultOrEmpty: false } model)
+        {
+            pipeline.NoteCoverage("model", CoverageName.Of(request.Model));
+            return LlmErrors.UnknownModel(request.Model);
+        }
+        var providers = ProvidersOf(model, protocol.Upstream, factory);
+        if (providers.IsEmpty)
+        {
+            pipeline.NoteCoverage("model", CoverageName.Of(request.Model));
+            return LlmErrors.OtherProtocol(request.Model);
+        }
+        var call = new InterceptedCall
+        {
+            Id = pipeline.NewCallId(),
+            Kind = protocol.Kind,
+            Door = protocol.Door,
+            Resource = id,
+            Body = body,
+            Parts = request.Parts,
+            ProviderFeatures = request.ProviderFeatures,
+            UnknownFields = request.UnknownFields.Length,
+            Streaming = request.Stream,
+            Hint = SessionHints.Of(http.Request.Headers, request),
+        };
+        if (request.ProviderFeatures.FirstOrDefault(IsRefused) is { } refused)
+        {
+            var error = LlmErrors.ProviderFeature(refused);
+            await pipeline.RecordRefusalAsync(
+                call,
+                caller,
+                Decision.Refuse("jidoka:provider-feature", error.Message)
+            );
+            return error;
+        }
+        await using var passage = await pipeline.EnterAsync(call, caller, http.RequestAborted);
+        if (!passage.Decision.IsAllowed)
+            return LlmErrors.Of("model " + CoverageName.Of(request.Model), passage.Decision);
+        http.Response.Headers[SessionHints.Header] = passage.Session.Value;
+        using var lifetime = new CallLifetime(http.RequestAborted, passage.Cut);
+        var exchange = new LlmExchange(http, protocol, pipeline, passage, lifetime, bounds, clock)
+        {
+            Released = clock.GetTimestamp(),
+        };
+        await ForwardAsync(
+            exchange,
+            new UpstreamCall(
+                providers,
+                factory,
+                http.Request.Headers,
+                protocol.UpstreamPath,
+                ModelSplice.Of(body, request, model),
+                lifetime
+            )
+        );
+        return null;
+    }
+
+    /// <summary>The model's providers that speak the call's protocol: nothing is translated.</summary>
+    private static ImmutableArray<string> ProvidersOf(
+        ModelFacts model,
+        ProviderProtocol protocol,
+        FactorySnapshot factory
+    )
+    {
+        foreach (var name in model.Providers)
+            if (!Speaks(name, protocol, factory))
+                return [.. model.Providers.Where(p => Speaks(p, protocol, factory))];
+        return model.Providers;
+    }
+
+    /// <summary>A provider that is missing passes here: that it is missing is for the forwarder to say.</summary>
+    private static bool Speaks(
+        string provider,
+        ProviderProtocol protocol,
+        FactorySnapshot factory
+    ) =>
+        factory.Find(new AssetId(AssetKind.Provider, provider))?.Provider is not { } facts
+        || facts.Protocol == protocol;
+
+    private bool IsRefused(string feature) => !bounds.FeaturesLeftToPolicy.Contains(feature);
+
+    private async ValueTask ForwardAsync(LlmExchange exchange, UpstreamCall call)
+    {
+        try
+        {
+            call.Lifetime.Token.ThrowIfCancellationRequested();
+            using var attempt = await upstream.SendAsync(call);
+            if (attempt.Fault is { } fault)
+                await FailAsync(exchange, fault, attempt.Status, null);
+            else if (IsEventStream(attempt.Response!))
+                await RelayStreamAsync(exchange, attempt);
+            else
+                await RelayWholeAsync(exchange, attempt);
+        }
+        catch (OperationCanceledException)
+        {
+            await EndAsync(exchange, null);
+        }
+    }
+
+    private async ValueTask RelayWholeAsync(LlmExchange exchange, UpstreamAttempt attempt)
+    {
+        using var answer = new WholeAnswer(exchange, attempt);
+        if (await answer.RelayAsync() is { } fault)
+            await FailAsync(exchange, fault, attempt.Status, null);
+    }
+
+    private async ValueTask RelayStreamAsync(LlmExchange exchange, UpstreamAttempt attempt)
+    {
+        var status = attempt.Status;
+        if (!exchange.Passage.Call.Streaming)
+        {
+            await FailAsync(exchange, UpstreamFault.Garbage, status, null);
+            return;
+        }
+        using var relay = new StreamRelay(exchange, attempt);
+        try
+        {
+            if (await relay.RelayAsync() is { } fault)
+                await FailAsync(exchange, fault, status, relay);
+        }
+        catch (OperationCanceledException)
+        {
+            attempt.Dispose(); // the upstream's socket closes before anything else is waited for
+            relay.Forget();
+            if (relay.HasEnded)
+                return;
+            await EndAsync(exchange, relay);
+        }
+        catch (Exception e) when (relay.HasBegun)
+        {
+            relay.Forget();
+            relay.End(ErrorOf(e));
+        }
+    }
+
+    /// <summary>Ends a call to which the upstream gave no answer, or not all of one.</summary>
+    private async ValueTask FailAsync(
+        LlmExchange exchange,
+        UpstreamFault fault,
+        int status,
+        StreamRelay? relay
+    )
+    {
+        logger.UpstreamFaulted(exchange.Passage.Call.Resource.Name, fault, status);
+        await SettleAsync(exchange, relay, SettledAs.Failed, status);
+        var error = LlmErrors.Of(fault);
+        if (relay is { HasBegun: true })
+            relay.End(error);
+        else
+            await error.WriteAsync(exchange.Response, exchange.Protocol.Errors);
+    }
+
+    /// <summary>Ends a call that was ended from outside.</summary>
+    private async ValueTask EndAsync(LlmExchange exchange, StreamRelay? relay)
+    {
+        var end = exchange.Lifetime.End;
+        if (end == CallEnd.TimedOut)
+        {
+            await FailAsync(exchange, UpstreamFault.TimedOut, 0, relay);
+            return;
+        }
+        if (end != CallEnd.Cut)
+        {
+            await SettleAsync(exchange, relay, SettledAs.Abandoned, 0);
+            return;
+        }
+        if (relay is { HasBegun: true })
+            relay.End(LlmErrors.Contained);
+        await SettleAsync(exchange, relay, SettledAs.Cut, 0);
+        if (relay is not { HasBegun: true })
+            await LlmErrors.Contained.WriteAsync(exchange.Response, exchange.Protocol.Errors);
+    }
+
+    private static async ValueTask SettleAsync(
+        LlmExchange exchange,
+        StreamRelay? relay,
+        SettledAs settledAs,
+        int status
+    )
+    {
+        if (relay is null)
+        {
+            await exchange.SettleAsync(settledAs, status);
+            return;
+        }
+        try
+        {
+            await relay.SettleAsync(settledAs);
+        }
+        catch
+        {
+            relay.Forget(); // the ledger's writer may not be done with the answer
+            throw;
+        }
+    }
+
+    private LlmError ErrorOf(Exception e)
+    {
+        if (e is RefusedException refused)
+            return LlmErrors.Of(refused);
+        if (e is LedgerUnavailableException)
+            return LlmErrors.LedgerUnavailable;
+        logger.CallFailed(e);
+        return LlmErrors.Internal;
+    }
+
+    private static async ValueTask AnswerAsync(HttpContext http, LlmError error, ErrorForm form)
+    {
+        if (http.Response.HasStarted)
+            http.Abort();
+        else
+            await error.WriteAsync(http.Response, form);
+    }
+
+    private static bool IsEventStream(HttpResponseMessage response) =>
+        (int)response.StatusCode < StatusCodes.Status400BadRequest
+        && response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type)
+        && type.ToString().StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
+}

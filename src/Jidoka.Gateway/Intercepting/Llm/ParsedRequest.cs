@@ -1,0 +1,27 @@
+namespace Jidoka.Gateway.Intercepting.Llm;
+
+/// <summary>What one pass over a chat completion request found.</summary>
+internal sealed class ParsedRequest
+{
+    public required string Model { get; init; }
+
+    /// <summary>Where the model's JSON value begins in the body.</summary>
+    public required int ModelStart { get; init; }
+
+    /// <summary>How many bytes the model's JSON value has.</summary>
+    public required int ModelLength { get; init; }
+
+    public required bool Stream { get; init; }
+
+    public required ImmutableArray<ContentPart> Parts { get; init; }
+
+    /// <summary>What the provider would run or keep by itself, without repeats.</summary>
+    public required ImmutableArray<string> ProviderFeatures { get; init; }
+
+    /// <summary>Names of unknown fields at any level, as <see cref="CoverageName"/>s.</summary>
+    public required ImmutableArray<string> UnknownFields { get; init; }
+
+    public required ImmutableArray<UInt128> Prefixes { get; init; }
+
+    public required bool HasAssistantTurn { get; init; }
+}

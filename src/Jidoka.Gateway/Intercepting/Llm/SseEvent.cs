@@ -1,0 +1,7 @@
+namespace Jidoka.Gateway.Intercepting.Llm;
+
+/// <summary>One server-sent event as it lies in its reader's buffer; valid until the reader is fed again.</summary>
+/// <param name="Start">Where it begins.</param>
+/// <param name="End">Where it ends, its blank line included.</param>
+/// <param name="Data">Its data, lines joined by a line feed.</param>
+internal readonly record struct SseEvent(int Start, int End, ReadOnlyMemory<byte> Data);

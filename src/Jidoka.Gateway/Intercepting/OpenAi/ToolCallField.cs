@@ -1,9 +1,0 @@
-namespace Jidoka.Gateway.Intercepting.OpenAi;
-
-/// <summary>The strings that a tool call consists of, in the order in which they are hashed.</summary>
-internal enum ToolCallField
-{
-    Id,
-    Name,
-    Arguments,
-}
