@@ -24,5 +24,7 @@ internal static class Ratchet
         {
             ["src/Jidoka.Gateway/Pipeline.cs: Decide"] =
                 "half of it is the one record of the decision, a field a line",
+            ["src/Jidoka.Gateway/Intercepting/Anthropic/BlockReader.cs: ReadBlock"] =
+                "one case for each field of a block; what a block is shows only when all of them are read",
         };
 }

@@ -131,15 +131,7 @@ internal sealed class LlmDoor(
             Hint = SessionHints.Of(http.Request.Headers, request),
         };
         if (request.ProviderFeatures.FirstOrDefault(IsRefused) is { } refused)
-        {
-            var error = LlmErrors.ProviderFeature(refused);
-            await pipeline.RecordRefusalAsync(
-                call,
-                caller,
-                Decision.Refuse("jidoka:provider-feature", error.Message)
-            );
-            return error;
-        }
+            return await RefuseAsync(call, caller, refused);
         await using var passage = await pipeline.EnterAsync(call, caller, http.RequestAborted);
         if (!passage.Decision.IsAllowed)
             return LlmErrors.Of("model " + CoverageName.Of(request.Model), passage.Decision);
@@ -161,6 +153,21 @@ internal sealed class LlmDoor(
             )
         );
         return null;
+    }
+
+    private async ValueTask<LlmError> RefuseAsync(
+        InterceptedCall call,
+        Caller caller,
+        string feature
+    )
+    {
+        var error = LlmErrors.ProviderFeature(feature);
+        await pipeline.RecordRefusalAsync(
+            call,
+            caller,
+            Decision.Refuse("jidoka:provider-feature", error.Message)
+        );
+        return error;
     }
 
     /// <summary>The model's providers that speak the call's protocol: nothing is translated.</summary>

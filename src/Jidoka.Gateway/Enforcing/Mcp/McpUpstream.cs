@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net.Http.Headers;
 using System.Text.Encodings.Web;
 using System.Text.Json.Nodes;
 using Jidoka.Gateway.Intercepting.Mcp;
@@ -229,82 +228,15 @@ internal sealed class McpUpstream : IAsyncDisposable
             );
         }
         else
-            transport = HttpTransport();
-        var options = new McpClientOptions
         {
-            ProtocolVersion = revision,
-            ClientInfo = new() { Name = "jidoka", Version = GatewayVersion.Text },
-            DiscoverProbeTimeout = TimeSpan.FromMilliseconds(UpstreamBounds.ProbeTimeoutMs),
-            Capabilities = new()
-            {
-#pragma warning disable MCP9005 // deprecated in 2026-07-28, in force in the revision that the door speaks
-                Sampling = _abilities.Sampling ? new() : null,
-                Elicitation = _abilities is { Forms: false, Urls: false }
-                    ? null
-                    : new()
-                    {
-                        Form = _abilities.Forms ? new() : null,
-                        Url = _abilities.Urls ? new() : null,
-                    },
-            },
-            // The library asks for handlers of what is declared; what is asked is answered before it comes to them.
-            Handlers = new()
-            {
-                SamplingHandler = static (_, _, _) => throw new NotSupportedException(),
-                ElicitationHandler = static (_, _) => throw new NotSupportedException(),
-            },
-#pragma warning restore MCP9005
-            InitializationTimeout = TimeSpan.FromMilliseconds(UpstreamBounds.ConnectTimeoutMs),
-        };
+            _http = HttpUpstream.ClientFor(_server, _facts, _context.Secrets);
+            transport = HttpUpstream.TransportTo(_server, _facts, _http);
+        }
         _client = await McpClient.CreateAsync(
             new OrderedClientTransport(transport, Notified, Failed, Refused, AskedAsync),
-            options,
+            UpstreamOptions.For(_abilities, revision),
             NullLoggerFactory.Instance, // the library's own log can hold content
             cancellation
-        );
-    }
-
-    private HttpClientTransport HttpTransport()
-    {
-        if (!Uri.TryCreate(_facts.Url, UriKind.Absolute, out var url))
-            throw new UpstreamUnavailableException(
-                $"The tool server '{_server}' has neither a URL nor a command."
-            );
-        _http = new HttpClient(
-            new BoundedAnswerHandler(
-                new SocketsHttpHandler
-                {
-                    // The server's credential must not follow a redirect, nor one session's cookie another session.
-                    AllowAutoRedirect = false,
-                    UseCookies = false,
-                    PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-                },
-                UpstreamBounds.MaxMessageBytes
-            )
-        )
-        {
-            Timeout = Timeout.InfiniteTimeSpan, // each request has its own limit
-        };
-        if (_facts.KeyFrom is { } reference)
-        {
-            var key =
-                _context.Secrets.Resolve(reference)
-                ?? throw new UpstreamUnavailableException(
-                    $"The credential of the tool server '{_server}' is absent."
-                );
-            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
-                "Bearer",
-                key
-            );
-        }
-        return new HttpClientTransport(
-            new HttpClientTransportOptions
-            {
-                Endpoint = url,
-                TransportMode = HttpTransportMode.StreamableHttp,
-            },
-            _http,
-            NullLoggerFactory.Instance
         );
     }
 

@@ -1,48 +1,11 @@
 using Jidoka.Gateway.Intercepting.Llm;
+using static Jidoka.Gateway.Intercepting.Anthropic.AnswerTables;
 
 namespace Jidoka.Gateway.Intercepting.Anthropic;
 
 /// <summary>Reads a message, or one event of a streamed one, in one pass.</summary>
 internal ref struct MessageParser
 {
-    private static readonly FieldTable MessageFields = new(
-        "type",
-        "content",
-        "model",
-        "usage",
-        "error",
-        // From here on: known, of no concern to Jidoka.
-        "id",
-        "role",
-        "stop_reason",
-        "stop_sequence",
-        "container",
-        "context_management"
-    );
-    private static readonly FieldTable EventFields = new(
-        "type",
-        "message",
-        "index",
-        "content_block",
-        "delta",
-        "usage",
-        "error"
-    );
-    private static readonly FieldTable BlockFields = new("type", "id", "name", "input", "text");
-    private static readonly FieldTable DeltaFields = new(
-        "type",
-        "partial_json",
-        "text",
-        "stop_reason",
-        "stop_sequence"
-    );
-    private static readonly FieldTable UsageFields = new(
-        "input_tokens",
-        "cache_creation_input_tokens",
-        "cache_read_input_tokens",
-        "output_tokens"
-    );
-
     private readonly ReadOnlySpan<byte> _answer;
     private readonly AnswerFacts _facts;
     private Utf8JsonReader _json;
