@@ -3,38 +3,29 @@ using System.Net.Http.Headers;
 
 namespace Jidoka.Gateway.Enforcing;
 
-/// <summary>A request body sent as it was received, or with one stretch of it replaced.</summary>
+/// <summary>A request body sent as it was received, or with stretches of it replaced.</summary>
 internal sealed class UpstreamBody : HttpContent
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
     private readonly ReadOnlyMemory<byte> _head;
-    private readonly ReadOnlyMemory<byte> _middle;
-    private readonly ReadOnlyMemory<byte> _tail;
+    private readonly ImmutableArray<ReadOnlyMemory<byte>> _rest;
 
-    /// <summary>The whole body, unchanged.</summary>
-    public UpstreamBody(ReadOnlyMemory<byte> body)
+    /// <summary>A body of pieces, one after the other.</summary>
+    /// <param name="head">The first piece.</param>
+    /// <param name="rest">The others.</param>
+    public UpstreamBody(ReadOnlyMemory<byte> head, params ImmutableArray<ReadOnlyMemory<byte>> rest)
     {
-        _head = body;
+        _head = head;
+        _rest = rest;
         Headers.ContentType = Json;
-    }
-
-    /// <summary>The body with <paramref name="length"/> bytes from <paramref name="start"/> on replaced.</summary>
-    public UpstreamBody(
-        ReadOnlyMemory<byte> body,
-        int start,
-        int length,
-        ReadOnlyMemory<byte> replacement
-    )
-        : this(body[..start])
-    {
-        _middle = replacement;
-        _tail = body[(start + length)..];
     }
 
     protected override bool TryComputeLength(out long length)
     {
-        length = _head.Length + _middle.Length + _tail.Length;
+        length = _head.Length;
+        foreach (var piece in _rest)
+            length += piece.Length;
         return true;
     }
 
@@ -48,9 +39,8 @@ internal sealed class UpstreamBody : HttpContent
     )
     {
         await stream.WriteAsync(_head, cancellationToken);
-        if (_middle.Length > 0)
-            await stream.WriteAsync(_middle, cancellationToken);
-        if (_tail.Length > 0)
-            await stream.WriteAsync(_tail, cancellationToken);
+        foreach (var piece in _rest)
+            if (piece.Length > 0)
+                await stream.WriteAsync(piece, cancellationToken);
     }
 }

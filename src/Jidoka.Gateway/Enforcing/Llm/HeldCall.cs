@@ -10,6 +10,7 @@ internal sealed class HeldCall(int choice, int index) : IDisposable
     private string? _id;
     private string? _name;
     private bool _sound = true;
+    private bool _said;
 
     public int Choice { get; } = choice;
 
@@ -17,12 +18,19 @@ internal sealed class HeldCall(int choice, int index) : IDisposable
 
     /// <summary>
     /// Adds a piece. Some clients take the first id and name, some the last, some join them; so a call whose pieces
-    /// differ in these is not sound.
+    /// differ in these is not sound. Nor is one whose arguments are said as a whole and differ from their pieces.
     /// </summary>
     public void Add(in ToolCallPiece piece, ReadOnlySpan<byte> arguments)
     {
         _sound &= piece.IsFunction && Take(ref _id, piece.Id) && Take(ref _name, piece.Name);
-        _arguments.Append(arguments);
+        if (piece.IsWhole && (_said || _arguments.Length > 0))
+            _sound &= _arguments.Span.SequenceEqual(arguments);
+        else
+        {
+            _sound &= !_said || arguments.IsEmpty;
+            _arguments.Append(arguments);
+        }
+        _said |= piece.IsWhole;
     }
 
     /// <summary>The call as it stands.</summary>

@@ -28,31 +28,30 @@ public static class LlmEndpoints
         return services;
     }
 
-    /// <summary>Maps <c>/v1/*</c>: what is served, and the refusal of everything else.</summary>
+    /// <summary>
+    /// Maps <c>/v1/*</c>, and <c>/openai/v1/*</c> as Azure has it: what is served, and the refusal of everything else.
+    /// </summary>
     public static IEndpointRouteBuilder MapLlm(this IEndpointRouteBuilder routes)
     {
         var services = routes.ServiceProvider;
         var door = services.GetRequiredService<LlmDoor>();
         var models = services.GetRequiredService<ModelList>();
         var uncovered = services.GetRequiredService<UncoveredEndpoints>();
-        routes.MapMethods(
-            "/v1/chat/completions",
-            [HttpMethods.Post],
-            door.Serve(ChatProtocol.Instance)
-        );
-        routes.MapMethods(
-            "/v1/messages",
-            [HttpMethods.Post],
-            door.Serve(MessagesProtocol.Instance)
-        );
-        routes.MapMethods(
-            "/v1/messages/count_tokens",
-            [HttpMethods.Post],
-            door.Serve(TokenCountProtocol.Instance)
-        );
-        routes.MapMethods("/v1/models", [HttpMethods.Get], models.ListAsync);
-        routes.MapMethods("/v1/models/{**id}", [HttpMethods.Get], models.ShowAsync);
+        foreach (var root in (string[])["/v1", "/openai/v1"])
+        {
+            Post(root + "/chat/completions", ChatProtocol.Instance);
+            Post(root + "/responses", ResponsesProtocol.Instance);
+            Post(root + "/embeddings", EmbeddingsProtocol.Instance);
+            routes.MapMethods(root + "/models", [HttpMethods.Get], models.ListAsync);
+            routes.MapMethods(root + "/models/{**id}", [HttpMethods.Get], models.ShowAsync);
+        }
+        Post("/v1/messages", MessagesProtocol.Instance);
+        Post("/v1/messages/count_tokens", TokenCountProtocol.Instance);
         routes.Map("/v1/{**rest}", (RequestDelegate)uncovered.RefuseAsync);
+        routes.Map("/openai/{**rest}", (RequestDelegate)uncovered.RefuseAsync);
         return routes;
+
+        void Post(string path, LlmProtocol protocol) =>
+            routes.MapMethods(path, [HttpMethods.Post], door.Serve(protocol));
     }
 }

@@ -117,6 +117,15 @@ internal sealed class ToolCallRulings : IAsyncDisposable
         return string.Join('\n', lines);
     }
 
+    /// <summary>What the agent is told in place of one refused call.</summary>
+    public string RefusalTextAt(int choice, int index)
+    {
+        for (var i = 0; i < Calls.Count; i++)
+            if (Calls[i].Choice == choice && Calls[i].Index == index && !_decisions[i].IsAllowed)
+                return Refusal.Text(CoverageName.Of(Calls[i].Function), _decisions[i]);
+        return "";
+    }
+
     /// <summary>Settles what is about to be released, all at once, so that one commit can take them.</summary>
     public Task SettleAsync() =>
         Task.WhenAll(

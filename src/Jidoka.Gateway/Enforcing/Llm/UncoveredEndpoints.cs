@@ -63,10 +63,14 @@ internal sealed class UncoveredEndpoints(IPipeline pipeline, LlmDoor door)
     /// <summary>The path with everything after its first known segment left out.</summary>
     public static string Template(PathString path)
     {
+        if (path.StartsWithSegments("/openai", StringComparison.OrdinalIgnoreCase, out var below))
+            return below.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase)
+                ? "/openai" + Template(below)
+                : "/openai/...";
         var segments = (path.Value ?? "").Split('/', 4, StringSplitOptions.RemoveEmptyEntries);
         if (segments.Length < 2 || !Known.TryGetValue(segments[1], out var known))
             return "/v1/...";
-        if (known == "messages" && segments is [_, _, var below, ..] && IsBatches(below))
+        if (known == "messages" && segments is [_, _, var third, ..] && IsBatches(third))
             return segments.Length > 3 ? "/v1/messages/batches/..." : "/v1/messages/batches";
         return segments.Length > 2 ? $"/v1/{known}/..." : $"/v1/{known}";
     }

@@ -13,6 +13,9 @@ internal sealed class ParsedRequest
 
     public required bool Stream { get; init; }
 
+    /// <summary>What to put in, beside the model's name, so that the provider keeps nothing; null: nothing.</summary>
+    public Insertion? Insertion { get; init; }
+
     public required ImmutableArray<ContentPart> Parts { get; init; }
 
     /// <summary>What the provider would run or keep by itself, without repeats.</summary>

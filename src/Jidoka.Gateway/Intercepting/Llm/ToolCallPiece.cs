@@ -7,6 +7,7 @@ namespace Jidoka.Gateway.Intercepting.Llm;
 /// <param name="Name">The function's name; null if this piece does not say.</param>
 /// <param name="ArgumentsStart">Where its arguments begin in <see cref="AnswerFacts.Arguments"/>.</param>
 /// <param name="ArgumentsLength">How many bytes they have.</param>
+/// <param name="IsWhole">Whether its arguments are all that the call has, and not what comes next of them.</param>
 /// <param name="IsFunction">Whether it is a call of a function, the only kind that is governed.</param>
 internal readonly record struct ToolCallPiece(
     int Choice,
@@ -15,7 +16,8 @@ internal readonly record struct ToolCallPiece(
     string? Name,
     int ArgumentsStart,
     int ArgumentsLength,
-    bool IsFunction
+    bool IsFunction,
+    bool IsWhole = false
 )
 {
     /// <summary>The index that stands for the one <c>function_call</c> of the API's older form.</summary>

@@ -24,12 +24,15 @@ public sealed class BadInputTests
     }
 
     [Theory]
-    [InlineData("POST", "v1/responses", "POST /v1/responses")]
+    [InlineData("POST", "v1/moderations", "POST /v1/moderations")]
     [InlineData("POST", "v1/files/secret-name/content", "POST /v1/files/...")]
     [InlineData("GET", "v1/chat/completions", "GET /v1/chat/...")]
     [InlineData("DELETE", "v1/models/gpt", "DELETE /v1/models/...")]
     [InlineData("POST", "v1/whatever-it-is", "POST /v1/...")]
     [InlineData("BREW", "v1/embeddings", "OTHER /v1/embeddings")]
+    [InlineData("POST", "openai/v1/files", "POST /openai/v1/files")]
+    [InlineData("GET", "OpenAI/v1/responses/r", "GET /openai/v1/responses/...")]
+    [InlineData("POST", "openai/deployments/gpt/chat/completions", "POST /openai/...")]
     public async Task What_is_not_covered_is_refused_by_name_and_counted(
         string method,
         string path,

@@ -25,7 +25,9 @@ internal sealed class FakeIdentifier : IIdentifier
     ) =>
         Other?.IdentifyAsync(request, aborted)
         ?? new(
-            request.Headers.Authorization == "Bearer " + Key || request.Headers["x-api-key"] == Key
+            request.Headers.Authorization == "Bearer " + Key
+            || request.Headers["x-api-key"] == Key
+            || request.Headers["api-key"] == Key
                 ? new Identification(Agent, null, "")
                 : new Identification(null, IdentifyFault.Missing, "No key was given.")
         );

@@ -75,6 +75,21 @@ public sealed class PassingTests
     }
 
     [Fact]
+    public async Task Azures_path_and_key_header_lead_to_the_same_door()
+    {
+        await using var door = await DoorHarness.StartAsync(Answers(Text));
+        door.Client.DefaultRequestHeaders.Authorization = null;
+        door.Client.DefaultRequestHeaders.Add("api-key", FakeIdentifier.Key);
+        using var response = await door.PostAsync(
+            DoorHarness.Json(DoorHarness.Ask()),
+            "openai/v1/chat/completions?api-version=preview"
+        );
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await response.Content.ReadAsStringAsync()).ShouldBe(Text);
+        door.Pipeline.Passages.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task An_alias_changes_the_models_value_and_nothing_else()
     {
         var seen = new TaskCompletionSource<string>();
