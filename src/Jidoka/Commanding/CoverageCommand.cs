@@ -58,7 +58,7 @@ internal static class CoverageCommand
         }
         if (view.More > 0)
             console.MarkupLine(
-                string.Create(CultureInfo.InvariantCulture, $"and {view.More} more: see --json")
+                string.Create(CultureInfo.InvariantCulture, $"and {view.More} more")
             );
         if (view.From > 0)
             console.MarkupLine(

@@ -73,7 +73,10 @@ internal sealed class CoverageReader(FactorySnapshot factory)
                 "passed on without being understood, or refused by name",
                 "leave it out, or see docs/bad-input.md"
             ),
-            "model" => ("asked for and refused: not registered", Add("model", noted.Name)),
+            "model" => (
+                "asked for and refused: not registered",
+                $"jidoka model add {noted.Name} --provider ..."
+            ),
             "ledger" => (
                 "calls were refused because they could not be recorded",
                 "see 'jidoka status'"
@@ -91,7 +94,7 @@ internal sealed class CoverageReader(FactorySnapshot factory)
                 "agent",
                 agent.Name,
                 "it calls and is not registered",
-                Add("agent", agent.Name),
+                $"jidoka agent add {agent.Name}",
                 decided.TimeMs
             );
         var resource = decided.Resource;
@@ -185,6 +188,4 @@ internal sealed class CoverageReader(FactorySnapshot factory)
 
     private void Unannotated(string what, string name, string why, string todo) =>
         _found.TryAdd((what, name), new(CoverageKind.Unannotated, what, name, why, todo));
-
-    private static string Add(string kind, string name) => $"jidoka {kind} add {name}";
 }

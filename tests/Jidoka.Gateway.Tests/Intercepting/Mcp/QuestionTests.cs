@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Jidoka.Gateway.Enforcing;
+using Jidoka.Gateway.Intercepting.Mcp;
+using Microsoft.Extensions.Time.Testing;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 
@@ -161,6 +163,32 @@ public sealed class QuestionTests
         await call.Disposed.Task.WaitAsync(DoorFixture.Patience);
         call.Settlements.Single().As.ShouldBe(SettledAs.Abandoned);
         passage.Settlements.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_call_that_runs_out_of_time_takes_its_question_along()
+    {
+        var time = new FakeTimeProvider();
+        await using var door = await DoorFixture.StartAsync(time);
+        await door.AddHttpServerAsync("bench", offers: true);
+        using var alice = await BareAsync(door, "alice");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/mcp/bench")
+        {
+            Content = ToolCallTests.Call("form", "{}"),
+        };
+        using var answer = await alice.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var stream = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        await DataAsync(stream);
+        var question = door.Pipeline.Passages.Last();
+        question.Call.Kind.ShouldBe(CallKind.AskClient);
+
+        time.Advance(TimeSpan.FromMilliseconds(DoorBounds.QuestionWaitMs));
+
+        await question.Disposed.Task.WaitAsync(DoorFixture.Patience);
+        question.Settlements.ShouldBeEmpty();
+        var call = door.Pipeline.Passages.First();
+        await call.Disposed.Task.WaitAsync(DoorFixture.Patience);
+        call.Settlements.Single().As.ShouldBe(SettledAs.Failed);
     }
 
     [Fact]
