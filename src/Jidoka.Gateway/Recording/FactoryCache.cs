@@ -7,8 +7,8 @@ namespace Jidoka.Gateway.Recording;
 
 /// <summary>
 /// The cached form of the control state: the form's name, the epoch, a line for each of the fewest events that fold to it,
-/// an empty line, and the facts. Facts are most of it: their fields stand with their lengths before them, so that reading
-/// them is cutting, and their attributes are left unread.
+/// an empty line, how many facts there are, and the facts. Facts are most of it: their fields stand with their lengths
+/// before them, so that reading them is cutting, and their attributes are left unread.
 /// </summary>
 internal static class FactoryCache
 {
@@ -31,6 +31,7 @@ internal static class FactoryCache
             bytes.Write("\n"u8);
         }
         bytes.Write("\n"u8);
+        WriteNumber(bytes, state.Facts.Count);
         foreach (var fact in state.Facts.Values)
         {
             WriteField(bytes, fact.Type);
@@ -83,7 +84,9 @@ internal static class FactoryCache
     private static bool ReadFacts(ReadOnlyMemory<byte> rest, FactoryFold fold)
     {
         var (type, source) = (new RepeatedText(), new RepeatedText());
-        while (!rest.IsEmpty)
+        if (!TryReadNumber(ref rest, out var count))
+            return false;
+        for (var i = 0; i < count; i++)
         {
             if (
                 !TryReadField(ref rest, out var typeBytes)
@@ -101,7 +104,7 @@ internal static class FactoryCache
                 )
             );
         }
-        return true;
+        return rest.IsEmpty;
     }
 
     private static void WriteField(ArrayBufferWriter<byte> bytes, string text) =>
@@ -109,21 +112,31 @@ internal static class FactoryCache
 
     private static void WriteField(ArrayBufferWriter<byte> bytes, ReadOnlySpan<byte> field)
     {
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.GetSpan(sizeof(int)), field.Length);
-        bytes.Advance(sizeof(int));
+        WriteNumber(bytes, field.Length);
         bytes.Write(field);
+    }
+
+    private static void WriteNumber(ArrayBufferWriter<byte> bytes, int number)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.GetSpan(sizeof(int)), number);
+        bytes.Advance(sizeof(int));
     }
 
     private static bool TryReadField(ref ReadOnlyMemory<byte> rest, out ReadOnlyMemory<byte> field)
     {
         field = default;
-        if (!BinaryPrimitives.TryReadInt32LittleEndian(rest.Span, out var length))
-            return false;
-        rest = rest[sizeof(int)..];
-        if (length < 0 || length > rest.Length)
+        if (!TryReadNumber(ref rest, out var length) || length > rest.Length)
             return false;
         field = rest[..length];
         rest = rest[length..];
+        return true;
+    }
+
+    private static bool TryReadNumber(ref ReadOnlyMemory<byte> rest, out int number)
+    {
+        if (!BinaryPrimitives.TryReadInt32LittleEndian(rest.Span, out number) || number < 0)
+            return false;
+        rest = rest[sizeof(int)..];
         return true;
     }
 
