@@ -33,11 +33,9 @@ public sealed record BusinessFact
     /// <summary>The entity's id.</summary>
     public string Id { get; }
 
-    /// <summary>
-    /// A JSON object of strings, booleans, 64-bit integers, lists and objects of these. Of a fact that was left unread it
-    /// is read anew each time.
-    /// </summary>
+    /// <summary>A JSON object of strings, booleans, 64-bit integers, lists and objects of these.</summary>
     /// <exception cref="JsonException">The fact was left unread, and its bytes are no JSON.</exception>
+    // Of a fact that was left unread it is read anew each time: to keep what was read would be to keep it twice.
     public JsonElement Attributes =>
         _unread.IsEmpty ? _attributes : JsonElement.Parse(_unread.Span);
 
