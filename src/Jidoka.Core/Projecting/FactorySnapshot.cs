@@ -12,7 +12,7 @@ namespace Jidoka.Core.Projecting;
 /// The control state at one ledger index: the fold of all control events before it. Immutable; a change makes a new
 /// one, which the holder swaps in.
 /// </summary>
-public sealed record FactorySnapshot
+public sealed partial record FactorySnapshot
 {
     /// <summary>What <see cref="ControlEvent.By"/> says when the configuration file caused an event.</summary>
     public const string ByConfiguration = "config";
@@ -153,6 +153,9 @@ public sealed record FactorySnapshot
                 PolicyFaults = [],
             },
             PoliciesRejected e => this with { PolicyFaults = e.Faults },
+            ToolPinned e => Pinned(e),
+            ToolChanged e => Quarantine(e),
+            ToolAccepted e => Accept(e),
             _ => this,
         };
         var moved = !ReferenceEquals(next, this) && change is not PoliciesRejected;
@@ -166,6 +169,8 @@ public sealed record FactorySnapshot
     public IEnumerable<ControlEvent> Compact()
     {
         const string by = "snapshot";
+        foreach (var pin in CompactPins())
+            yield return pin;
         foreach (var asset in Assets.Values)
             yield return new AssetRegistered(asset)
             {
@@ -205,8 +210,9 @@ public sealed record FactorySnapshot
             Facts = facts,
         };
 
-    private FactorySnapshot With(Asset asset)
+    private FactorySnapshot With(Asset registered)
     {
+        var asset = WithPinnedWords(registered);
         var next = this with
         {
             Assets = Assets.SetItem(asset.Id, asset),
