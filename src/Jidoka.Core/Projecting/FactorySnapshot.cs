@@ -42,8 +42,7 @@ public sealed partial record FactorySnapshot
         ImmutableDictionary<AgentId, Stop>.Empty;
 
     /// <summary>Business facts by the entity they are read as.</summary>
-    public ImmutableDictionary<EntityUid, BusinessFact> Facts { get; private init; } =
-        ImmutableDictionary<EntityUid, BusinessFact>.Empty;
+    public IReadOnlyDictionary<EntityUid, BusinessFact> Facts => FactTable;
 
     /// <summary>The policy set in force.</summary>
     public PolicySnapshot Policies { get; private init; } = PolicySnapshot.Empty;
@@ -66,6 +65,9 @@ public sealed partial record FactorySnapshot
     // Of a hundred thousand facts few are ever read by a policy, and a start must not wait for the others.
     private static readonly ConditionalWeakTable<BusinessFact, Entity> FactEntities = [];
 
+    /// <summary>The facts, for folding.</summary>
+    internal FactTable FactTable { get; private init; } = FactTable.Empty;
+
     private ImmutableDictionary<EntityUid, Entity> Entities { get; init; } =
         ImmutableDictionary<EntityUid, Entity>.Empty;
 
@@ -83,7 +85,7 @@ public sealed partial record FactorySnapshot
     {
         if (Entities.TryGetValue(uid, out var entity))
             return entity;
-        return Facts.TryGetValue(uid, out var fact)
+        return FactTable.TryGetValue(uid, out var fact)
             ? FactEntities.GetValue(fact, AssetEntity.Of)
             : null;
     }
@@ -204,11 +206,7 @@ public sealed partial record FactorySnapshot
         };
 
     /// <summary>The same state with other facts, all of which are of types that are not the inventory's.</summary>
-    internal FactorySnapshot WithFacts(ImmutableDictionary<EntityUid, BusinessFact> facts) =>
-        this with
-        {
-            Facts = facts,
-        };
+    internal FactorySnapshot WithFacts(FactTable facts) => this with { FactTable = facts };
 
     private FactorySnapshot With(Asset registered)
     {
@@ -258,10 +256,10 @@ public sealed partial record FactorySnapshot
 
     // The inventory's own entities are never shadowed by what a source asserts.
     private FactorySnapshot With(BusinessFact fact) =>
-        IsAssetType(fact.Type) ? this : this with { Facts = Facts.SetItem(fact.Uid, fact) };
+        IsAssetType(fact.Type) ? this : this with { FactTable = FactTable.SetItem(fact) };
 
     private FactorySnapshot WithoutFact(EntityUid uid) =>
-        Facts.ContainsKey(uid) ? this with { Facts = Facts.Remove(uid) } : this;
+        Facts.ContainsKey(uid) ? this with { FactTable = FactTable.Remove(uid) } : this;
 
     private static string BareName(AssetId tool) => tool.Name[(tool.Name.IndexOf('/') + 1)..];
 }
