@@ -12,7 +12,7 @@ namespace Jidoka.Core.Projecting;
 /// The control state at one ledger index: the fold of all control events before it. Immutable; a change makes a new
 /// one, which the holder swaps in.
 /// </summary>
-public sealed record FactorySnapshot
+public sealed partial record FactorySnapshot
 {
     /// <summary>What <see cref="ControlEvent.By"/> says when the configuration file caused an event.</summary>
     public const string ByConfiguration = "config";
@@ -155,6 +155,9 @@ public sealed record FactorySnapshot
                 PolicyFaults = [],
             },
             PoliciesRejected e => this with { PolicyFaults = e.Faults },
+            ToolPinned e => Pinned(e),
+            ToolChanged e => Quarantine(e),
+            ToolAccepted e => Accept(e),
             _ => this,
         };
         var moved = !ReferenceEquals(next, this) && change is not PoliciesRejected;
@@ -168,6 +171,8 @@ public sealed record FactorySnapshot
     public IEnumerable<ControlEvent> Compact()
     {
         const string by = "snapshot";
+        foreach (var pin in CompactPins())
+            yield return pin;
         foreach (var asset in Assets.Values)
             yield return new AssetRegistered(asset)
             {
@@ -203,8 +208,9 @@ public sealed record FactorySnapshot
     /// <summary>The same state with other facts, all of which are of types that are not the inventory's.</summary>
     internal FactorySnapshot WithFacts(FactTable facts) => this with { FactTable = facts };
 
-    private FactorySnapshot With(Asset asset)
+    private FactorySnapshot With(Asset registered)
     {
+        var asset = WithPinnedWords(registered);
         var next = this with
         {
             Assets = Assets.SetItem(asset.Id, asset),
