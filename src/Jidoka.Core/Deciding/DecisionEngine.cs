@@ -25,6 +25,8 @@ public static class DecisionEngine
     {
         if (StopOf(input, factory) is { } stop)
             return Decision.Refuse("jidoka:contained", $"The agent {stop.Agent} is stopped.");
+        if (!ScopeRules.Allow(input.Scopes, input.Kind, input.Resource))
+            return ScopeRules.Refuse(input.Kind, input.Resource);
         return Ask(input, factory) is { } result
             ? Weigh(result, factory.Policies)
             : Decision.Refuse(
@@ -41,7 +43,10 @@ public static class DecisionEngine
     /// <param name="factory">The control state.</param>
     public static bool CouldPass(DecisionInput input, FactorySnapshot factory)
     {
-        if (StopOf(input, factory) is not null)
+        if (
+            StopOf(input, factory) is not null
+            || !ScopeRules.Allow(input.Scopes, input.Kind, input.Resource)
+        )
             return false;
         if (Ask(input, factory) is not { } result)
             return false;
