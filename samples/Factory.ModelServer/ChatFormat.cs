@@ -2,14 +2,25 @@ using System.Text.Json.Nodes;
 
 namespace Factory.ModelServer;
 
-/// <summary>Writes a turn in the form of OpenAI chat completions: whole, or as the chunks of a stream.</summary>
-internal static class ChatFormat
+/// <summary>OpenAI's chat completions.</summary>
+internal sealed class ChatFormat : WireFormat
 {
-    private const int ArgumentPieceChars = 7;
-    private const long Created = 1_767_225_600; // 2026-01-01: the server is deterministic
+    public override string Path => "/chat/completions";
 
-    public static JsonObject Whole(string id, string model, ModelTurn turn, JsonObject usage)
+    public override ModelRequest? Read(JsonObject body) =>
+        (string?)body["model"] is not { } model || body["messages"] is not JsonArray messages
+            ? null
+            : new(
+                model,
+                [.. messages.Select(m => new Said(SpeakerOf(m), Text(m?["content"])))],
+                Names(body["tools"], t => t?["function"]?["name"]),
+                (bool?)body["stream"] == true,
+                body
+            );
+
+    public override JsonObject Whole(ModelAnswer answer)
     {
+        var turn = answer.Turn;
         var message = new JsonObject { ["role"] = "assistant", ["content"] = turn.Say };
         if (turn.Calls.Count > 0)
             message["tool_calls"] = new JsonArray([
@@ -17,7 +28,7 @@ internal static class ChatFormat
                     (c, i) =>
                         new JsonObject
                         {
-                            ["id"] = CallId(id, i),
+                            ["id"] = answer.CallId(i),
                             ["type"] = "function",
                             ["function"] = new JsonObject
                             {
@@ -28,8 +39,8 @@ internal static class ChatFormat
                 ),
             ]);
         message["refusal"] = null;
-        var answer = Frame(id, model, "chat.completion");
-        answer["choices"] = new JsonArray(
+        var whole = Frame(answer, "chat.completion");
+        whole["choices"] = new JsonArray(
             new JsonObject
             {
                 ["index"] = 0,
@@ -38,20 +49,23 @@ internal static class ChatFormat
                 ["finish_reason"] = Finish(turn),
             }
         );
-        answer["usage"] = usage;
-        return answer;
+        whole["usage"] = Usage(answer);
+        return whole;
     }
 
-    public static IEnumerable<JsonObject> Chunks(
-        string id,
-        string model,
-        ModelTurn turn,
-        JsonObject? usage
-    )
+    public override IEnumerable<string> Events(ModelAnswer answer) =>
+        Chunks(answer).Select(c => c.ToJsonString()).Append("[DONE]").Select(d => $"data: {d}\n\n");
+
+    public override JsonObject Error(int status, string message) => OpenAiError(message);
+
+    private static IEnumerable<JsonObject> Chunks(ModelAnswer answer)
     {
+        var turn = answer.Turn;
+        var withUsage = (bool?)answer.Request.Body["stream_options"]?["include_usage"] == true;
+
         JsonObject Chunk(JsonObject delta, string? finish = null)
         {
-            var chunk = Frame(id, model, "chat.completion.chunk");
+            var chunk = Frame(answer, "chat.completion.chunk");
             chunk["choices"] = new JsonArray(
                 new JsonObject
                 {
@@ -61,7 +75,7 @@ internal static class ChatFormat
                     ["finish_reason"] = finish,
                 }
             );
-            if (usage is not null)
+            if (withUsage)
                 chunk["usage"] = null;
             return chunk;
         }
@@ -77,67 +91,62 @@ internal static class ChatFormat
         foreach (var word in Words(turn.Say ?? ""))
             yield return Chunk(new JsonObject { ["content"] = word });
         for (var i = 0; i < turn.Calls.Count; i++)
-            foreach (var delta in CallDeltas(id, i, turn.Calls[i]))
+            foreach (var delta in CallDeltas(answer, i))
                 yield return Chunk(new JsonObject { ["tool_calls"] = new JsonArray(delta) });
         yield return Chunk([], Finish(turn));
-        if (usage is null)
+        if (!withUsage)
             yield break;
-        var last = Frame(id, model, "chat.completion.chunk");
+        var last = Frame(answer, "chat.completion.chunk");
         last["choices"] = new JsonArray();
-        last["usage"] = usage;
+        last["usage"] = Usage(answer);
         yield return last;
     }
 
     /// <summary>As real providers do it: first id and name with empty arguments, then the arguments in small pieces.</summary>
-    private static IEnumerable<JsonObject> CallDeltas(
-        string id,
-        int index,
-        (string Function, string Arguments) call
-    )
+    private static IEnumerable<JsonObject> CallDeltas(ModelAnswer answer, int index)
     {
+        var (function, arguments) = answer.Turn.Calls[index];
         yield return new JsonObject
         {
             ["index"] = index,
-            ["id"] = CallId(id, index),
+            ["id"] = answer.CallId(index),
             ["type"] = "function",
-            ["function"] = new JsonObject { ["name"] = call.Function, ["arguments"] = "" },
+            ["function"] = new JsonObject { ["name"] = function, ["arguments"] = "" },
         };
-        for (var at = 0; at < call.Arguments.Length; at += ArgumentPieceChars)
-        {
-            var piece = call.Arguments.Substring(
-                at,
-                Math.Min(ArgumentPieceChars, call.Arguments.Length - at)
-            );
+        foreach (var piece in Pieces(arguments))
             yield return new JsonObject
             {
                 ["index"] = index,
                 ["function"] = new JsonObject { ["arguments"] = piece },
             };
-        }
     }
 
-    private static IEnumerable<string> Words(string text)
-    {
-        for (var at = 0; at < text.Length; )
-        {
-            var space = text.IndexOf(' ', at);
-            var end = space < 0 ? text.Length : space + 1;
-            yield return text[at..end];
-            at = end;
-        }
-    }
-
-    private static JsonObject Frame(string id, string model, string kind) =>
+    private static JsonObject Frame(ModelAnswer answer, string kind) =>
         new()
         {
-            ["id"] = "chatcmpl-" + id,
+            ["id"] = "chatcmpl-" + answer.Id,
             ["object"] = kind,
             ["created"] = Created,
-            ["model"] = model,
-            ["system_fingerprint"] = "fp_scripted",
+            ["model"] = answer.Request.Model,
+            ["system_fingerprint"] = answer.Version,
         };
 
-    private static string CallId(string id, int index) => $"call_{id}_{index}";
+    private static JsonObject Usage(ModelAnswer answer) =>
+        new()
+        {
+            ["prompt_tokens"] = answer.PromptTokens,
+            ["completion_tokens"] = answer.AnswerTokens,
+            ["total_tokens"] = answer.PromptTokens + answer.AnswerTokens,
+        };
+
+    private static Speaker SpeakerOf(JsonNode? message) =>
+        (string?)message?["role"] switch
+        {
+            "user" => Speaker.User,
+            "assistant" => Speaker.Model,
+            "tool" => Speaker.Tool,
+            _ => Speaker.Operator,
+        };
 
     private static string Finish(ModelTurn turn) => turn.Calls.Count > 0 ? "tool_calls" : "stop";
 }

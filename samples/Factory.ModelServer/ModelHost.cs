@@ -12,13 +12,21 @@ using Microsoft.Extensions.Logging;
 namespace Factory.ModelServer;
 
 /// <summary>
-/// Serves the scripted models as an OpenAI-compatible provider: <c>/v1/models</c> and <c>/v1/chat/completions</c>,
-/// streaming and not. Takes only its own key, so that a caller's key that leaks through is noticed.
+/// Serves the scripted models as a provider of several protocols: <c>/v1/models</c>, <c>/v1/chat/completions</c>,
+/// <c>/v1/responses</c> and <c>/v1/messages</c>, streaming and not. Takes only its own key, so that a caller's key that
+/// leaks through is noticed.
 /// </summary>
 public sealed class ModelHost : IAsyncDisposable
 {
     private const int CharsPerToken = 4;
     private const long MaxBodyBytes = 8 * 1024 * 1024;
+
+    private static readonly WireFormat[] Formats =
+    [
+        new ChatFormat(),
+        new ResponsesFormat(),
+        new MessagesFormat(),
+    ];
 
     private readonly WebApplication _app;
     private readonly ScriptedModel _model;
@@ -35,13 +43,17 @@ public sealed class ModelHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(k => k.Limits.MaxRequestBodySize = MaxBodyBytes);
         _app = builder.Build();
         _app.MapGet("/v1/models", Models);
-        _app.MapPost("/v1/chat/completions", ChatAsync);
+        foreach (var format in Formats)
+            _app.MapPost("/v1" + format.Path, http => AnswerAsync(http, format));
     }
 
     /// <summary>The base URL, up to and including the version.</summary>
     public string BaseUrl { get; private set; } = "";
 
-    /// <summary>How many completions were asked for.</summary>
+    /// <summary>The version that answers name: a fingerprint, or a part of the served model's name.</summary>
+    public string Version { get; set; } = "fp_scripted";
+
+    /// <summary>How many answers were asked for.</summary>
     public long Answers => Interlocked.Read(ref _answers);
 
     /// <summary>Starts the server.</summary>
@@ -66,7 +78,7 @@ public sealed class ModelHost : IAsyncDisposable
 
     private async Task Models(HttpContext context)
     {
-        if (!await KnowsAsync(context))
+        if (!await KnowsAsync(context, Formats[0]))
             return;
         await context.Response.WriteAsJsonAsync(
             new JsonObject
@@ -85,101 +97,87 @@ public sealed class ModelHost : IAsyncDisposable
         );
     }
 
-    private async Task ChatAsync(HttpContext context)
+    private async Task AnswerAsync(HttpContext context, WireFormat format)
     {
-        if (!await KnowsAsync(context))
+        if (!await KnowsAsync(context, format))
             return;
-        JsonNode? request;
+        JsonNode? body;
         try
         {
-            request = await JsonNode.ParseAsync(context.Request.Body);
+            body = await JsonNode.ParseAsync(context.Request.Body);
         }
         catch (JsonException)
         {
-            await RefuseAsync(context, 400, "The body is not JSON.");
+            await RefuseAsync(context, format, 400, "The body is not JSON.");
+            return;
+        }
+        if (body is not JsonObject json || format.Read(json) is not { } request)
+        {
+            await RefuseAsync(context, format, 400, "The body lacks what this call needs.");
+            return;
+        }
+        if (!_model.Models.Contains(request.Model))
+        {
+            var message = $"The model '{request.Model}' does not exist.";
+            await RefuseAsync(context, format, 404, message);
             return;
         }
         var id = Interlocked.Increment(ref _answers).ToString("x8", CultureInfo.InvariantCulture);
-        if (
-            request is not JsonObject body
-            || (string?)body["model"] is not { } model
-            || body["messages"] is not JsonArray messages
-        )
+        if (_model.Next(request.Model, request.Conversation, request.Tools) is not { } turn)
         {
-            await RefuseAsync(context, 400, "'model' and 'messages' are needed.");
+            await RefuseAsync(context, format, 400, "No scene of this model has this prompt.");
             return;
         }
-        if (!_model.Models.Contains(model))
-        {
-            await RefuseAsync(context, 404, $"The model '{model}' does not exist.");
-            return;
-        }
-        if (_model.Next(model, messages, body["tools"] as JsonArray) is not { } turn)
-        {
-            await RefuseAsync(context, 400, "No scene of this model has this prompt.");
-            return;
-        }
-        var usage = Usage(messages, turn);
-        if ((bool?)body["stream"] != true)
-            await context.Response.WriteAsJsonAsync(ChatFormat.Whole(id, model, turn, usage));
+        var answer = Answer(request, id, turn);
+        if (request.Streaming)
+            await StreamAsync(context, format.Events(answer));
         else
-            await StreamAsync(
-                context,
-                ChatFormat.Chunks(
-                    id,
-                    model,
-                    turn,
-                    (bool?)body["stream_options"]?["include_usage"] == true ? usage : null
-                )
-            );
+            await context.Response.WriteAsJsonAsync(format.Whole(answer));
     }
 
-    private static async Task StreamAsync(HttpContext context, IEnumerable<JsonObject> chunks)
+    private static async Task StreamAsync(HttpContext context, IEnumerable<string> events)
     {
         context.Response.ContentType = "text/event-stream; charset=utf-8";
-        foreach (var data in chunks.Select(c => c.ToJsonString()).Append("[DONE]"))
+        foreach (var one in events)
         {
-            await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes($"data: {data}\n\n"));
+            await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(one));
             await context.Response.Body.FlushAsync();
         }
     }
 
-    private async ValueTask<bool> KnowsAsync(HttpContext context)
+    private async ValueTask<bool> KnowsAsync(HttpContext context, WireFormat format)
     {
-        if (context.Request.Headers.Authorization == "Bearer " + _key)
+        var headers = context.Request.Headers;
+        if (format is MessagesFormat ? headers["x-api-key"] == _key : IsBearer(headers))
             return true;
-        await RefuseAsync(context, 401, "Incorrect API key provided.");
+        await RefuseAsync(context, format, 401, "Incorrect API key provided.");
         return false;
     }
 
-    private static Task RefuseAsync(HttpContext context, int status, string message)
+    private bool IsBearer(IHeaderDictionary headers) => headers.Authorization == "Bearer " + _key;
+
+    private static Task RefuseAsync(
+        HttpContext context,
+        WireFormat format,
+        int status,
+        string message
+    )
     {
         context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(
-            new JsonObject
-            {
-                ["error"] = new JsonObject
-                {
-                    ["message"] = message,
-                    ["type"] = "invalid_request_error",
-                    ["param"] = null,
-                    ["code"] = null,
-                },
-            }
-        );
+        return context.Response.WriteAsJsonAsync(format.Error(status, message));
     }
 
-    private static JsonObject Usage(JsonArray messages, ModelTurn turn)
+    private ModelAnswer Answer(ModelRequest request, string id, ModelTurn turn)
     {
-        var prompt = (messages.ToJsonString().Length / CharsPerToken) + 1;
-        var answer =
-            (((turn.Say?.Length ?? 0) + turn.Calls.Sum(c => c.Arguments.Length)) / CharsPerToken)
-            + 1;
-        return new JsonObject
-        {
-            ["prompt_tokens"] = prompt,
-            ["completion_tokens"] = answer,
-            ["total_tokens"] = prompt + answer,
-        };
+        var asked = request.Conversation.Sum(s => s.Text.Length);
+        var answered = (turn.Say?.Length ?? 0) + turn.Calls.Sum(c => c.Arguments.Length);
+        return new(
+            request,
+            id,
+            turn,
+            (asked / CharsPerToken) + 1,
+            (answered / CharsPerToken) + 1,
+            Version
+        );
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Factory.Scenes;
 
 namespace Factory.ModelServer;
@@ -18,32 +17,36 @@ public sealed class ScriptedModel(ScenesFile file)
     public IReadOnlyList<string> Models => file.Models;
 
     /// <summary>The next turn; null if no scene of that model has one of the user's texts as its prompt.</summary>
-    public ModelTurn? Next(string model, JsonArray messages, JsonArray? tools)
+    public ModelTurn? Next(
+        string model,
+        IReadOnlyList<Said> conversation,
+        IReadOnlyList<string> tools
+    )
     {
-        for (var at = messages.Count - 1; at >= 0; at--)
+        for (var at = conversation.Count - 1; at >= 0; at--)
         {
-            if (Role(messages[at]) != "user")
+            if (conversation[at].By != Speaker.User)
                 continue;
-            var prompt = Text(messages[at]).Trim();
+            var prompt = conversation[at].Text.Trim();
             var scene = file.Scenes.FirstOrDefault(s =>
                 s.Agent.Model == model && s.Prompt == prompt
             );
             if (scene is not null)
-                return Bind(Turn(scene, [.. messages.Skip(at + 1)]), tools);
+                return Bind(Turn(scene, conversation.Skip(at + 1)), tools);
         }
         return null;
     }
 
-    /// <summary>Walks the script along the conversation: each assistant message used up one turn.</summary>
-    private static SceneTurn Turn(Scene scene, JsonNode?[] rest)
+    /// <summary>Walks the script along the conversation: each answer of the model used up one turn.</summary>
+    private static SceneTurn Turn(Scene scene, IEnumerable<Said> rest)
     {
         var next = 0;
         var seen = "";
-        foreach (var message in rest)
+        foreach (var said in rest)
         {
-            if (Role(message) == "tool")
-                seen += Text(message) + "\n";
-            else if (Role(message) == "assistant")
+            if (said.By == Speaker.Tool)
+                seen += said.Text + "\n";
+            else if (said.By == Speaker.Model)
                 next = Skip(scene, next, seen) + 1;
         }
         next = Skip(scene, next, seen);
@@ -61,41 +64,21 @@ public sealed class ScriptedModel(ScenesFile file)
         (turn.IfSeen is null || seen.Contains(turn.IfSeen, StringComparison.Ordinal))
         && (turn.UnlessSeen is null || !seen.Contains(turn.UnlessSeen, StringComparison.Ordinal));
 
-    private static ModelTurn Bind(SceneTurn turn, JsonArray? tools)
-    {
-        var names =
-            tools?.Select(t => (string?)t?["function"]?["name"]).OfType<string>().ToList() ?? [];
-        return new(
+    private static ModelTurn Bind(SceneTurn turn, IReadOnlyList<string> tools) =>
+        new(
             turn.Say,
-            [.. turn.Calls.Select(c => (FunctionName(c.Tool, names), c.With.ToJsonString(_json)))]
+            [.. turn.Calls.Select(c => (FunctionName(c.Tool, tools), c.With.ToJsonString(_json)))]
         );
-    }
 
     /// <summary>The name under which the request lists the tool; the qualified one if it does not list it.</summary>
-    private static string FunctionName(ToolName tool, List<string> names)
+    private static string FunctionName(ToolName tool, IReadOnlyList<string> tools)
     {
         var qualified = tool.Server + "__" + tool.Tool;
-        return names.Contains(qualified) || !names.Contains(tool.Tool) ? qualified : tool.Tool;
+        return tools.Contains(qualified) || !tools.Contains(tool.Tool) ? qualified : tool.Tool;
     }
-
-    private static string? Role(JsonNode? message) => (string?)message?["role"];
-
-    private static string Text(JsonNode? message) =>
-        message?["content"] switch
-        {
-            JsonValue text when text.GetValueKind() == JsonValueKind.String => (string)text!,
-            JsonArray parts => string.Concat(parts.Select(p => (string?)p?["text"])),
-            _ => "",
-        };
 
     private static readonly JsonSerializerOptions _json = new()
     {
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 }
-
-/// <summary>What the model answers: text, function calls (name and arguments as JSON text), or both.</summary>
-public sealed record ModelTurn(
-    string? Say,
-    IReadOnlyList<(string Function, string Arguments)> Calls
-);

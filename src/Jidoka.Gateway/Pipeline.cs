@@ -170,11 +170,14 @@ public sealed class Pipeline : IPipeline
                     PromptTokens = settlement.PromptTokens,
                     CompletionTokens = settlement.CompletionTokens,
                     ServedModel = settlement.ServedModel,
+                    Fingerprint = settlement.Fingerprint,
+                    Provider = settlement.Provider,
                     DurationUs = (long)_time.GetElapsedTime(state.StartedAt).TotalMicroseconds,
                 },
                 SubjectOf(state.Caller),
                 settlement.Answer
             );
+            _coverage.NoteServed(state.Call.Resource, settlement);
         }
         finally
         {

@@ -16,6 +16,12 @@ public sealed record Settlement(SettledAs As)
     /// <summary>The model that the provider says it served.</summary>
     public string? ServedModel { get; init; }
 
+    /// <summary>The fingerprint that the provider gives of what runs it.</summary>
+    public string? Fingerprint { get; init; }
+
+    /// <summary>The provider that answered.</summary>
+    public string? Provider { get; init; }
+
     /// <summary>The answer's bytes, for the vault; empty if there is none.</summary>
     public ReadOnlyMemory<byte> Answer { get; init; }
 }

@@ -36,4 +36,20 @@ public sealed class BadInputPageTests
         }
         wrong.ShouldBeEmpty();
     }
+
+    [Fact]
+    public void Every_case_of_the_further_doors_names_tests_that_exist()
+    {
+        var cases = SourceTree
+            .Read(Page)
+            .Split('\n')
+            .Where(static l => l.StartsWith("- ", StringComparison.Ordinal))
+            .ToArray();
+        cases.Length.ShouldBeGreaterThanOrEqualTo(8);
+        foreach (var line in cases)
+        {
+            TestNames.In(line).ShouldNotBeEmpty(line);
+            TestNames.In(line).Where(static n => !TestNames.All.Contains(n)).ShouldBeEmpty(line);
+        }
+    }
 }

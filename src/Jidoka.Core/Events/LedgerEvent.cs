@@ -23,6 +23,7 @@ namespace Jidoka.Core.Events;
 [JsonDerivedType(typeof(ToolPinned), "tool.pinned")]
 [JsonDerivedType(typeof(ToolChanged), "tool.changed")]
 [JsonDerivedType(typeof(ToolAccepted), "tool.accepted")]
+[JsonDerivedType(typeof(ModelServed), "model.served")]
 public abstract record LedgerEvent
 {
     /// <summary>When it happened, in milliseconds since the Unix epoch, by the recording node's clock.</summary>

@@ -27,6 +27,12 @@ public sealed record Settled : LedgerEvent
     /// <summary>The model that the provider says it served.</summary>
     public string? ServedModel { get; init; }
 
+    /// <summary>The fingerprint that the provider gives of what runs it.</summary>
+    public string? Fingerprint { get; init; }
+
+    /// <summary>The provider that answered.</summary>
+    public string? Provider { get; init; }
+
     /// <summary>From release to settlement, in microseconds.</summary>
     public long DurationUs { get; init; }
 

@@ -138,7 +138,10 @@ public sealed partial record FactorySnapshot
     {
         var next = change switch
         {
-            AssetRegistered e => With(e.Asset) with { Configured = OwnershipAfter(e) },
+            AssetRegistered e => With(e.Asset).AcceptServed(e.Asset.Id) with
+            {
+                Configured = OwnershipAfter(e),
+            },
             AssetRemoved e => Without(e.Asset),
             KeyIssued e => this with { Keys = Keys.SetItem(e.Key.KeyId, e.Key) },
             KeyRevoked e => this with { Keys = Keys.Remove(e.KeyId) },
@@ -159,9 +162,10 @@ public sealed partial record FactorySnapshot
             ToolPinned e => Pinned(e),
             ToolChanged e => Quarantine(e),
             ToolAccepted e => Accept(e),
+            ModelServed e => With(e),
             _ => this,
         };
-        var moved = !ReferenceEquals(next, this) && change is not PoliciesRejected;
+        var moved = !ReferenceEquals(next, this) && change is not (PoliciesRejected or ModelServed);
         return next with { ControlSize = index + 1, Epoch = moved ? index + 1 : Epoch };
     }
 
@@ -180,6 +184,8 @@ public sealed partial record FactorySnapshot
                 TimeMs = 0,
                 By = Configured.Contains(asset.Id) ? ByConfiguration : by,
             };
+        foreach (var served in CompactServed())
+            yield return served;
         foreach (var key in Keys.Values)
             yield return new KeyIssued(key) { TimeMs = 0, By = by };
         foreach (var fact in Facts.Values)

@@ -12,6 +12,9 @@ internal enum UpstreamFault
     /// <summary>It did not answer in time.</summary>
     TimedOut,
 
+    /// <summary>It failed so often just now that it is left alone for a while.</summary>
+    Resting,
+
     /// <summary>It did not accept Jidoka's key.</summary>
     KeyRefused,
 

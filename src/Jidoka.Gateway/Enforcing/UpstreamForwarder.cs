@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Jidoka.Gateway.Identifying;
 using Microsoft.AspNetCore.Http;
 using Polly;
+using Polly.CircuitBreaker;
 
 namespace Jidoka.Gateway.Enforcing;
 
@@ -65,6 +66,30 @@ internal sealed class UpstreamForwarder : IDisposable
         var name = call.Providers[call.Attempts++ % call.Providers.Length];
         if (TargetOf(call.Factory, name) is not { } target)
             return Failed(UpstreamFault.NotConfigured, failsOver, isTransient: failsOver);
+        try
+        {
+            return await target.Breaker.ExecuteAsync(
+                static (state, _) =>
+                    state.Forwarder.AttemptAsync(state.Call, state.Target, state.FailsOver),
+                (Forwarder: this, Call: call, Target: target, FailsOver: failsOver),
+                CancellationToken.None
+            );
+        }
+        catch (BrokenCircuitException)
+        {
+            return Failed(UpstreamFault.Resting, failsOver, isTransient: failsOver) with
+            {
+                Target = target,
+            };
+        }
+    }
+
+    private async ValueTask<UpstreamAttempt> AttemptAsync(
+        UpstreamCall call,
+        UpstreamTarget target,
+        bool failsOver
+    )
+    {
         using var request = new HttpRequestMessage(HttpMethod.Post, target.Endpoint(call.Path));
         if (!target.TryGetCredential(out var credential, out var secret))
             return Failed(UpstreamFault.NotConfigured, failsOver, isTransient: failsOver);
@@ -105,7 +130,7 @@ internal sealed class UpstreamForwarder : IDisposable
             return null;
         if (_targets.TryGetValue(facts, out var known))
             return known;
-        var target = UpstreamTarget.Of(facts, _secrets, _clock);
+        var target = UpstreamTarget.Of(name, facts, _secrets, _clock);
         if (target is not null)
             _targets.AddOrUpdate(facts, target);
         return target;

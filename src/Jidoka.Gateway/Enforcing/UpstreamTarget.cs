@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Http.Headers;
 using Jidoka.Gateway.Identifying;
+using Polly;
 
 namespace Jidoka.Gateway.Enforcing;
 
@@ -18,19 +19,28 @@ internal sealed class UpstreamTarget
     private volatile ResolvedKey? _key;
 
     private UpstreamTarget(
+        string name,
         Uri baseUrl,
         ProviderFacts facts,
         ISecretSource secrets,
         TimeProvider clock
     )
     {
+        Name = name;
         _baseUrl = baseUrl.AbsoluteUri.TrimEnd('/');
         Protocol = facts.Protocol;
         TimeoutMs = facts.TimeoutMs;
         _keyFrom = facts.KeyFrom;
         _secrets = secrets;
         _clock = clock;
+        Breaker = UpstreamBreaker.Build(clock);
     }
+
+    /// <summary>The provider's name.</summary>
+    public string Name { get; }
+
+    /// <summary>Lets attempts through unless it keeps failing.</summary>
+    public ResiliencePipeline<UpstreamAttempt> Breaker { get; }
 
     /// <summary>Which protocol it speaks.</summary>
     public ProviderProtocol Protocol { get; }
@@ -44,13 +54,18 @@ internal sealed class UpstreamTarget
     public int TimeoutMs { get; }
 
     /// <summary>Makes a target; null if the provider's URL is not an absolute http or https URL.</summary>
-    public static UpstreamTarget? Of(ProviderFacts facts, ISecretSource secrets, TimeProvider clock)
+    public static UpstreamTarget? Of(
+        string name,
+        ProviderFacts facts,
+        ISecretSource secrets,
+        TimeProvider clock
+    )
     {
         var usable =
             Uri.TryCreate(facts.BaseUrl, UriKind.Absolute, out var url)
             && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp)
             && facts.TimeoutMs > 0;
-        return usable ? new UpstreamTarget(url!, facts, secrets, clock) : null;
+        return usable ? new UpstreamTarget(name, url!, facts, secrets, clock) : null;
     }
 
     /// <summary>The credential to send.</summary>

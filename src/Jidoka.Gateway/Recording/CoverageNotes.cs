@@ -4,7 +4,8 @@ using System.Threading.Channels;
 namespace Jidoka.Gateway.Recording;
 
 /// <summary>
-/// Gaps in coverage on their way into the ledger: each is noted once per node run, and noting never waits.
+/// Gaps in coverage, and as what models are served, on their way into the ledger: each is noted once per node run, and
+/// noting never waits.
 /// </summary>
 public sealed class CoverageNotes
 {
@@ -20,6 +21,15 @@ public sealed class CoverageNotes
         string
     )>(new BoundedChannelOptions(MaxNotes) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    private readonly ConcurrentDictionary<(AssetId, string, ModelIdentity), byte> _served = new();
+    private readonly Channel<(
+        AssetId Model,
+        string Provider,
+        ModelIdentity Identity
+    )> _waitingServed = Channel.CreateBounded<(AssetId, string, ModelIdentity)>(
+        new BoundedChannelOptions(MaxNotes) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
+
     /// <summary>Notes a gap.</summary>
     /// <param name="what">The kind of gap.</param>
     /// <param name="name">Its name; what is longer than the bound is cut.</param>
@@ -30,12 +40,46 @@ public sealed class CoverageNotes
             _waiting.Writer.TryWrite(key);
     }
 
+    /// <summary>Notes as what a model was served; what was noted before costs a look-up.</summary>
+    public void NoteServed(AssetId model, Settlement settlement)
+    {
+        if (
+            settlement.Provider is not { } provider
+            || settlement is { ServedModel: null, Fingerprint: null }
+        )
+            return;
+        var served = (
+            model,
+            provider,
+            new ModelIdentity(settlement.ServedModel, settlement.Fingerprint)
+        );
+        if (_served.Count < MaxNotes && _served.TryAdd(served, 0))
+            _waitingServed.Writer.TryWrite(served);
+    }
+
     /// <summary>Records what waits.</summary>
     public async ValueTask DrainAsync(LiveFactory factory, CancellationToken cancelled)
     {
         while (_waiting.Reader.TryRead(out var note))
             await factory.AppendAsync(
                 now => new CoverageNoted(note.What, note.Name) { TimeMs = now, By = "door" },
+                cancelled
+            );
+        while (_waitingServed.Reader.TryRead(out var served))
+            await factory.AppendUnlessAsync(
+                (state, now) =>
+                    state.HasServed(served.Model, served.Provider, served.Identity)
+                        ? null
+                        : new ModelServed(
+                            served.Model,
+                            served.Provider,
+                            served.Identity,
+                            state.LastServed(served.Model, served.Provider)
+                        )
+                        {
+                            TimeMs = now,
+                            By = "door",
+                        },
                 cancelled
             );
     }

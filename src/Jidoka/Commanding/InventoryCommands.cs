@@ -84,6 +84,8 @@ internal static class InventoryCommands
         var url = Text("--base-url", "Up to and including the version.");
         url.Required = true;
         var key = Text("--key", "Reference to its key: env:NAME or file:PATH.");
+        var protocol = Text("--protocol", "What it speaks: 'openai' (the default) or 'anthropic'.");
+        protocol.AcceptOnlyFromAmong("openai", "anthropic");
         return Of(
             AssetKind.Provider,
             (id, parsed) =>
@@ -94,10 +96,15 @@ internal static class InventoryCommands
                     {
                         BaseUrl = parsed.GetValue(url)!,
                         KeyFrom = parsed.GetValue(key),
+                        Protocol =
+                            parsed.GetValue(protocol) == "anthropic"
+                                ? ProviderProtocol.Anthropic
+                                : ProviderProtocol.OpenAi,
                     },
                 },
             url,
-            key
+            key,
+            protocol
         );
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Jidoka.Configuring;
 
 /// <summary>Reads entries of <c>providers</c> and <c>models</c>.</summary>
@@ -45,8 +47,42 @@ internal static class UpstreamSections
         return new()
         {
             Id = AssetId.Model(name),
-            Model = new() { Providers = providers, ServedName = section.Text("servedName") },
+            Model = new()
+            {
+                Providers = providers,
+                Weights = Weights(section, providers),
+                ServedName = section.Text("servedName"),
+            },
         };
+    }
+
+    private static ImmutableSortedDictionary<string, int>? Weights(
+        Section section,
+        ImmutableArray<string> providers
+    )
+    {
+        var pairs = section.Pairs("weights");
+        if (pairs.IsEmpty)
+            return null;
+        var read = ImmutableSortedDictionary.CreateBuilder<string, int>(StringComparer.Ordinal);
+        foreach (var (name, text) in pairs)
+        {
+            if (!providers.Contains(name))
+                section.Fault("weights", $"'{name}' is none of the model's providers.");
+            if (
+                int.TryParse(text, CultureInfo.InvariantCulture, out var weight)
+                && weight is >= 0 and <= ModelFacts.MaxWeight
+            )
+                read[name] = weight;
+            else
+                section.Fault(
+                    "weights",
+                    $"A weight is a whole number from 0 to {ModelFacts.MaxWeight}."
+                );
+        }
+        if (read.Count > 0 && read.Values.Sum() == 0)
+            section.Fault("weights", "At least one provider must weigh more than 0.");
+        return read.ToImmutable();
     }
 
     /// <summary>An upstream is named by an http address; a key never travels beyond this machine unencrypted.</summary>

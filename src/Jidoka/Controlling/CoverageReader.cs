@@ -45,6 +45,7 @@ internal sealed class CoverageReader(FactorySnapshot factory)
         }
         foreach (var asset in factory.Assets.Values)
             reader.Take(asset);
+        reader.TakeServed();
         reader.TakeNames();
         return reader.View(from);
     }
@@ -117,6 +118,20 @@ internal sealed class CoverageReader(FactorySnapshot factory)
                 "register it, or remove it from the agent",
                 decided.TimeMs
             );
+    }
+
+    /// <summary>A model that changed under its name was tested as another one.</summary>
+    private void TakeServed()
+    {
+        foreach (var ((model, provider), known) in factory.Served)
+            if (known.Length > 1 && factory.Find(model) is not null)
+                Seen(
+                    "model-version",
+                    model.Name,
+                    $"{provider} serves {known[^1].Identity}, which was {known[^2].Identity} before",
+                    $"test it, then accept it by registering it anew: jidoka model add {model.Name} ...",
+                    known[^1].SinceMs
+                );
     }
 
     private void Take(Asset asset)

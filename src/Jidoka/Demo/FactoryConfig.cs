@@ -67,16 +67,13 @@ internal sealed record FactoryConfig
             ["policies"] = PolicyFolder,
             ["providers"] = new JsonObject
             {
-                ["sample"] = new JsonObject
-                {
-                    ["baseUrl"] = ModelUrl,
-                    ["key"] = "env:" + ProviderKeyVariable,
-                },
+                ["sample"] = Provider("openai"),
+                ["sample-messages"] = Provider("anthropic"),
             },
             ["models"] = Map(
                 Scenes.Models,
                 m => m,
-                _ => new JsonObject { ["provider"] = "sample" }
+                _ => new JsonObject { ["providers"] = List(["sample", "sample-messages"]) }
             ),
             ["users"] = Map(Scenes.Users, u => u, _ => []),
             ["agents"] = Map(
@@ -88,6 +85,15 @@ internal sealed record FactoryConfig
         };
         return root.ToJsonString(Form);
     }
+
+    /// <summary>The model server speaks every protocol; a provider of the configuration speaks one.</summary>
+    private JsonObject Provider(string protocol) =>
+        new()
+        {
+            ["baseUrl"] = ModelUrl,
+            ["protocol"] = protocol,
+            ["key"] = "env:" + ProviderKeyVariable,
+        };
 
     private static JsonObject Tool(SceneTool tool)
     {

@@ -61,6 +61,39 @@ public sealed class CoverageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_model_that_changed_under_its_name_is_a_gap_until_it_is_registered_anew()
+    {
+        Asset model = new()
+        {
+            Id = AssetId.Model("gpt-9"),
+            Model = new() { Providers = ["p"] },
+        };
+        await RegisterAsync(
+            new()
+            {
+                Id = new(AssetKind.Provider, "p"),
+                Provider = new() { BaseUrl = "http://127.0.0.1:1/v1" },
+            }
+        );
+        await RegisterAsync(model);
+        foreach (var version in (string[])["fp_1", "fp_2"])
+            await _node.Factory.AppendAsync(
+                now => new ModelServed(model.Id, "p", new("gpt-9-x", version), null)
+                {
+                    TimeMs = now,
+                    By = "door",
+                },
+                CancellationToken.None
+            );
+        var gap = (await ReportAsync()).Gaps.ShouldHaveSingleItem();
+        (gap.What, gap.Name).ShouldBe(("model-version", "gpt-9"));
+        gap.Why.ShouldContain("fp_2");
+        gap.Why.ShouldContain("fp_1");
+        await RegisterAsync(model);
+        (await ReportAsync()).Gaps.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_note_older_than_the_newest_calls_is_still_told_and_told_once()
     {
         await NoteAsync("field", "messages[].weather");

@@ -3,8 +3,20 @@ namespace Jidoka.Core.Projecting.Inventory;
 /// <summary>How a model is reached.</summary>
 public sealed record ModelFacts
 {
-    /// <summary>Names of the providers to try, in order: the first is used, the others are for failover.</summary>
+    /// <summary>The greatest weight of a provider.</summary>
+    public const int MaxWeight = 1000;
+
+    /// <summary>
+    /// Names of the providers to try, in order: the first is used, the others are for failover; with
+    /// <see cref="Weights"/>, which one is first changes from call to call.
+    /// </summary>
     public required ImmutableArray<string> Providers { get; init; }
+
+    /// <summary>
+    /// How often each provider comes first, against the others: 0 (never: for failover only) to
+    /// <see cref="MaxWeight"/>; one that is not named weighs 0. Null: the order of <see cref="Providers"/> always.
+    /// </summary>
+    public ImmutableSortedDictionary<string, int>? Weights { get; init; }
 
     /// <summary>The model's name at the provider; null: the same as the asset's.</summary>
     public string? ServedName { get; init; }

@@ -22,6 +22,8 @@ internal sealed class LlmDoor(
     IPipeline pipeline,
     IIdentifier identifier,
     UpstreamForwarder upstream,
+    KeptAnswers kept,
+    ProviderTurns turns,
     LlmBounds bounds,
     TimeProvider clock,
     ILogger<LlmDoor> logger
@@ -74,11 +76,15 @@ internal sealed class LlmDoor(
                 await error.WriteAsync(http.Response, protocol.Errors);
             return;
         }
+        body = Deployment.Name(http, body);
         var clean = false;
         try
         {
             error = protocol.Parse(body.Memory, out var request);
-            error ??= await EnterAsync(http, caller, protocol, body.Memory, request!);
+            error ??=
+                request!.References.Length > 0
+                    ? await ResumeAsync(http, caller, protocol, body.Memory)
+                    : await EnterAsync(http, caller, protocol, body.Memory, request);
             if (error is not null)
                 await error.WriteAsync(http.Response, protocol.Errors);
             clean = true;
@@ -89,6 +95,38 @@ internal sealed class LlmDoor(
             if (!clean)
                 body.Forget();
             body.Dispose();
+        }
+    }
+
+    /// <summary>Takes a call that names earlier answers for what it would be if it said them.</summary>
+    private async ValueTask<LlmError?> ResumeAsync(
+        HttpContext http,
+        Caller caller,
+        LlmProtocol protocol,
+        ReadOnlyMemory<byte> named
+    )
+    {
+        using var body = new PooledBytes(named.Length);
+        var error = protocol.PutIn(named, kept, new(caller.Agent, caller.User), body);
+        if (error is null && body.Length > bounds.MaxBodyBytes)
+            error = LlmErrors.NamesTooMuch(bounds.MaxBodyBytes);
+        ParsedRequest? request = null;
+        error ??= protocol.Parse(body.Memory, out request);
+        if (error is null && request!.References.Length > 0)
+            error = LlmErrors.ProviderFeature("item_reference"); // what was kept names something itself
+        if (error is not null)
+            return error;
+        var clean = false;
+        try
+        {
+            error = await EnterAsync(http, caller, protocol, body.Memory, request!);
+            clean = true;
+            return error;
+        }
+        finally
+        {
+            if (!clean)
+                body.Forget();
         }
     }
 
@@ -140,11 +178,13 @@ internal sealed class LlmDoor(
         var exchange = new LlmExchange(http, protocol, pipeline, passage, lifetime, bounds, clock)
         {
             Released = clock.GetTimestamp(),
+            Keeper = kept,
+            KeptInput = body[request.Kept],
         };
         await ForwardAsync(
             exchange,
             new UpstreamCall(
-                providers,
+                turns.Order(model, providers),
                 factory,
                 http.Request.Headers,
                 protocol.UpstreamPath,
@@ -200,6 +240,7 @@ internal sealed class LlmDoor(
         {
             call.Lifetime.Token.ThrowIfCancellationRequested();
             using var attempt = await upstream.SendAsync(call);
+            exchange.Provider = attempt.Target?.Name;
             if (attempt.Fault is { } fault)
                 await FailAsync(exchange, fault, attempt.Status, null);
             else if (IsEventStream(attempt.Response!))

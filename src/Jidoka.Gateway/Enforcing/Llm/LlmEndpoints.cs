@@ -22,6 +22,8 @@ public static class LlmEndpoints
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new LlmBounds());
         services.TryAddSingleton<UpstreamForwarder>();
+        services.TryAddSingleton<KeptAnswers>();
+        services.TryAddSingleton<ProviderTurns>();
         services.TryAddSingleton<LlmDoor>();
         services.TryAddSingleton<ModelList>();
         services.TryAddSingleton<UncoveredEndpoints>();
@@ -29,7 +31,8 @@ public static class LlmEndpoints
     }
 
     /// <summary>
-    /// Maps <c>/v1/*</c>, and <c>/openai/v1/*</c> as Azure has it: what is served, and the refusal of everything else.
+    /// Maps <c>/v1/*</c>, and <c>/openai/v1/*</c> and <c>/openai/deployments/*</c> as Azure has it: what is served, and
+    /// the refusal of everything else.
     /// </summary>
     public static IEndpointRouteBuilder MapLlm(this IEndpointRouteBuilder routes)
     {
@@ -45,6 +48,11 @@ public static class LlmEndpoints
             routes.MapMethods(root + "/models", [HttpMethods.Get], models.ListAsync);
             routes.MapMethods(root + "/models/{**id}", [HttpMethods.Get], models.ShowAsync);
         }
+        const string Deployed = "/openai/deployments/{" + Deployment.RouteValue + "}";
+        Post(Deployed + "/chat/completions", ChatProtocol.Instance);
+        Post(Deployed + "/responses", ResponsesProtocol.Instance);
+        Post(Deployed + "/embeddings", EmbeddingsProtocol.Instance);
+        Post("/openai/responses", ResponsesProtocol.Instance);
         Post("/v1/messages", MessagesProtocol.Instance);
         Post("/v1/messages/count_tokens", TokenCountProtocol.Instance);
         routes.Map("/v1/{**rest}", (RequestDelegate)uncovered.RefuseAsync);

@@ -124,6 +124,14 @@ internal static class LlmErrors
             feature
         );
 
+    public static LlmError NamesTooMuch(int most) =>
+        new(
+            StatusCodes.Status413PayloadTooLarge,
+            LlmError.InvalidRequest,
+            "body_too_large",
+            $"With the answers that it names the body is larger than MaxBodyBytes ({most}). Begin a new conversation."
+        );
+
     public static LlmError Uncovered(string method, string path) =>
         new(
             StatusCodes.Status404NotFound,
@@ -150,6 +158,11 @@ internal static class LlmErrors
                 StatusCodes.Status504GatewayTimeout,
                 "upstream_timeout",
                 "The model's provider did not answer in time."
+            ),
+            UpstreamFault.Resting => (
+                StatusCodes.Status503ServiceUnavailable,
+                "upstream_resting",
+                "The model's provider failed so often that it is left alone for some seconds. Try again then."
             ),
             UpstreamFault.KeyRefused => (
                 StatusCodes.Status502BadGateway,

@@ -17,6 +17,15 @@ internal sealed record LlmExchange(
     /// <summary>When the call was released, as the clock's time stamp.</summary>
     public long Released { get; init; }
 
+    /// <summary>The provider that answers; null until one does.</summary>
+    public string? Provider { get; set; }
+
+    /// <summary>What a later request may name, with where it is kept; null: nothing is kept.</summary>
+    public KeptAnswers? Keeper { get; init; }
+
+    /// <summary>What the call said, if its answer is to be kept.</summary>
+    public ReadOnlyMemory<byte> KeptInput { get; init; }
+
     public HttpResponse Response => Http.Response;
 
     /// <summary>Whether the call lasted longer than its bound.</summary>
@@ -26,21 +35,29 @@ internal sealed record LlmExchange(
     public ValueTask SettleAsync(SettledAs settledAs, int status = 0) =>
         Passage.SettleAsync(new Settlement(settledAs) { Status = status });
 
-    /// <summary>Settles a call by its answer.</summary>
-    public ValueTask SettleAsync(
+    /// <summary>Settles a call by its answer. Once that is recorded, the answer may be named by later calls.</summary>
+    public async ValueTask SettleAsync(
         SettledAs settledAs,
         int status,
         AnswerFacts facts,
         ReadOnlyMemory<byte> answer
-    ) =>
-        Passage.SettleAsync(
+    )
+    {
+        await Passage.SettleAsync(
             new Settlement(settledAs)
             {
                 Status = status,
                 PromptTokens = facts.PromptTokens,
                 CompletionTokens = facts.CompletionTokens,
                 ServedModel = facts.Model,
+                Fingerprint = facts.Fingerprint,
+                Provider = Provider,
                 Answer = answer,
             }
         );
+        if (Keeper is null || settledAs != SettledAs.Done || KeptInput.IsEmpty)
+            return;
+        if (Protocol.ReadKept(answer, Passage.Call.Streaming, KeptInput) is { } kept)
+            Keeper.Keep(new(Passage.Caller.Agent, Passage.Caller.User), kept);
+    }
 }

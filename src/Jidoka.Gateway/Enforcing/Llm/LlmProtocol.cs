@@ -1,4 +1,6 @@
 using System.Buffers;
+using Jidoka.Gateway.Identifying.Sessions;
+using Jidoka.Gateway.Intercepting;
 using Jidoka.Gateway.Intercepting.Llm;
 using Microsoft.AspNetCore.Http;
 
@@ -33,6 +35,22 @@ internal abstract class LlmProtocol
     /// <param name="request">The request; null if it was refused.</param>
     /// <returns>Null, or why the body is not taken.</returns>
     public abstract LlmError? Parse(ReadOnlyMemory<byte> body, out ParsedRequest? request);
+
+    /// <summary>Writes a request anew with what it names of earlier answers put in.</summary>
+    /// <returns>Null, or what is not kept for this principal.</returns>
+    public virtual LlmError? PutIn(
+        ReadOnlyMemory<byte> body,
+        KeptAnswers kept,
+        SessionPrincipal principal,
+        PooledBytes output
+    ) => throw new NotSupportedException("This protocol's requests name nothing.");
+
+    /// <summary>What a later request may name of an answer that was released whole; null: nothing.</summary>
+    public virtual KeptAnswer? ReadKept(
+        ReadOnlyMemory<byte> released,
+        bool isStream,
+        ReadOnlyMemory<byte> input
+    ) => null;
 
     /// <summary>Reads an answer that is one JSON document.</summary>
     /// <returns>False if it is not one, or can be read in two ways.</returns>

@@ -18,6 +18,7 @@ internal sealed class StreamRelay(LlmExchange exchange, UpstreamAttempt attempt)
     private readonly SseReader _reader = new();
     private readonly AnswerFacts _facts = new();
     private readonly ToolCallHold _hold = new();
+    private readonly EventNames _names = new();
     private readonly ClientStream _client = new(exchange, attempt.Response!);
     private readonly int _status = (int)attempt.Response!.StatusCode;
     private int _passFrom;
@@ -174,7 +175,7 @@ internal sealed class StreamRelay(LlmExchange exchange, UpstreamAttempt attempt)
         }
         if (exchange.Protocol.IsEndMark(found.Data.Span))
             return TakeMarkAsync(found);
-        if (!exchange.Protocol.TryReadEvent(found.Data.Span, _facts))
+        if (!exchange.Protocol.TryReadEvent(found.Data.Span, _facts) || !_names.Fit(found, _facts))
             return new(UpstreamFault.Garbage);
         _failed |= _facts.HasError;
         if (_facts.IsLast)
@@ -222,8 +223,11 @@ internal sealed class StreamRelay(LlmExchange exchange, UpstreamAttempt attempt)
         if (_hold.IsHolding && await ResolveAsync() is { } fault)
             return fault;
         Pass();
+        var mark = _reader.Buffer[done.Start..done.End];
+        _client.Keep(mark.Span);
         await SettleAsync();
-        _passTo = done.End;
+        _client.Send(mark.Span);
+        _passFrom = _passTo = done.End;
         return null;
     }
 

@@ -126,6 +126,15 @@ internal sealed class ToolCallRulings : IAsyncDisposable
         return "";
     }
 
+    /// <summary>The id of the call at this choice and index; empty if there is none.</summary>
+    public string IdAt(int choice, int index)
+    {
+        for (var i = 0; i < Calls.Count; i++)
+            if (Calls[i].Choice == choice && Calls[i].Index == index)
+                return Calls[i].Id;
+        return "";
+    }
+
     /// <summary>Settles what is about to be released, all at once, so that one commit can take them.</summary>
     public Task SettleAsync() =>
         Task.WhenAll(

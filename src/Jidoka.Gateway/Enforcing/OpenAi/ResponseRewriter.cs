@@ -9,6 +9,9 @@ namespace Jidoka.Gateway.Enforcing.OpenAi;
 /// </summary>
 internal static class ResponseRewriter
 {
+    /// <summary>Items' ids have 64 characters at most.</summary>
+    private const int MaxCallIdChars = 60;
+
     /// <summary>Writes a response whose calls are numbered by their place in its output.</summary>
     public static void Write(JsonElement response, ToolCallRulings rulings, Utf8JsonWriter json)
     {
@@ -25,7 +28,7 @@ internal static class ResponseRewriter
             foreach (var item in field.Value.EnumerateArray())
             {
                 if (rulings.RefusesAt(0, place))
-                    WriteMessage(json, place, rulings.RefusalTextAt(0, place));
+                    WriteMessage(json, MessageId(rulings, place), rulings.RefusalTextAt(0, place));
                 else
                     json.WriteRawValue(
                         JsonMarshal.GetRawUtf8Value(item),
@@ -38,14 +41,21 @@ internal static class ResponseRewriter
         json.WriteEndObject();
     }
 
-    /// <summary>The id of the message that stands in the place of a refused call.</summary>
-    public static string MessageId(int index) => $"msg_jidoka_{index}";
+    /// <summary>
+    /// The id of the message that stands in the place of a refused call: made of the call's own, so that it differs from
+    /// answer to answer and later requests can name it.
+    /// </summary>
+    public static string MessageId(ToolCallRulings rulings, int index)
+    {
+        var call = rulings.IdAt(0, index);
+        return call.Length is > 0 and <= MaxCallIdChars ? "msg_" + call : $"msg_jidoka_{index}";
+    }
 
     /// <summary>Writes a whole message; with no text one that has only begun.</summary>
-    public static void WriteMessage(Utf8JsonWriter json, int index, string? text)
+    public static void WriteMessage(Utf8JsonWriter json, string id, string? text)
     {
         json.WriteStartObject();
-        json.WriteString("id"u8, MessageId(index));
+        json.WriteString("id"u8, id);
         json.WriteString("type"u8, "message"u8);
         json.WriteString("status"u8, text is null ? "in_progress"u8 : "completed"u8);
         json.WriteString("role"u8, "assistant"u8);

@@ -85,7 +85,11 @@ internal sealed class ResponseStreamRewriter(
             {
                 json.WriteNumber("output_index"u8, index);
                 json.WritePropertyName("item"u8);
-                ResponseRewriter.WriteMessage(json, index, text);
+                ResponseRewriter.WriteMessage(
+                    json,
+                    ResponseRewriter.MessageId(rulings, index),
+                    text
+                );
             }
         );
 
@@ -112,9 +116,9 @@ internal sealed class ResponseStreamRewriter(
             }
         );
 
-    private static void WritePlace(Utf8JsonWriter json, int index)
+    private void WritePlace(Utf8JsonWriter json, int index)
     {
-        json.WriteString("item_id"u8, ResponseRewriter.MessageId(index));
+        json.WriteString("item_id"u8, ResponseRewriter.MessageId(rulings, index));
         json.WriteNumber("output_index"u8, index);
         json.WriteNumber("content_index"u8, 0);
     }

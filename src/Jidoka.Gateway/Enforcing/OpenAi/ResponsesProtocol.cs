@@ -1,5 +1,7 @@
 using System.Buffers;
 using Jidoka.Gateway.Enforcing.Llm;
+using Jidoka.Gateway.Identifying.Sessions;
+using Jidoka.Gateway.Intercepting;
 using Jidoka.Gateway.Intercepting.Llm;
 using Jidoka.Gateway.Intercepting.OpenAi;
 using Microsoft.AspNetCore.Http;
@@ -21,6 +23,19 @@ internal sealed class ResponsesProtocol : LlmProtocol
 
     public override LlmError? Parse(ReadOnlyMemory<byte> body, out ParsedRequest? request) =>
         ResponsesRequestParser.Parse(body, out request);
+
+    public override LlmError? PutIn(
+        ReadOnlyMemory<byte> body,
+        KeptAnswers kept,
+        SessionPrincipal principal,
+        PooledBytes output
+    ) => ResponseKeeping.PutIn(body, kept, principal, output);
+
+    public override KeptAnswer? ReadKept(
+        ReadOnlyMemory<byte> released,
+        bool isStream,
+        ReadOnlyMemory<byte> input
+    ) => ResponseKeeping.Read(released, isStream, input);
 
     public override bool TryReadAnswer(ReadOnlySpan<byte> answer, AnswerFacts facts) =>
         ResponseParser.TryParse(answer, facts);

@@ -195,6 +195,7 @@ internal ref struct MessageParser
         Delta delta
     )
     {
+        _facts.EventType = type;
         switch (type)
         {
             case "message_start":

@@ -27,6 +27,9 @@ internal sealed class AnswerFacts : IDisposable
     /// <summary>The model that the provider says it serves; the first one stays.</summary>
     public string? Model { get; set; }
 
+    /// <summary>The fingerprint that the provider gives of what runs the model; the first one stays.</summary>
+    public string? Fingerprint { get; set; }
+
     /// <summary>Tokens of the prompt; the last one given stays.</summary>
     public long? PromptTokens { get; set; }
 
@@ -41,6 +44,9 @@ internal sealed class AnswerFacts : IDisposable
     /// <summary>How far a stream of a protocol with a fixed course is.</summary>
     public StreamStage Stage { get; set; }
 
+    /// <summary>The type that the event's data says; null in a protocol whose events have none.</summary>
+    public string? EventType { get; set; }
+
     /// <summary>Forgets the chunk; what concerns the whole answer stays.</summary>
     public void NextChunk()
     {
@@ -48,6 +54,7 @@ internal sealed class AnswerFacts : IDisposable
         Finished.Clear();
         Arguments.Truncate(0);
         HasChoices = HasText = HasError = IsLast = false;
+        EventType = null;
     }
 
     public void Dispose() => Arguments.Dispose();

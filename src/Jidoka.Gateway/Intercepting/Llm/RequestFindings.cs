@@ -17,6 +17,9 @@ internal sealed class RequestFindings
     /// <summary>Unknown fields, each once, with the path of the object kind that held it.</summary>
     public IReadOnlyList<string> UnknownFields => _unknown ?? (IReadOnlyList<string>)[];
 
+    /// <summary>Earlier answers, and items of them, that the request names.</summary>
+    public List<KeptReference> References { get; } = [];
+
     public void AddFeature(string name)
     {
         _features ??= [];

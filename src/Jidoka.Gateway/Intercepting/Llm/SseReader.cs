@@ -19,6 +19,9 @@ internal sealed class SseReader : IDisposable
     private int _dataLines;
     private int _dataStart;
     private int _dataEnd;
+    private int _nameLines;
+    private int _nameStart;
+    private int _nameEnd;
 
     /// <summary>The bytes that were fed and not yet taken.</summary>
     public ReadOnlyMemory<byte> Buffer => _buffer.Memory;
@@ -34,6 +37,8 @@ internal sealed class SseReader : IDisposable
         _lineStart -= _eventStart;
         _dataStart -= _eventStart;
         _dataEnd -= _eventStart;
+        _nameStart -= _eventStart;
+        _nameEnd -= _eventStart;
         _eventStart = 0;
         return _buffer.GetMemory(size);
     }
@@ -117,14 +122,24 @@ internal sealed class SseReader : IDisposable
             text = text[3..];
         }
         _first = false;
-        if (!text.StartsWith("data"u8))
-            return;
-        var skip = 4;
-        if (text.Length > skip && text[skip++] != (byte)':')
-            return;
-        if (text.Length > skip && text[skip] == (byte)' ')
-            skip++;
-        TakeData((line.Start.Value + skip)..line.End);
+        if (ValueOf(text, "data"u8) is var data and >= 0)
+            TakeData((line.Start.Value + data)..line.End);
+        else if (ValueOf(text, "event"u8) is var name and >= 0)
+        {
+            _nameLines++;
+            (_nameStart, _nameEnd) = (line.Start.Value + name, line.End.Value);
+        }
+    }
+
+    /// <summary>Where a field's value begins in its line; -1 if the line is another field's.</summary>
+    private static int ValueOf(ReadOnlySpan<byte> line, ReadOnlySpan<byte> field)
+    {
+        if (!line.StartsWith(field))
+            return -1;
+        var skip = field.Length;
+        if (line.Length > skip && line[skip++] != (byte)':')
+            return -1;
+        return line.Length > skip && line[skip] == (byte)' ' ? skip + 1 : skip;
     }
 
     private void TakeData(Range value)
@@ -151,9 +166,10 @@ internal sealed class SseReader : IDisposable
             1 => _buffer.Memory[_dataStart.._dataEnd],
             _ => _joined.Memory,
         };
-        var found = new SseEvent(_eventStart, _scan, data);
+        var name = _nameLines == 0 ? default : _buffer.Memory[_nameStart.._nameEnd];
+        var found = new SseEvent(_eventStart, _scan, data, name, _nameLines > 1);
         _eventStart = _scan;
-        _dataLines = 0;
+        _dataLines = _nameLines = 0;
         _first = false;
         return found;
     }

@@ -10,11 +10,11 @@ internal ref struct AnswerParser
         "model",
         "usage",
         "error",
+        "system_fingerprint",
         // From here on: known, of no concern to Jidoka.
         "id",
         "object",
         "created",
-        "system_fingerprint",
         "service_tier"
     );
     private static readonly FieldTable UsageFields = new("prompt_tokens", "completion_tokens");
@@ -72,6 +72,9 @@ internal ref struct AnswerParser
                 case 3:
                     _facts.HasError = _json.TokenType != JsonTokenType.Null;
                     _json.Skip();
+                    break;
+                case 4 when _json.TokenType == JsonTokenType.String:
+                    _facts.Fingerprint ??= CoverageName.Of(_json.GetString());
                     break;
                 default:
                     _json.Skip();

@@ -64,11 +64,15 @@ internal sealed class ContentReader(ReadOnlyMemory<byte> body, RequestFindings f
     private void ReadPart(ref Utf8JsonReader json, int message, int part, ConversationDigest digest)
     {
         var start = (int)json.TokenStartIndex;
+        var isText = false;
         var keys = new ObjectKeys(PartFields);
         while (json.NextKey())
         {
             var field = keys.Take(ref json);
             json.Read();
+            // Some clients write out the fields of other kinds of parts as null.
+            if (field is 1 or 2 && json.TokenType == JsonTokenType.Null)
+                continue;
             if (field is 0 or 1 or 2 && json.TokenType != JsonTokenType.String)
                 throw MalformedJsonException.WrongType(
                     Path(message, part) + (field == 0 ? ".type" : ".text"),
@@ -76,7 +80,10 @@ internal sealed class ContentReader(ReadOnlyMemory<byte> body, RequestFindings f
                     json.Kind()
                 );
             if (field is 1 or 2)
+            {
                 digest.AddText(ref json);
+                isText = true;
+            }
             else if (field == 3 && json.TokenType == JsonTokenType.StartObject)
                 ReadFile(ref json);
             else if (field == 4)
@@ -87,7 +94,7 @@ internal sealed class ContentReader(ReadOnlyMemory<byte> body, RequestFindings f
         if (!keys.Has(0))
             throw MalformedJsonException.Missing(Path(message, part) + ".type");
         found.AddUnknown("messages.content.", keys.UnknownNames);
-        if (!keys.Has(1) && !keys.Has(2))
+        if (!isText)
             digest.AddRaw(body.Span[start..(int)json.BytesConsumed]);
     }
 

@@ -17,8 +17,8 @@ internal sealed class ItemsReader(ReadOnlyMemory<byte> body, RequestFindings fou
         "arguments",
         "output",
         "encrypted_content",
-        // From here on: known, of no concern to Jidoka.
         "id",
+        // From here on: known, of no concern to Jidoka.
         "status",
         "summary",
         "phase"
@@ -123,6 +123,9 @@ internal sealed class ItemsReader(ReadOnlyMemory<byte> body, RequestFindings fou
                     item.IsEncrypted = json.TokenType != JsonTokenType.Null;
                     json.Skip();
                     break;
+                case 8 when json.TokenType == JsonTokenType.String:
+                    item.Id = ReadName(ref json, "input[].id");
+                    break;
                 default:
                     json.Skip();
                     break;
@@ -174,6 +177,14 @@ internal sealed class ItemsReader(ReadOnlyMemory<byte> body, RequestFindings fou
                     _parts.Add(new(PartRole.Assistant, body[whole]));
                 EndAssistant();
                 break;
+            case "item_reference":
+                found.References.Add(
+                    new(
+                        item.Id ?? throw MalformedJsonException.Missing(place + ".id"),
+                        IsItem: true
+                    )
+                );
+                break;
             default:
                 found.AddFeature(CoverageName.Of(item.Type));
                 _parts.Add(new(PartRole.ToolResult, body[whole]));
@@ -223,6 +234,7 @@ internal sealed class ItemsReader(ReadOnlyMemory<byte> body, RequestFindings fou
     private struct Item
     {
         public string? Type;
+        public string? Id;
         public string? Role;
         public Range Content;
         public string? CallId;

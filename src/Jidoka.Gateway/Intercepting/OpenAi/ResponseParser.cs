@@ -196,6 +196,7 @@ internal ref struct ResponseParser
 
     private readonly void Step(string type, int index, in Item item, in Piece piece)
     {
+        _facts.EventType = type;
         switch (type)
         {
             case "response.output_item.added":

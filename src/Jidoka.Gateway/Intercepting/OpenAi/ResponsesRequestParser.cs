@@ -60,6 +60,8 @@ internal ref struct ResponsesRequestParser
     private int _modelLength;
     private bool _stream;
     private Insertion? _insertion;
+    private Range _input;
+    private bool _keepsNothing;
 
     private ResponsesRequestParser(ReadOnlyMemory<byte> body)
     {
@@ -106,6 +108,8 @@ internal ref struct ResponsesRequestParser
             Parts = items.Parts,
             Prefixes = items.Prefixes,
             HasAssistantTurn = items.HasAssistantTurn,
+            References = [.. _found.References],
+            Kept = _keepsNothing ? default : _input,
             ProviderFeatures = [.. _found.Features],
             UnknownFields = [.. _found.UnknownFields],
         };
@@ -122,7 +126,9 @@ internal ref struct ResponsesRequestParser
                 _model = _json.Name("model");
                 break;
             case 1:
+                var start = (int)_json.TokenStartIndex;
                 items.Read(ref _json);
+                _input = start..(int)_json.BytesConsumed;
                 break;
             case 2:
                 _stream = ReadFlag("stream");
@@ -141,7 +147,7 @@ internal ref struct ResponsesRequestParser
                     _found.AddFeature("background");
                 break;
             case 7:
-                NoteIfGiven("previous_response_id");
+                ReadPrevious();
                 break;
             case 8:
                 NoteIfGiven("conversation");
@@ -158,9 +164,18 @@ internal ref struct ResponsesRequestParser
         }
     }
 
+    private void ReadPrevious()
+    {
+        if (_json.TokenType == JsonTokenType.Null)
+            return;
+        _json.Expect(JsonTokenType.String, "previous_response_id", "a string");
+        _found.References.Add(new(_json.Name("previous_response_id"), IsItem: false));
+    }
+
     private void ReadStore()
     {
         var start = (int)_json.TokenStartIndex;
+        _keepsNothing = _json.TokenType == JsonTokenType.False;
         if (ReadFlag("store"))
             _found.AddFeature("store");
         _insertion =

@@ -32,7 +32,7 @@ public sealed class BadInputTests
     [InlineData("BREW", "v1/embeddings", "OTHER /v1/embeddings")]
     [InlineData("POST", "openai/v1/files", "POST /openai/v1/files")]
     [InlineData("GET", "OpenAI/v1/responses/r", "GET /openai/v1/responses/...")]
-    [InlineData("POST", "openai/deployments/gpt/chat/completions", "POST /openai/...")]
+    [InlineData("POST", "openai/deployments/gpt/completions", "POST /openai/...")]
     public async Task What_is_not_covered_is_refused_by_name_and_counted(
         string method,
         string path,

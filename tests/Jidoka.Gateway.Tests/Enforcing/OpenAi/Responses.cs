@@ -17,7 +17,7 @@ internal static class Responses
         $$"""{"id":"fc_{{at}}","type":"function_call","status":"completed","call_id":"call_{{at}}","name":"{{name}}","arguments":{{JsonSerializer.Serialize(arguments)}}}""";
 
     public static string Answer(params string[] output) =>
-        $$$"""{"id":"resp_1","object":"response","created_at":1,"status":"completed","error":null,"incomplete_details":null,"instructions":null,"metadata":{},"model":"gpt-1","output":[{{{string.Join(',', output)}}}],"parallel_tool_calls":true,"temperature":1.0,"tool_choice":"auto","tools":[],"top_p":1.0,"usage":{"input_tokens":9,"input_tokens_details":{"cached_tokens":0},"output_tokens":12,"output_tokens_details":{"reasoning_tokens":0},"total_tokens":21}}""";
+        $$$"""{"id":"resp_1","object":"response","created_at":1,"status":"completed","error":null,"incomplete_details":null,"instructions":null,"metadata":{},"model":"gpt-1","output":[{{{string.Join(',', output)}}}],"parallel_tool_calls":true,"temperature":1.0,"tool_choice":"auto","tools":[],"top_p":1.0,"usage":{"input_tokens":9,"input_tokens_details":{"cached_tokens":0,"cache_write_tokens":0},"output_tokens":12,"output_tokens_details":{"reasoning_tokens":0},"total_tokens":21}}""";
 
     /// <summary>A stream of these steps, each written with the number that is its turn.</summary>
     public static string Stream(params Func<int, string>[] steps)

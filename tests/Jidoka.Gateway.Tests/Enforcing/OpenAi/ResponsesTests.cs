@@ -261,7 +261,6 @@ public sealed class ResponsesTests
         {
             { """{"model":"gpt","input":"a","store":true}""", "store" },
             { Ask(",\"background\":true"), "background" },
-            { Ask(",\"previous_response_id\":\"resp_1\""), "previous_response_id" },
             { Ask(",\"conversation\":{\"id\":\"conv_1\"}"), "conversation" },
             { Ask(",\"prompt\":{\"id\":\"pmpt_1\"}"), "stored_prompt" },
             { Ask(",\"context_management\":[{\"type\":\"compaction\"}]"), "context_management" },
@@ -277,7 +276,6 @@ public sealed class ResponsesTests
             { Tool("apply_patch"), "apply_patch" },
             { Tool("custom"), "custom" },
             { Tool("Function"), "Function" },
-            { Input("""{"type":"item_reference","id":"msg_1"}"""), "item_reference" },
             { Input("""{"type":"web_search_call","id":"w"}"""), "web_search_call" },
             {
                 Input("""{"type":"computer_call_output","call_id":"c","output":{}}"""),

@@ -32,7 +32,7 @@ internal static class Upstreams
 
     /// <summary>An answer with these tool calls: id, function, arguments.</summary>
     public static string ToolCalls(params (string Id, string Name, string Arguments)[] calls) =>
-        """{"id":"c1","object":"chat.completion","created":1,"model":"gpt-1","choices":[{"index":0,"message":{"role":"assistant","content":null,"tool_calls":["""
+        """{"id":"c1","object":"chat.completion","created":1,"model":"gpt-1","choices":[{"index":0,"message":{"role":"assistant","content":null,"refusal":null,"tool_calls":["""
         + string.Join(',', calls.Select(c => Call(c.Id, c.Name, c.Arguments)))
         + """]},"logprobs":null,"finish_reason":"tool_calls"}],"usage":{"prompt_tokens":9,"completion_tokens":12,"total_tokens":21}}""";
 

@@ -1,0 +1,15 @@
+using Jidoka.Core.Projecting.Inventory;
+
+namespace Jidoka.Core.Events;
+
+/// <summary>A provider served a model as a version that it had not named before: the first one, or a change.</summary>
+/// <param name="Model">The model, as agents call it.</param>
+/// <param name="Provider">The provider.</param>
+/// <param name="Identity">What the provider says that it serves.</param>
+/// <param name="Before">What it said before; null: nothing was known.</param>
+public sealed record ModelServed(
+    AssetId Model,
+    string Provider,
+    ModelIdentity Identity,
+    ModelIdentity? Before
+) : ControlEvent;
