@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Jidoka.Bench.Hop;
 
-/// <summary>The one exchange that all targets carry: a chat completion of about 1 KB each way, or 50 chunks back.</summary>
+/// <summary>A chat completion.</summary>
 internal static class ChatExchange
 {
     /// <summary>How many chunks of content the stream has.</summary>
@@ -11,22 +11,29 @@ internal static class ChatExchange
 
     private const int BodyBytes = 1024;
 
-    /// <summary>The request for a whole answer.</summary>
-    public static string Request(string model) => Padded(model, "");
+    private const string JsonModel = "bench-json";
+    private const string StreamModel = "bench-stream";
 
-    /// <summary>The request for a stream.</summary>
-    public static string StreamRequest(string model) => Padded(model, "\"stream\":true,");
+    /// <summary>The exchange.</summary>
+    public static HopExchange Exchange { get; } =
+        new()
+        {
+            Name = "chat",
+            Path = "/v1/chat/completions",
+            JsonModel = JsonModel,
+            StreamModel = StreamModel,
+            Request = Padded(JsonModel, ""),
+            StreamRequest = Padded(StreamModel, "\"stream\":true,"),
+            Answer = MakeAnswer(),
+            Stream = MakeStream(),
+        };
 
-    /// <summary>The whole answer.</summary>
-    public static string Answer { get; } =
+    private static string MakeAnswer() =>
         """{"id":"chatcmpl-1","object":"chat.completion","created":1700000000,"model":"bench","choices":[{"index":0,"message":{"role":"assistant","content":"CONTENT","refusal":null},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":180,"completion_tokens":160,"total_tokens":340}}""".Replace(
             "CONTENT",
             Prose(760),
             StringComparison.Ordinal
         );
-
-    /// <summary>The stream.</summary>
-    public static string Stream { get; } = MakeStream();
 
     private static string Padded(string model, string option)
     {
@@ -36,7 +43,8 @@ internal static class ChatExchange
         return head + Prose(BodyBytes - head.Length - 4) + "\"}]}";
     }
 
-    private static string Prose(int length)
+    /// <summary>Some words of a length.</summary>
+    public static string Prose(int length)
     {
         const string Sentence =
             "Which shelves hold fewer than ten boxes of the blue labels, and when did we last order them? ";

@@ -17,7 +17,7 @@ internal sealed class HopBenchmark : IBenchmark
 
     /// <inheritdoc/>
     public string Summary =>
-        "latency and throughput of one hop: direct, bare YARP, Jidoka with everything on";
+        "latency and throughput of one hop: direct, bare YARP, Jidoka with everything on, in each protocol";
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> Options { get; } =
@@ -44,22 +44,39 @@ internal sealed class HopBenchmark : IBenchmark
         );
         await using var fsync = await HopLine.StartAsync(folder.At("power"), upstream, power: true);
         using var wrk = new Wrk();
+        var chat = ChatExchange.Exchange;
         HopTarget[] targets =
         [
-            new(Direct, upstream.JsonPort, upstream.StreamPort, "none"),
-            new(Yarp, yarp.JsonPort, yarp.StreamPort, "none"),
-            ours.Target(Ours),
-            fsync.Target(OursFsync),
+            new(Direct, upstream.JsonPort, upstream.StreamPort, "none", chat),
+            new(Yarp, yarp.JsonPort, yarp.StreamPort, "none", chat),
+            ours.Target(Ours, chat),
+            fsync.Target(OursFsync, chat),
         ];
         var rounds = new HopRounds(targets, measure, wrk);
         await rounds.RunAsync(cancel);
         var result = new BenchmarkResult();
         Report(rounds, result);
+        var answers = rounds.Answers(Ours);
+        foreach (var exchange in HopExchange.All.Where(e => e != chat))
+        {
+            Console.WriteLine($"  {exchange.Name}:");
+            var more = new HopRounds(
+                [
+                    new(Yarp, yarp.JsonPort, yarp.StreamPort, "none", exchange),
+                    ours.Target(Ours, exchange),
+                ],
+                measure,
+                wrk
+            );
+            await more.RunAsync(cancel);
+            Report(exchange.Name, more, result);
+            answers += more.Answers(Ours);
+        }
         result.Figures["alloc_bytes_per_request"] = await ours.AllocatedPerRequestAsync(
             wrk,
             measure
         );
-        await CheckRecordsAsync(ours, rounds.Answers(Ours), result);
+        await CheckRecordsAsync(ours, answers, result);
         result.Figures["controls_on"] = new JsonArray([
             .. HopFactory.ControlsOn.Select(c => (JsonNode?)JsonValue.Create(c)),
         ]);
@@ -73,11 +90,8 @@ internal sealed class HopBenchmark : IBenchmark
     {
         double Median(string target, Func<HopRound, double> of) =>
             Percentile.Median(rounds.Results[target].Select(of));
-        // Each round's difference is taken within the round, so that drift between rounds cancels out.
         double Added(string target, Func<HopRound, double> of) =>
-            Percentile.Median(
-                rounds.Results[target].Zip(rounds.Results[Yarp], (a, b) => of(a) - of(b))
-            );
+            HopBenchmark.Added(rounds, target, of);
         var figures = result.Figures;
         foreach (var name in new[] { Direct, Yarp, Ours, OursFsync })
         {
@@ -101,6 +115,30 @@ internal sealed class HopBenchmark : IBenchmark
                 $"{rounds.Errors} errors; the first wrong answer: {rounds.FirstError}"
             );
     }
+
+    /// <summary>What the other protocols cost, beside bare YARP in the same rounds.</summary>
+    private static void Report(string name, HopRounds rounds, BenchmarkResult result)
+    {
+        var figures = result.Figures;
+        figures[$"{name}_rps_ratio_c16"] = Ratio(rounds, Ours);
+        figures[$"{name}_added_p50_us_c1"] = Math.Round(Added(rounds, Ours, r => r.P50Us), 1);
+        figures[$"{name}_added_p99_us_c1"] = Math.Round(Added(rounds, Ours, r => r.P99Us), 1);
+        figures[$"{name}_stream_added_p50_us"] = Math.Round(
+            Added(rounds, Ours, r => r.StreamP50Us),
+            1
+        );
+        figures[$"{name}_errors"] = rounds.Errors;
+        if (rounds.Errors > 0)
+            result.Failures.Add(
+                $"{rounds.Errors} errors of {name}; the first wrong answer: {rounds.FirstError}"
+            );
+    }
+
+    // Each round's difference is taken within the round, so that drift between rounds cancels out.
+    private static double Added(HopRounds rounds, string target, Func<HopRound, double> of) =>
+        Percentile.Median(
+            rounds.Results[target].Zip(rounds.Results[Yarp], (a, b) => of(a) - of(b))
+        );
 
     private static double Ratio(HopRounds rounds, string target) =>
         Math.Round(

@@ -24,7 +24,7 @@ internal static class HopFactory
 
     /// <summary>How it is configured.</summary>
     /// <param name="folder">Where.</param>
-    /// <param name="upstream">What serves both models.</param>
+    /// <param name="upstream">What serves all models.</param>
     /// <param name="power">Whether every record waits for the disk.</param>
     public static LineSetup Setup(string folder, NginxUpstream upstream, bool power) =>
         new()
@@ -33,8 +33,14 @@ internal static class HopFactory
             Agents = [Agent],
             Models = new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                [HopTarget.JsonModel] = $"http://127.0.0.1:{upstream.JsonPort}/v1",
-                [HopTarget.StreamModel] = $"http://127.0.0.1:{upstream.StreamPort}/v1",
+                [ChatExchange.Exchange.JsonModel] = $"http://127.0.0.1:{upstream.JsonPort}/v1",
+                [ChatExchange.Exchange.StreamModel] = $"http://127.0.0.1:{upstream.StreamPort}/v1",
+            },
+            MessagesModels = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                [MessagesExchange.Exchange.JsonModel] = $"http://127.0.0.1:{upstream.JsonPort}/v1",
+                [MessagesExchange.Exchange.StreamModel] =
+                    $"http://127.0.0.1:{upstream.StreamPort}/v1",
             },
             Policies = File.ReadAllText(Path.Combine(Repository.Root, "policies", "starter.cedar")),
             PowerDurability = power,

@@ -30,7 +30,8 @@ internal sealed class HopLine : IAsyncDisposable
     }
 
     /// <summary>It as a target.</summary>
-    public HopTarget Target(string name) => new(name, Line.DataPort, Line.DataPort, _key);
+    public HopTarget Target(string name, HopExchange exchange) =>
+        new(name, Line.DataPort, Line.DataPort, _key, exchange);
 
     /// <summary>Bytes that the process allocates for each request, from its own count, under load; null if it does not say.</summary>
     public async Task<double?> AllocatedPerRequestAsync(Wrk wrk, HopMeasure measure)
@@ -38,7 +39,7 @@ internal sealed class HopLine : IAsyncDisposable
         if (await AllocatedAsync() is not { } before)
             return null;
         var load = await wrk.RunAsync(
-            Target("allocation"),
+            Target("allocation", ChatExchange.Exchange),
             HopMeasure.LoadConnections,
             measure.LoadSeconds
         );

@@ -11,10 +11,16 @@ internal sealed class LatencyProbe : IDisposable
     private readonly byte[] _request;
     private readonly byte[] _expected;
 
-    private LatencyProbe(int port, string key, string request, string expected)
+    private LatencyProbe(HopTarget target, int port, string request, string expected)
     {
         _connection = new RawHttp(port);
-        _request = RawHttp.Post(port, HopTarget.Path, request, $"Authorization: Bearer {key}\r\n");
+        var headers = string.Concat(target.Exchange.Headers.Select(h => $"{h.Key}: {h.Value}\r\n"));
+        _request = RawHttp.Post(
+            port,
+            target.Exchange.Path,
+            request,
+            $"Authorization: Bearer {target.Key}\r\n{headers}"
+        );
         _expected = Encoding.UTF8.GetBytes(expected);
     }
 
@@ -26,21 +32,11 @@ internal sealed class LatencyProbe : IDisposable
 
     /// <summary>A probe of whole answers.</summary>
     public static LatencyProbe OfJson(HopTarget target) =>
-        new(
-            target.JsonPort,
-            target.Key,
-            ChatExchange.Request(HopTarget.JsonModel),
-            ChatExchange.Answer
-        );
+        new(target, target.JsonPort, target.Exchange.Request, target.Exchange.Answer);
 
     /// <summary>A probe of streams, timed to the stream's end.</summary>
     public static LatencyProbe OfStream(HopTarget target) =>
-        new(
-            target.StreamPort,
-            target.Key,
-            ChatExchange.StreamRequest(HopTarget.StreamModel),
-            ChatExchange.Stream
-        );
+        new(target, target.StreamPort, target.Exchange.StreamRequest, target.Exchange.Stream);
 
     /// <summary>Adds the times of some requests, in microseconds.</summary>
     public void Run(int requests, List<double> timesUs)

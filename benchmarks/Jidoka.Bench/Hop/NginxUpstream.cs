@@ -20,10 +20,10 @@ internal sealed class NginxUpstream : IAsyncDisposable
         StreamPort = stream;
     }
 
-    /// <summary>Where a chat completion is answered whole.</summary>
+    /// <summary>Where calls are answered whole.</summary>
     public int JsonPort { get; }
 
-    /// <summary>Where it is answered as server-sent events.</summary>
+    /// <summary>Where they are answered as server-sent events.</summary>
     public int StreamPort { get; }
 
     /// <summary>Starts it.</summary>
@@ -31,10 +31,11 @@ internal sealed class NginxUpstream : IAsyncDisposable
     {
         var folder = new TemporaryFolder();
         var ports = Loopback.FreePorts(2);
-        Directory.CreateDirectory(folder.At("json/v1/chat"));
-        Directory.CreateDirectory(folder.At("stream/v1/chat"));
-        await File.WriteAllTextAsync(folder.At("json/v1/chat/completions"), ChatExchange.Answer);
-        await File.WriteAllTextAsync(folder.At("stream/v1/chat/completions"), ChatExchange.Stream);
+        foreach (var exchange in HopExchange.All)
+        {
+            await WriteAsync(folder.At("json" + exchange.Path), exchange.Answer);
+            await WriteAsync(folder.At("stream" + exchange.Path), exchange.Stream);
+        }
         await File.WriteAllTextAsync(
             folder.At("nginx.conf"),
             Configuration(folder.Path, ports[0], ports[1])
@@ -61,6 +62,12 @@ internal sealed class NginxUpstream : IAsyncDisposable
     {
         await _process.DisposeAsync();
         _folder.Dispose();
+    }
+
+    private static async Task WriteAsync(string path, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllTextAsync(path, text);
     }
 
     private static string Executable() =>

@@ -31,7 +31,7 @@ internal sealed class Wrk : IDisposable
                 script,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"http://127.0.0.1:{target.JsonPort}{HopTarget.Path}"
+                    $"http://127.0.0.1:{target.JsonPort}{target.Exchange.Path}"
                 ),
             ]
         );
@@ -61,7 +61,11 @@ internal sealed class Wrk : IDisposable
             wrk.method = "POST"
             wrk.headers["Content-Type"] = "application/json"
             wrk.headers["Authorization"] = "Bearer {{target.Key}}"
-            wrk.body = [==[{{ChatExchange.Request(HopTarget.JsonModel)}}]==]
+            {{string.Join(
+                '\n',
+                target.Exchange.Headers.Select(h => $"wrk.headers[\"{h.Key}\"] = \"{h.Value}\"")
+            )}}
+            wrk.body = [==[{{target.Exchange.Request}}]==]
             done = function(summary, latency, requests)
               local e = summary.errors
               io.write(string.format(

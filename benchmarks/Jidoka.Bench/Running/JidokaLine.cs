@@ -114,8 +114,10 @@ internal sealed class JidokaLine : IAsyncDisposable
         text.AppendLine("providers:");
         foreach (var (model, url) in setup.Models)
             text.AppendLine($"  at-{model}: {{ baseUrl: \"{url}\" }}");
+        foreach (var (model, url) in setup.MessagesModels)
+            text.AppendLine($"  at-{model}: {{ baseUrl: \"{url}\", protocol: anthropic }}");
         text.AppendLine("models:");
-        foreach (var model in setup.Models.Keys)
+        foreach (var model in setup.Models.Keys.Concat(setup.MessagesModels.Keys))
             text.AppendLine($"  {model}: {{ provider: at-{model} }}");
         if (setup.Servers.Length > 0)
             text.AppendLine("servers:").AppendLine(setup.Servers);

@@ -12,6 +12,10 @@ internal sealed record LineSetup
     /// <summary>Model names and the base URL that serves each.</summary>
     public required IReadOnlyDictionary<string, string> Models { get; init; }
 
+    /// <summary>The same of models whose provider speaks Anthropic's messages.</summary>
+    public IReadOnlyDictionary<string, string> MessagesModels { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>The section <c>servers</c> of the configuration; empty if there are none.</summary>
     public string Servers { get; init; } = "";
 
