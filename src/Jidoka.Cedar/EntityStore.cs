@@ -118,6 +118,24 @@ public sealed class EntityStore : IEntities
     public ReadOnlySpan<EntityUid> AncestorsOf(EntityUid uid) =>
         nodes.TryGetValue(uid, out var node) ? node.Ancestors : [];
 
+    /// <inheritdoc/>
+    public bool TryFind(
+        EntityUid uid,
+        [NotNullWhen(true)] out Entity? entity,
+        out ReadOnlySpan<EntityUid> ancestors
+    )
+    {
+        if (nodes.TryGetValue(uid, out var node))
+        {
+            entity = node.Entity;
+            ancestors = node.Ancestors;
+            return true;
+        }
+        entity = null;
+        ancestors = [];
+        return false;
+    }
+
     private enum Progress : byte
     {
         New,

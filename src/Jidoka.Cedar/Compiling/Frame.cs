@@ -70,6 +70,22 @@ internal sealed class Frame
         return principalEntity;
     }
 
+    /// <summary>The principal's ancestors; the entity is found on the way.</summary>
+    public ReadOnlySpan<EntityUid> SeekPrincipal()
+    {
+        principalSought = true;
+        Entities.TryFind(Request.Principal, out principalEntity, out var ancestors);
+        return ancestors;
+    }
+
+    /// <summary>The resource's ancestors; the entity is found on the way.</summary>
+    public ReadOnlySpan<EntityUid> SeekResource()
+    {
+        resourceSought = true;
+        Entities.TryFind(Request.Resource, out resourceEntity, out var ancestors);
+        return ancestors;
+    }
+
     public Entity? ResourceEntity()
     {
         if (!resourceSought)
