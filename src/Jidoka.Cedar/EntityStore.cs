@@ -72,9 +72,13 @@ public sealed class EntityStore : IEntities
             var followed = 0;
             foreach (var parent in node.Entity.Parents)
             {
-                found.Add(parent);
                 if (!nodes.TryGetValue(parent, out var above))
+                {
+                    found.Add(parent);
                     continue;
+                }
+                // One object for the id of a parent, however many children name it.
+                found.Add(above.Entity.Uid);
                 if (Close(above, depth + 1, budget) is { } problem)
                     return problem;
                 found.UnionWith(above.Ancestors);

@@ -32,7 +32,8 @@ internal sealed class Frame
         Entities = entities;
         principalEntity = resourceEntity = null;
         principalSought = resourceSought = false;
-        Fault = default;
+        if (Fault.Code != FaultCode.None)
+            Fault = default;
     }
 
     /// <summary>Lets go of the request, so that a pooled frame keeps nothing alive.</summary>
