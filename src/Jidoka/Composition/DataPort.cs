@@ -1,5 +1,6 @@
 using Jidoka.Gateway;
 using Jidoka.Gateway.Enforcing.Llm;
+using Jidoka.Gateway.Enforcing.OAuth;
 using Jidoka.Gateway.Identifying;
 using Jidoka.Gateway.Intercepting.Mcp;
 using Jidoka.Gateway.Recording;
@@ -34,6 +35,7 @@ internal static class DataPort
             new ToolDiscovery(node.Factory, node.Coverage, node.Time)
         );
         services.AddSingleton<IDoorVisibility>(new PolicyVisibility(node.Pipeline, node.Time));
+        services.AddTokenEndpoint(node.Identifier, node.OwnIssuer, node.Address);
         services.AddLlm();
         services.AddMcpDoor(
             new McpDoorOptions
@@ -44,6 +46,7 @@ internal static class DataPort
         );
 
         var app = builder.Build();
+        app.MapTokenEndpoint();
         app.MapLlm();
         app.MapMcpDoor();
         app.MapFallback(() =>

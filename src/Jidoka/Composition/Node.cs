@@ -49,10 +49,18 @@ internal sealed class Node : IAsyncDisposable
         // identify
         _issuerHttp = IssuerHttp.Create();
         Secrets = new SecretSource(options.BaseFolder, time);
+        Address = new DoorAddress(options.PublicUrl, options.Hosts);
+        OwnIssuer = new OwnIssuer(
+            options.PublicUrl?.GetLeftPart(UriPartial.Authority)
+                ?? $"urn:jidoka:{options.Tenant}:{options.Node}",
+            Address
+        );
         Identifier = new Identifier(
             new TenantId(options.Tenant),
             () => factory.Current,
             options.Issuers,
+            OwnIssuer,
+            Address,
             _issuerHttp,
             time,
             logs.CreateLogger<Identifier>()
@@ -87,6 +95,10 @@ internal sealed class Node : IAsyncDisposable
     public SecretSource Secrets { get; }
 
     public Identifier Identifier { get; }
+
+    public DoorAddress Address { get; }
+
+    public OwnIssuer OwnIssuer { get; }
 
     public Cord Cord { get; }
 
@@ -133,6 +145,7 @@ internal sealed class Node : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _issuerHttp.Dispose();
+        OwnIssuer.Dispose();
         Factory.Dispose();
         await _folder.DisposeAsync();
     }

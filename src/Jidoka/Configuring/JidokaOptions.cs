@@ -26,6 +26,9 @@ internal sealed record JidokaOptions
     /// <summary>The host names by which agents call besides those of this machine; the MCP door refuses others.</summary>
     public ImmutableHashSet<string> Hosts { get; init; } = [];
 
+    /// <summary>Scheme, host and port by which agents call, as tokens and proofs name them; null: as each request does.</summary>
+    public Uri? PublicUrl { get; init; }
+
     /// <summary>The certificate of both ports; null: plain HTTP, on loopback only.</summary>
     public TlsOptions? Tls { get; init; }
 

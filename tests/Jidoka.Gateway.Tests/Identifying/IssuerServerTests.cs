@@ -38,6 +38,8 @@ public sealed class IssuerServerTests
                     AgentClaim = "client_id",
                 },
             ],
+            own: null,
+            DoorAddress.Local,
             http,
             TimeProvider.System,
             NullLogger<Identifier>.Instance

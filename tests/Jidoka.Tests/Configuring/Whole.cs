@@ -11,6 +11,7 @@ internal static class Whole
           data: 127.0.0.1:8700
           control: localhost:8701
           hosts: [jidoka.example.com]
+          publicUrl: https://jidoka.example.com
         tls:
           certificate: ./tls/cert.pem
           key: ./tls/key.pem
@@ -23,6 +24,7 @@ internal static class Whole
             jwks: file:./jwks.json
             algorithms: [RS256, ES256]
             agentClaim: azp
+            scopes: required
             clockSkewMs: 30000
         providers:
           openai:
