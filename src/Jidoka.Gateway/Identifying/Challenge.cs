@@ -13,7 +13,23 @@ internal static class Challenge
 
     /// <summary>The challenge for a credential that proves nobody.</summary>
     /// <param name="fault">Why it was refused; null for one that is not known.</param>
-    public static string Of(IdentifyFault? fault) =>
+    /// <param name="metadata">Where the resource is described; null: nowhere.</param>
+    public static string Of(IdentifyFault? fault, string? metadata = null) =>
+        Of(fault) + Described(metadata);
+
+    /// <summary>The challenge for a call that no scope of the credential covers.</summary>
+    /// <param name="had">The scopes that the credential has, so that a client which asks for more keeps them.</param>
+    /// <param name="needed">The scope that would do.</param>
+    /// <param name="metadata">Where the resource is described; null: nowhere.</param>
+    public static string LacksScope(
+        ImmutableArray<string>? had,
+        string needed,
+        string? metadata = null
+    ) =>
+        $"Bearer {Realm}, error=\"insufficient_scope\", scope=\"{string.Join(' ', [.. had ?? [], needed])}\""
+        + Described(metadata);
+
+    private static string Of(IdentifyFault? fault) =>
         fault switch
         {
             IdentifyFault.Missing => "Bearer " + Realm,
@@ -22,9 +38,6 @@ internal static class Challenge
             _ => $"Bearer {Realm}, error=\"invalid_token\"",
         };
 
-    /// <summary>The challenge for a call that no scope of the credential covers.</summary>
-    /// <param name="had">The scopes that the credential has, so that a client which asks for more keeps them.</param>
-    /// <param name="needed">The scope that would do.</param>
-    public static string LacksScope(ImmutableArray<string>? had, string needed) =>
-        $"Bearer {Realm}, error=\"insufficient_scope\", scope=\"{string.Join(' ', [.. had ?? [], needed])}\"";
+    private static string Described(string? metadata) =>
+        metadata is null ? "" : $", resource_metadata=\"{metadata}\"";
 }

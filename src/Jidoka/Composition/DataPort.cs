@@ -35,6 +35,16 @@ internal static class DataPort
             new ToolDiscovery(node.Factory, node.Coverage, node.Time)
         );
         services.AddSingleton<IDoorVisibility>(new PolicyVisibility(node.Pipeline, node.Time));
+        services.AddSingleton(
+            new ResourceMetadata(
+                node.Address,
+                [
+                    .. node
+                        .Options.Issuers.Select(static i => i.Issuer)
+                        .Where(static i => Uri.TryCreate(i, UriKind.Absolute, out _)),
+                ]
+            )
+        );
         services.AddTokenEndpoint(node.Identifier, node.OwnIssuer, node.Address);
         services.AddLlm();
         services.AddMcpDoor(
@@ -47,6 +57,7 @@ internal static class DataPort
 
         var app = builder.Build();
         app.MapTokenEndpoint();
+        app.MapResourceMetadata();
         app.MapLlm();
         app.MapMcpDoor();
         app.MapFallback(() =>

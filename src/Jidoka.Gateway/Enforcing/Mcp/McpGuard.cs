@@ -9,6 +9,7 @@ namespace Jidoka.Gateway.Enforcing.Mcp;
 internal sealed class McpGuard(
     McpDoorOptions options,
     IIdentifier identifier,
+    ResourceMetadata metadata,
     ClientWriter writer,
     TimeProvider clock
 )
@@ -31,7 +32,10 @@ internal sealed class McpGuard(
             return caller;
         if (who.Fault == IdentifyFault.Unavailable)
             return await RefuseAsync(context, 503, who.Detail);
-        context.Response.Headers.WWWAuthenticate = Challenge.Of(who.Fault);
+        context.Response.Headers.WWWAuthenticate = Challenge.Of(
+            who.Fault,
+            metadata.AddressFor(request)
+        );
         return await RefuseAsync(context, 401, who.Detail);
     }
 
