@@ -30,6 +30,6 @@ public sealed record Caller
     /// <summary>The agent keys from which the credential was derived: revoking one of them takes it back, too.</summary>
     public ImmutableArray<string> DerivedFrom { get; init; } = [];
 
-    /// <summary>Whether the credential is of no use without a private key that the caller has proven to hold.</summary>
+    /// <summary>Whether the caller proved to hold a private key, so that a stolen credential would not have done.</summary>
     public bool IsBound { get; init; }
 }

@@ -1,11 +1,15 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Jidoka.Gateway.Identifying.Certificates;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Jidoka.Gateway.Identifying;
 
 /// <summary>
-/// The stage <c>identify</c>: an agent key that Jidoka issued, or a token of a configured issuer, becomes a
-/// <see cref="Caller"/>. An agent that the inventory does not hold is refused, whoever vouches for it.
+/// The stage <c>identify</c>: an agent key that Jidoka issued, a token of a configured issuer or a client certificate of a
+/// trusted domain becomes a <see cref="Caller"/>. An agent that the inventory does not hold is refused, whoever vouches for it.
 /// </summary>
 public sealed class Identifier : IIdentifier
 {
@@ -16,6 +20,7 @@ public sealed class Identifier : IIdentifier
     private readonly Func<FactorySnapshot> _factory;
     private readonly TokenAdmission _tokens;
     private readonly ProofCheck _proofs;
+    private readonly SvidProver? _svids;
     private readonly TimeProvider _clock;
     private readonly ProvenKeys _provenKeys = new();
 
@@ -24,6 +29,7 @@ public sealed class Identifier : IIdentifier
     /// <param name="factory">The control state now: keys and inventory.</param>
     /// <param name="issuers">The issuers whose tokens are taken.</param>
     /// <param name="own">Jidoka as an issuer, whose tokens are proven by the same rules; null: it issues none.</param>
+    /// <param name="svids">Proves client certificates; null: none are asked for.</param>
     /// <param name="address">Where the doors are, which tokens and proofs may be made out to.</param>
     /// <param name="http">
     /// Reads issuers' keys: follows no redirects, has a time-out, and refuses answers above 256 KiB.
@@ -35,18 +41,21 @@ public sealed class Identifier : IIdentifier
         Func<FactorySnapshot> factory,
         ImmutableArray<IssuerOptions> issuers,
         OwnIssuer? own,
+        SvidProver? svids,
         DoorAddress address,
         HttpClient http,
         TimeProvider clock,
         ILogger<Identifier> log
     )
-        : this(tenant, factory, issuers, own, address, o => SourceOf(o, http), clock, log) { }
+        : this(tenant, factory, issuers, own, svids, address, o => SourceOf(o, http), clock, log)
+    { }
 
     internal Identifier(
         TenantId tenant,
         Func<FactorySnapshot> factory,
         ImmutableArray<IssuerOptions> issuers,
         OwnIssuer? own,
+        SvidProver? svids,
         DoorAddress address,
         Func<IssuerOptions, IKeySetSource> sources,
         TimeProvider clock,
@@ -56,6 +65,7 @@ public sealed class Identifier : IIdentifier
         _tenant = tenant;
         _factory = factory;
         _clock = clock;
+        _svids = svids;
         _proofs = new ProofCheck(address, clock);
         var all = issuers.ToDictionary(o => o.Issuer, o => IssuerOf(o, sources(o)));
         // Nobody else's keys ever stand for Jidoka's own name.
@@ -68,14 +78,71 @@ public sealed class Identifier : IIdentifier
     }
 
     /// <inheritdoc/>
-    public ValueTask<Identification> IdentifyAsync(HttpRequest request, CancellationToken aborted)
+    public ValueTask<Identification> IdentifyAsync(
+        HttpRequest request,
+        CancellationToken aborted
+    ) =>
+        _svids is { } svids && request.HttpContext.Connection.ClientCertificate is { } certificate
+            ? ByCertificateAsync(svids.Prove(certificate), certificate, request, aborted)
+            : ByHeadersAsync(request, null, aborted);
+
+    /// <summary>A certificate that proves nobody is refused, whatever else is sent: nothing weaker stands in for it.</summary>
+    private async ValueTask<Identification> ByCertificateAsync(
+        ProvenSvid svid,
+        X509Certificate2 certificate,
+        HttpRequest request,
+        CancellationToken aborted
+    )
+    {
+        if (svid.Id is not { } id)
+            return Refuse(svid.Fault, svid.Detail);
+        if (_factory().Find(AssetId.Agent(svid.Agent)) is not { } agent)
+            return UnknownAgent();
+        var endsMs = new DateTimeOffset(certificate.NotAfter).ToUnixTimeMilliseconds();
+        var beside = await ByHeadersAsync(request, certificate, aborted);
+        if (beside.Fault == IdentifyFault.Missing)
+            return new(
+                new()
+                {
+                    Tenant = _tenant,
+                    Agent = svid.Agent,
+                    User = agent.Agent?.User,
+                    Credential = CredentialKind.Svid,
+                    CredentialId = id.ToString(),
+                    IsBound = true,
+                },
+                null,
+                ""
+            )
+            {
+                EndsMs = endsMs,
+            };
+        if (beside.Caller is not { } caller)
+            return beside;
+        return caller.Agent == svid.Agent
+            ? beside with
+            {
+                Caller = caller with { IsBound = true },
+                EndsMs = Math.Min(beside.EndsMs ?? long.MaxValue, endsMs),
+            }
+            : Refuse(
+                IdentifyFault.Malformed,
+                "The client certificate and the key or token beside it prove two agents."
+            );
+    }
+
+    private ValueTask<Identification> ByHeadersAsync(
+        HttpRequest request,
+        X509Certificate2? certificate,
+        CancellationToken aborted
+    )
     {
         if (!Credential.TryRead(request.Headers, out var presented, out var fault, out var detail))
             return new(Refuse(fault, detail));
         if (presented.Text.Length > MaxCredentialLength)
             return new(Refuse(IdentifyFault.Malformed, "The credential is too long."));
         if (!IsKey(presented.Text))
-            return ByTokenAsync(request, presented, aborted);
+            return ByTokenAsync(request, presented, certificate, aborted);
         return new(
             presented.ClaimsProof
                 ? Refuse(IdentifyFault.Malformed, "An agent key is sent as 'Bearer', not 'DPoP'.")
@@ -153,7 +220,7 @@ public sealed class Identifier : IIdentifier
         )
             return Refuse(IdentifyFault.Expired, "The key is expired.");
         if (factory.Find(AssetId.Agent(key.Agent)) is not { } agent)
-            return Refuse(IdentifyFault.Unknown, "The agent is not in the inventory.");
+            return UnknownAgent();
         return new(
             new()
             {
@@ -175,6 +242,7 @@ public sealed class Identifier : IIdentifier
     private async ValueTask<Identification> ByTokenAsync(
         HttpRequest request,
         PresentedCredential presented,
+        X509Certificate2? certificate,
         CancellationToken aborted
     )
     {
@@ -183,10 +251,10 @@ public sealed class Identifier : IIdentifier
             return found;
         if (!IsFor(token, request.Path))
             return Refuse(IdentifyFault.WrongAudience, "The token was issued for another door.");
-        if (token.CertificateThumbprint is not null)
+        if (token.CertificateThumbprint is { } print && !IsOf(certificate, print))
             return Refuse(
                 IdentifyFault.Malformed,
-                "The token is bound to a client certificate, and this connection has none."
+                "The token is bound to a client certificate, and this connection does not have it."
             );
         if (token.KeyThumbprint is not { } bound)
             return presented.ClaimsProof
@@ -208,6 +276,13 @@ public sealed class Identifier : IIdentifier
             : Refuse(IdentifyFault.BadProof, "The DPoP proof is by another key than the token's.");
     }
 
+    private static bool IsOf(X509Certificate2? certificate, string thumbprint) =>
+        certificate is not null
+        && ProofCheck.IsSame(
+            Base64UrlEncoder.Encode(SHA256.HashData(certificate.RawData)),
+            thumbprint
+        );
+
     private static bool IsFor(ProvenToken token, PathString path) =>
         token.Paths is not { } paths
         || paths.Any(p => path.StartsWithSegments(p, StringComparison.Ordinal));
@@ -222,6 +297,9 @@ public sealed class Identifier : IIdentifier
 
     private static Identification Refuse(IdentifyFault fault, string detail) =>
         Identification.Refuse(fault, detail);
+
+    private static Identification UnknownAgent() =>
+        Refuse(IdentifyFault.Unknown, "The agent is not in the inventory.");
 
     // A revoked key, a key that never was and a wrong secret are answered alike.
     private static Identification UnknownKey() =>

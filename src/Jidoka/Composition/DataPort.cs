@@ -24,7 +24,8 @@ internal static class DataPort
             node.Options.DataListen,
             node.Options.Tls,
             MaxBodyBytes,
-            logs
+            logs,
+            node.Svids
         );
         var services = builder.Services;
         services.AddSingleton(node.Time);

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Jidoka.Configuring;
 using Jidoka.Gateway;
 using Jidoka.Gateway.Enforcing;
+using Jidoka.Gateway.Identifying.Certificates;
 using Jidoka.Gateway.Identifying.Sessions;
 using Jidoka.Gateway.Recording;
 using Jidoka.Storage.Recording;
@@ -50,6 +51,7 @@ internal sealed class Node : IAsyncDisposable
         _issuerHttp = IssuerHttp.Create();
         Secrets = new SecretSource(options.BaseFolder, time);
         Address = new DoorAddress(options.PublicUrl, options.Hosts);
+        Svids = options.Spiffe.IsEmpty ? null : new SvidProver(options.Spiffe, time);
         OwnIssuer = new OwnIssuer(
             options.PublicUrl?.GetLeftPart(UriPartial.Authority)
                 ?? $"urn:jidoka:{options.Tenant}:{options.Node}",
@@ -60,6 +62,7 @@ internal sealed class Node : IAsyncDisposable
             () => factory.Current,
             options.Issuers,
             OwnIssuer,
+            Svids,
             Address,
             _issuerHttp,
             time,
@@ -99,6 +102,8 @@ internal sealed class Node : IAsyncDisposable
     public DoorAddress Address { get; }
 
     public OwnIssuer OwnIssuer { get; }
+
+    public SvidProver? Svids { get; }
 
     public Cord Cord { get; }
 

@@ -76,6 +76,7 @@ internal static class ConfigFile
             ControlToken = root.SecretReference("controlToken"),
             PowerDurability = root.Choice("durability", "default", "power") == "power",
             Issuers = IssuerSections.Read(root, folder),
+            Spiffe = SpiffeSections.Read(root, folder),
             Assets = InventorySections.Read(root, folder),
         };
         RequireProtection(root, listen, options);

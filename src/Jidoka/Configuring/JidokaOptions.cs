@@ -1,4 +1,5 @@
 using System.Net;
+using Jidoka.Gateway.Identifying.Certificates;
 
 namespace Jidoka.Configuring;
 
@@ -43,6 +44,9 @@ internal sealed record JidokaOptions
 
     /// <summary>The issuers whose tokens are taken.</summary>
     public ImmutableArray<IssuerOptions> Issuers { get; init; } = [];
+
+    /// <summary>The trust domains whose client certificates are taken.</summary>
+    public ImmutableArray<SpiffeOptions> Spiffe { get; init; } = [];
 
     /// <summary>The part of the inventory that the configuration declares.</summary>
     public ImmutableArray<Asset> Assets { get; init; } = [];

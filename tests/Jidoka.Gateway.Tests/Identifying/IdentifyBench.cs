@@ -26,6 +26,7 @@ internal sealed class IdentifyBench
             () => Factory,
             [change is null ? options : change(options)],
             own: null,
+            svids: null,
             Address,
             _ => Keys,
             Clock,

@@ -39,6 +39,7 @@ public sealed class IssuerServerTests
                 },
             ],
             own: null,
+            svids: null,
             DoorAddress.Local,
             http,
             TimeProvider.System,

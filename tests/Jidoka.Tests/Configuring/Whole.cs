@@ -18,6 +18,10 @@ internal static class Whole
         controlToken: env:JIDOKA_CONTROL_TOKEN
         durability: power
         policies: ./policies
+        spiffe:
+          - trustDomain: example.org
+            bundle: ./tls/example.org.pem
+            agents: {/agents/clerk: clerk}
         issuers:
           - issuer: https://login.example.com
             audiences: [jidoka]

@@ -32,6 +32,7 @@ internal sealed class ExchangeBench
             () => line.Factory.Current,
             [new() { Issuer = IdentifyBench.Issuer, Audiences = [IdentifyBench.Audience] }],
             Issuer,
+            svids: null,
             address,
             _ => Keys,
             TestLine.Time,

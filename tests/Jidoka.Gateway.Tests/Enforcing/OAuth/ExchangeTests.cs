@@ -40,6 +40,7 @@ public sealed class ExchangeTests
         var decided = bench.Line.Log.Events.OfType<Decided>().Single();
         decided.Kind.ShouldBe(CallKind.Delegate);
         decided.Door.ShouldBe(Door.TokenExchange);
+        decided.Consequential.ShouldBeTrue("what it gives away must survive a power cut");
         decided.Agent.ShouldBe(new AgentId("clerk"));
         decided.User.ShouldBe(new UserId("bob"));
         decided.Resource.ShouldBe(AssetId.Agent(new("planner")));
