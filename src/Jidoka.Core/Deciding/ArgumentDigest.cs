@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Security.Cryptography;
 
 namespace Jidoka.Core.Deciding;
@@ -33,7 +32,7 @@ public readonly record struct ArgumentDigest(UInt128 High, UInt128 Low)
                 return false;
             var canonical = new ArrayBufferWriter<byte>(arguments.Length + 16);
             using (var writer = new Utf8JsonWriter(canonical))
-                Write(writer, json.RootElement);
+                CanonicalJson.Write(writer, json.RootElement);
             Span<byte> hash = stackalloc byte[32];
             SHA256.HashData(canonical.WrittenSpan, hash);
             digest = new(
@@ -48,74 +47,4 @@ public readonly record struct ArgumentDigest(UInt128 High, UInt128 Low)
             return false;
         }
     }
-
-    private static void Write(Utf8JsonWriter writer, JsonElement value)
-    {
-        switch (value.ValueKind)
-        {
-            case JsonValueKind.Object:
-                writer.WriteStartObject();
-                foreach (
-                    var member in value
-                        .EnumerateObject()
-                        .OrderBy(static m => m.Name, StringComparer.Ordinal)
-                )
-                {
-                    writer.WritePropertyName(member.Name);
-                    Write(writer, member.Value);
-                }
-                writer.WriteEndObject();
-                break;
-            case JsonValueKind.Array:
-                writer.WriteStartArray();
-                foreach (var item in value.EnumerateArray())
-                    Write(writer, item);
-                writer.WriteEndArray();
-                break;
-            case JsonValueKind.Number:
-                writer.WriteRawValue(Number(value), skipInputValidation: true);
-                break;
-            default:
-                value.WriteTo(writer);
-                break;
-        }
-    }
-
-    // 1, 1.0 and 1e0 are one value to every sink, and so is no other: the digits decide, however many there are.
-    private static string Number(JsonElement value)
-    {
-        var raw = value.GetRawText().AsSpan();
-        var isNegative = raw[0] == '-';
-        var mark = raw.IndexOfAny('e', 'E');
-        var mantissa = raw[(isNegative ? 1 : 0)..(mark < 0 ? raw.Length : mark)];
-        if (mantissa.IndexOfAnyExcept('0', '.') < 0)
-            return "0";
-        var exponent = 0L;
-        if (mark >= 0 && !TryExponent(raw[(mark + 1)..], out exponent))
-            return value.GetRawText();
-        var point = mantissa.IndexOf('.');
-        if (point >= 0)
-            exponent -= mantissa.Length - point - 1;
-        var digits = string.Concat(
-                mantissa[..(point < 0 ? mantissa.Length : point)],
-                point < 0 ? "" : mantissa[(point + 1)..]
-            )
-            .AsSpan()
-            .TrimStart('0');
-        var significant = digits.TrimEnd('0');
-        exponent += digits.Length - significant.Length;
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{(isNegative ? "-" : "")}{significant}e{exponent}"
-        );
-    }
-
-    // An exponent beyond this leaves no number that two texts could share by accident.
-    private static bool TryExponent(ReadOnlySpan<char> text, out long exponent) =>
-        long.TryParse(
-            text,
-            NumberStyles.AllowLeadingSign,
-            CultureInfo.InvariantCulture,
-            out exponent
-        ) && exponent is > -int.MaxValue and < int.MaxValue;
 }

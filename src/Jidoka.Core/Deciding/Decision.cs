@@ -50,6 +50,7 @@ public sealed record Decision
                 "jidoka:budget"
                 or "jidoka:bad-arguments"
                 or "jidoka:schema"
+                or "jidoka:descriptor"
                 or "jidoka:provider-feature",
             ];
 

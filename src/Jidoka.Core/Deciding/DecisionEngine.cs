@@ -27,13 +27,24 @@ public static class DecisionEngine
             return Decision.Refuse("jidoka:contained", $"The agent {stop.Agent} is stopped.");
         if (!ScopeRules.Allow(input.Scopes, input.Kind, input.Resource))
             return ScopeRules.Refuse(input.Kind, input.Resource);
-        return Ask(input, factory) is { } result
-            ? Weigh(result, factory.Policies)
-            : Decision.Refuse(
+        if (Ask(input, factory) is not { } result)
+            return Decision.Refuse(
                 "jidoka:policy-error",
                 $"The inventory gives an entity more than {FactoryEntities.MaxAncestors} ancestors, so policy cannot be relied on; tell the operator."
             );
+        var decision = Weigh(result, factory.Policies);
+        // Only who could use the tool is told that it is in quarantine.
+        return decision.Verdict != Verdict.Deny && factory.Quarantined.Contains(input.Resource)
+            ? Quarantine(input.Resource)
+            : decision;
     }
+
+    /// <summary>The refusal of a tool that changed since it was pinned.</summary>
+    private static Decision Quarantine(AssetId tool) =>
+        Decision.Refuse(
+            "jidoka:quarantine",
+            $"What its server says of the tool {tool.Name} has changed, and nobody accepted that yet: an operator can, see 'jidoka tool diff {tool.Name}'."
+        );
 
     /// <summary>
     /// Whether a call like this could pass or be held, with arguments that are not known yet: no final forbid applies
@@ -45,6 +56,7 @@ public static class DecisionEngine
     {
         if (
             StopOf(input, factory) is not null
+            || factory.Quarantined.Contains(input.Resource)
             || !ScopeRules.Allow(input.Scopes, input.Kind, input.Resource)
         )
             return false;

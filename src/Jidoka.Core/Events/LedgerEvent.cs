@@ -20,6 +20,9 @@ namespace Jidoka.Core.Events;
 [JsonDerivedType(typeof(AgentReleased), "agent.released")]
 [JsonDerivedType(typeof(NodeStarted), "node.started")]
 [JsonDerivedType(typeof(CoverageNoted), "coverage.noted")]
+[JsonDerivedType(typeof(ToolPinned), "tool.pinned")]
+[JsonDerivedType(typeof(ToolChanged), "tool.changed")]
+[JsonDerivedType(typeof(ToolAccepted), "tool.accepted")]
 public abstract record LedgerEvent
 {
     /// <summary>When it happened, in milliseconds since the Unix epoch, by the recording node's clock.</summary>

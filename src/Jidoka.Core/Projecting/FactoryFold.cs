@@ -11,13 +11,16 @@ namespace Jidoka.Core.Projecting;
 /// <param name="start">The state before the first event.</param>
 public sealed class FactoryFold(FactorySnapshot start)
 {
-    private readonly Dictionary<EntityUid, BusinessFact> _facts = new(start.Facts);
-
     private FactorySnapshot _state = start;
+
+    // Copied when first changed: the tail of most starts holds no fact.
+    private Dictionary<EntityUid, BusinessFact>? _facts;
     private (long Index, PoliciesLoaded Event)? _policies;
     private (long Index, PoliciesRejected Event)? _rejected;
     private long _size = start.ControlSize;
     private long _epoch = start.Epoch;
+
+    private Dictionary<EntityUid, BusinessFact> Facts => _facts ??= _state.FactTable.ToDictionary();
 
     /// <summary>Folds one event.</summary>
     /// <param name="index">Its ledger index.</param>
@@ -32,7 +35,7 @@ public sealed class FactoryFold(FactorySnapshot start)
                     _epoch = _size;
                 break;
             case FactRetracted e:
-                if (_facts.Remove(new EntityUid(e.EntityType, e.Id)))
+                if (Facts.Remove(new EntityUid(e.EntityType, e.Id)))
                     _epoch = _size;
                 break;
             case PoliciesLoaded e:
@@ -59,7 +62,7 @@ public sealed class FactoryFold(FactorySnapshot start)
     {
         if (FactorySnapshot.IsAssetType(fact.Type))
             return false;
-        _facts[fact.Uid] = fact;
+        Facts[fact.Uid] = fact;
         return true;
     }
 
@@ -67,11 +70,14 @@ public sealed class FactoryFold(FactorySnapshot start)
     /// <param name="withText">Gives the text of a policy set whose event only commits to it, by ledger index.</param>
     public FactorySnapshot Finish(Func<long, PoliciesLoaded, PoliciesLoaded> withText)
     {
-        var state = _state.WithFacts(_facts.ToImmutableDictionary());
+        if (_facts is { } facts)
+            _state = _state.WithFacts(new FactTable(facts));
         if (_policies is { } loaded)
-            state = state.Apply(loaded.Index, withText(loaded.Index, loaded.Event));
+            _state = _state.Apply(loaded.Index, withText(loaded.Index, loaded.Event));
         if (_rejected is { } rejected)
-            state = state.Apply(rejected.Index, rejected.Event);
-        return state.At(_size, _epoch);
+            _state = _state.Apply(rejected.Index, rejected.Event);
+        // What was given away is not changed by folding on.
+        (_facts, _policies, _rejected) = (null, null, null);
+        return _state.At(_size, _epoch);
     }
 }

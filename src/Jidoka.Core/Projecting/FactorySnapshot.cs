@@ -12,7 +12,7 @@ namespace Jidoka.Core.Projecting;
 /// The control state at one ledger index: the fold of all control events before it. Immutable; a change makes a new
 /// one, which the holder swaps in.
 /// </summary>
-public sealed record FactorySnapshot
+public sealed partial record FactorySnapshot
 {
     /// <summary>What <see cref="ControlEvent.By"/> says when the configuration file caused an event.</summary>
     public const string ByConfiguration = "config";
@@ -42,8 +42,7 @@ public sealed record FactorySnapshot
         ImmutableDictionary<AgentId, Stop>.Empty;
 
     /// <summary>Business facts by the entity they are read as.</summary>
-    public ImmutableDictionary<EntityUid, BusinessFact> Facts { get; private init; } =
-        ImmutableDictionary<EntityUid, BusinessFact>.Empty;
+    public IReadOnlyDictionary<EntityUid, BusinessFact> Facts => FactTable;
 
     /// <summary>The policy set in force.</summary>
     public PolicySnapshot Policies { get; private init; } = PolicySnapshot.Empty;
@@ -66,6 +65,9 @@ public sealed record FactorySnapshot
     // Of a hundred thousand facts few are ever read by a policy, and a start must not wait for the others.
     private static readonly ConditionalWeakTable<BusinessFact, Entity> FactEntities = [];
 
+    /// <summary>The facts, for folding.</summary>
+    internal FactTable FactTable { get; private init; } = FactTable.Empty;
+
     private ImmutableDictionary<EntityUid, Entity> Entities { get; init; } =
         ImmutableDictionary<EntityUid, Entity>.Empty;
 
@@ -83,7 +85,7 @@ public sealed record FactorySnapshot
     {
         if (Entities.TryGetValue(uid, out var entity))
             return entity;
-        return Facts.TryGetValue(uid, out var fact)
+        return FactTable.TryGetValue(uid, out var fact)
             ? FactEntities.GetValue(fact, AssetEntity.Of)
             : null;
     }
@@ -154,6 +156,9 @@ public sealed record FactorySnapshot
                 PolicyFaults = [],
             },
             PoliciesRejected e => this with { PolicyFaults = e.Faults },
+            ToolPinned e => Pinned(e),
+            ToolChanged e => Quarantine(e),
+            ToolAccepted e => Accept(e),
             _ => this,
         };
         var moved = !ReferenceEquals(next, this) && change is not PoliciesRejected;
@@ -167,6 +172,8 @@ public sealed record FactorySnapshot
     public IEnumerable<ControlEvent> Compact()
     {
         const string by = "snapshot";
+        foreach (var pin in CompactPins())
+            yield return pin;
         foreach (var asset in Assets.Values)
             yield return new AssetRegistered(asset)
             {
@@ -200,11 +207,7 @@ public sealed record FactorySnapshot
         };
 
     /// <summary>The same state with other facts, all of which are of types that are not the inventory's.</summary>
-    internal FactorySnapshot WithFacts(ImmutableDictionary<EntityUid, BusinessFact> facts) =>
-        this with
-        {
-            Facts = facts,
-        };
+    internal FactorySnapshot WithFacts(FactTable facts) => this with { FactTable = facts };
 
     // A rotation never lets the old key live longer than it would have without.
     private ImmutableDictionary<string, AgentKey> KeysAfter(KeyRotated change)
@@ -221,8 +224,9 @@ public sealed record FactorySnapshot
             : keys;
     }
 
-    private FactorySnapshot With(Asset asset)
+    private FactorySnapshot With(Asset registered)
     {
+        var asset = WithPinnedWords(registered);
         var next = this with
         {
             Assets = Assets.SetItem(asset.Id, asset),
@@ -268,10 +272,10 @@ public sealed record FactorySnapshot
 
     // The inventory's own entities are never shadowed by what a source asserts.
     private FactorySnapshot With(BusinessFact fact) =>
-        IsAssetType(fact.Type) ? this : this with { Facts = Facts.SetItem(fact.Uid, fact) };
+        IsAssetType(fact.Type) ? this : this with { FactTable = FactTable.SetItem(fact) };
 
     private FactorySnapshot WithoutFact(EntityUid uid) =>
-        Facts.ContainsKey(uid) ? this with { Facts = Facts.Remove(uid) } : this;
+        Facts.ContainsKey(uid) ? this with { FactTable = FactTable.Remove(uid) } : this;
 
     private static string BareName(AssetId tool) => tool.Name[(tool.Name.IndexOf('/') + 1)..];
 }

@@ -1,15 +1,12 @@
+using Jidoka.Core.Detecting;
 using Jidoka.Gateway.Enforcing;
 using Jidoka.Gateway.Enforcing.Mcp;
 using Jidoka.Storage.Recording;
 
 namespace Jidoka.Gateway.Recording;
 
-/// <summary>Puts the tools that servers list into the inventory, and keeps what the operator said about them.</summary>
-/// <param name="factory">The control state.</param>
-/// <param name="coverage">Where what is not taken up is noted.</param>
-/// <param name="time">The clock of the bounds on how often a list may change.</param>
-public sealed class ToolDiscovery(LiveFactory factory, CoverageNotes coverage, TimeProvider time)
-    : IToolDiscovery
+/// <summary>Pins the tools that servers list, and puts into quarantine those that changed since.</summary>
+public sealed class ToolDiscovery : IToolDiscovery
 {
     /// <summary>How often one tool may change within <see cref="PeriodMs"/>; what it becomes then is taken up later.</summary>
     public const int MaxChangesPerTool = 10;
@@ -20,54 +17,48 @@ public sealed class ToolDiscovery(LiveFactory factory, CoverageNotes coverage, T
     /// <summary>The time in which changes are counted, in milliseconds.</summary>
     public const long PeriodMs = 3_600_000;
 
-    // Both are touched by the factory's one writer only.
+    private readonly LiveFactory _factory;
+    private readonly CoverageNotes _coverage;
+    private readonly TimeProvider _time;
+
+    // These are touched by the factory's one writer only.
     private readonly Dictionary<AssetId, int> _changes = [];
-    private long _periodBegan = time.GetTimestamp();
+    private long _periodBegan;
+    private LookAlikeNames? _names;
 
-    /// <summary>The longest description that is kept, in characters; an event has a bound.</summary>
-    public const int MaxDescriptionLength = 8_192;
-
-    /// <summary>The longest schema that is kept, in characters; a longer one is not kept at all, for half of one is wrong.</summary>
-    public const int MaxSchemaLength = 40_000;
+    /// <summary>Begins to discover.</summary>
+    /// <param name="factory">The control state.</param>
+    /// <param name="coverage">Where what is not taken up is noted.</param>
+    /// <param name="time">The clock of the bounds on how often a list may change. A change beyond a bound is not recorded, and does not stand either.</param>
+    public ToolDiscovery(LiveFactory factory, CoverageNotes coverage, TimeProvider time)
+    {
+        (_factory, _coverage, _time) = (factory, coverage, time);
+        _periodBegan = time.GetTimestamp();
+        factory.Changed += (_, change) => Meet(change);
+    }
 
     /// <inheritdoc/>
     public async ValueTask NoteAsync(
         AssetId server,
-        string tool,
-        string? description,
-        string? inputSchema,
+        ToolDescriptor tool,
         CancellationToken cancellationToken
     )
     {
-        var id = AssetId.Tool(server.Name, tool);
-        var kept =
-            description?.Length > MaxDescriptionLength
-                ? description[..MaxDescriptionLength]
-                : description;
-        var schema = inputSchema?.Length > MaxSchemaLength ? null : inputSchema;
-        if (IsKnown(factory.Current.Find(id), kept, schema))
-            return;
+        var id = AssetId.Tool(server.Name, tool.Name);
         var tooOften = false;
         try
         {
-            await factory.AppendUnlessAsync(
-                (state, now) =>
-                {
-                    var known = state.Find(id);
-                    if (IsKnown(known, kept, schema))
-                        return null;
-                    tooOften = !MayChange(server, id);
-                    if (tooOften)
-                        return null;
-                    var facts = known?.Tool ?? new ToolFacts();
-                    var asset = (known ?? new Asset { Id = id }) with
+            while (!tooOften && ToolSighting.EventOf(_factory.Current, id, tool, 0) is not null)
+                await _factory.AppendUnlessAsync(
+                    (state, now) =>
                     {
-                        Tool = facts with { Description = kept, InputSchema = schema },
-                    };
-                    return new AssetRegistered(asset) { TimeMs = now, By = "discovery" };
-                },
-                cancellationToken
-            );
+                        if (ToolSighting.EventOf(state, id, tool, now) is not { } change)
+                            return null;
+                        tooOften = !MayChange(server, id);
+                        return tooOften ? null : Compared(change, state);
+                    },
+                    cancellationToken
+                );
         }
         catch (LedgerUnavailableException e)
         {
@@ -79,16 +70,39 @@ public sealed class ToolDiscovery(LiveFactory factory, CoverageNotes coverage, T
         }
         // The server's name only: notes are bounded, and names of tools are the server's to invent.
         if (tooOften)
-            coverage.Note("tool", "changes too often: " + server.Name);
+            _coverage.Note("tool", "changes too often: " + server.Name);
+    }
+
+    private void Meet(ControlEvent change)
+    {
+        if (change is ToolPinned pinned)
+            _names?.Add(pinned.Tool);
+        else if (change is AssetRegistered { Asset.Id: { Kind: AssetKind.Tool } tool })
+            _names?.Add(tool);
+    }
+
+    // A tool that comes later says which ones it can be taken for; those that were there first say nothing.
+    private ControlEvent Compared(ControlEvent change, FactorySnapshot state)
+    {
+        if (change is not ToolPinned pinned)
+            return change;
+        if (_names is null)
+        {
+            _names = new();
+            foreach (var known in state.Assets.Keys.Where(static a => a.Kind == AssetKind.Tool))
+                _names.Add(known);
+        }
+        ImmutableArray<AssetId> like = [.. _names.LikeOf(pinned.Tool).Select(static l => l.Other)];
+        return like.IsEmpty ? change : ToolSighting.Fitting(pinned with { Resembles = like });
     }
 
     // Each change is an event on the disk: a server that never lists the same twice must not fill it.
     private bool MayChange(AssetId server, AssetId tool)
     {
-        if (time.GetElapsedTime(_periodBegan).TotalMilliseconds >= PeriodMs)
+        if (_time.GetElapsedTime(_periodBegan).TotalMilliseconds >= PeriodMs)
         {
             _changes.Clear();
-            _periodBegan = time.GetTimestamp();
+            _periodBegan = _time.GetTimestamp();
         }
         var ofTool = _changes.GetValueOrDefault(tool);
         var ofServer = _changes.GetValueOrDefault(server);
@@ -98,7 +112,4 @@ public sealed class ToolDiscovery(LiveFactory factory, CoverageNotes coverage, T
         _changes[server] = ofServer + 1;
         return true;
     }
-
-    private static bool IsKnown(Asset? asset, string? description, string? schema) =>
-        asset?.Tool is { } tool && tool.Description == description && tool.InputSchema == schema;
 }

@@ -87,9 +87,20 @@ internal sealed class SnapshotFiles(string directory, SubjectKey key, ILedger le
             return;
         foreach (var path in Directory.GetFiles(directory, "*" + Extension))
         {
-            if (!TryLoad(Path.GetFileNameWithoutExtension(path), out _, out _))
+            if (!IsWithinLog(path))
                 File.Delete(path);
         }
+    }
+
+    // The index alone: what was sealed for another index does not open when it is loaded.
+    private bool IsWithinLog(string path)
+    {
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        using var stream = File.OpenRead(path);
+        return stream.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) == HeaderBytes
+            && BinaryPrimitives.ReadInt64LittleEndian(header) is var at
+            && at >= 0
+            && at <= ledger.Size;
     }
 
     private string PathOf(string name) => Path.Combine(directory, name + Extension);

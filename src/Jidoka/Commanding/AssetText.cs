@@ -1,3 +1,4 @@
+using Jidoka.Controlling;
 using Spectre.Console;
 
 namespace Jidoka.Commanding;
@@ -8,7 +9,12 @@ internal static class AssetText
     private const int MaxShown = 80;
 
     /// <summary>A table of one kind.</summary>
-    public static void List(IAnsiConsole console, AssetKind kind, ImmutableArray<Asset> assets)
+    public static void List(
+        IAnsiConsole console,
+        AssetKind kind,
+        ImmutableArray<Asset> assets,
+        ImmutableArray<ToolPinView> changed
+    )
     {
         var table = Terminal.Table(
             kind.ToString().ToLowerInvariant(),
@@ -18,12 +24,23 @@ internal static class AssetText
         );
         foreach (var asset in assets)
             table.AddRow(
-                Terminal.Plain(asset.Id.Name),
+                Terminal.Plain(
+                    kind == AssetKind.Tool ? Visible.Text(asset.Id.Name) : asset.Id.Name
+                ),
                 Terminal.Plain(Short(Facts(asset))),
                 Terminal.Plain(asset.Owner),
                 Terminal.Plain(asset.Purpose)
             );
         console.Write(table);
+        var output = console.Profile.Out.Writer;
+        foreach (var pin in changed)
+            output.WriteLine(
+                $"in quarantine: {Visible.Text(pin.Tool.Name)}, see 'jidoka tool diff'"
+            );
+        foreach (var like in InventoryNames.LookAlikes(assets.Select(a => a.Id)))
+            output.WriteLine(
+                Visible.Text($"look-alike: {like.Tool.Name}: {InventoryNames.Text(like)}")
+            );
     }
 
     /// <summary>One entry.</summary>
@@ -41,8 +58,8 @@ internal static class AssetText
                         "attributes",
                         string.Join(", ", asset.Attributes.Select(a => $"{a.Key}={a.Value}"))
                     ),
-                    ("description", asset.Tool?.Description),
-                    ("schema", asset.Tool?.InputSchema),
+                    ("description", Shown(asset.Tool?.Description)),
+                    ("schema", Shown(asset.Tool?.InputSchema)),
                 ]
         )
         {
@@ -74,6 +91,8 @@ internal static class AssetText
                 ),
             _ => "",
         };
+
+    private static string? Shown(string? text) => text is null ? null : Visible.Text(text);
 
     private static string Short(string text) =>
         text.Length <= MaxShown ? text : text[..(MaxShown - 1)] + "…";

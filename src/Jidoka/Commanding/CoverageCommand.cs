@@ -45,13 +45,16 @@ internal static class CoverageCommand
             var table = Terminal.Table("gap", "what", "name", "last seen", "what follows", "to do");
             foreach (var gap in view.Gaps)
                 table.AddRow(
-                    gap.Kind == CoverageKind.Ungoverned
-                        ? "[red]ungoverned[/]"
-                        : "[yellow]unannotated[/]",
+                    gap.Kind switch
+                    {
+                        CoverageKind.Ungoverned => "[red]ungoverned[/]",
+                        CoverageKind.Unannotated => "[yellow]unannotated[/]",
+                        _ => "[yellow]confusable[/]",
+                    },
                     Terminal.Plain(gap.What),
-                    Terminal.Plain(gap.Name),
+                    Terminal.Plain(Visible.Text(gap.Name)),
                     gap.LastMs is { } last ? StoryText.Time(last) : "",
-                    Terminal.Plain(gap.Why),
+                    Terminal.Plain(Visible.Text(gap.Why)),
                     Terminal.Plain(gap.Todo)
                 );
             console.Write(table);

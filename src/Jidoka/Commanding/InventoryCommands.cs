@@ -139,7 +139,7 @@ internal static class InventoryCommands
             "--selects",
             "A parameter whose value selects the target; may be repeated."
         );
-        return Of(
+        var command = Of(
             AssetKind.Tool,
             (id, parsed) =>
                 new()
@@ -162,6 +162,9 @@ internal static class InventoryCommands
             effects,
             selects
         );
+        command.Add(ToolPinCommands.Diff());
+        command.Add(ToolPinCommands.Accept());
+        return command;
     }
 
     private static Command Of(
@@ -187,10 +190,14 @@ internal static class InventoryCommands
             async (_, control, terminal, ended) =>
             {
                 var assets = await control.AssetsAsync(kind, ended);
+                var changed =
+                    kind == AssetKind.Tool && !terminal.Json
+                        ? await control.ToolPinsAsync(null, ended)
+                        : [];
                 terminal.Say(
                     assets,
                     ControlJson.Default.ImmutableArrayAsset,
-                    console => AssetText.List(console, kind, assets)
+                    console => AssetText.List(console, kind, assets, changed)
                 );
                 return ExitCode.Done;
             }

@@ -55,6 +55,11 @@ internal static class StatusCommand
                 )
             )
         );
+        if (status.Quarantined > 0)
+            Row(
+                "quarantine",
+                $"[red]{status.Quarantined} changed tools[/]: see 'jidoka tool diff'"
+            );
         Row("open calls", status.OpenCalls.ToString());
         Row(
             "in doubt",

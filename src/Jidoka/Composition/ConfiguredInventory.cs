@@ -25,8 +25,10 @@ internal static class ConfiguredInventory
             var wanted = WithWhatServersSay(asset, now.Find(asset.Id));
             if (now.Configured.Contains(asset.Id) && Same(wanted, now.Find(asset.Id)))
                 continue;
+            // What is pinned comes from the pin; the event need not repeat it.
+            var entry = now.Pins.ContainsKey(asset.Id) ? asset : wanted;
             await factory.AppendAsync(
-                time => new AssetRegistered(wanted)
+                time => new AssetRegistered(entry)
                 {
                     TimeMs = time,
                     By = FactorySnapshot.ByConfiguration,

@@ -22,6 +22,7 @@ internal static class ControlApi
             .WithName("coverage")
             .WithSummary("What calls touch that is not governed, and what nobody described.");
         MapInventory(api, control);
+        MapTools(api, control);
         MapAgents(api, control);
         MapFacts(api, control);
         MapRecord(api, control);
@@ -57,6 +58,23 @@ internal static class ControlApi
             )
             .WithName("removeAsset")
             .WithSummary("Removes an asset.");
+    }
+
+    private static void MapTools(RouteGroupBuilder api, IControl control)
+    {
+        api.MapGet(
+                "/tools/pins",
+                (string? of, CancellationToken ended) => control.ToolPinsAsync(of, ended)
+            )
+            .WithName("listToolPins")
+            .WithSummary("The tools in quarantine and what changed, or one tool.");
+        api.MapPost(
+                "/tools/accept",
+                ([FromBody] ToolAcceptRequest request, CancellationToken ended) =>
+                    control.AcceptToolAsync(request, ended)
+            )
+            .WithName("acceptTool")
+            .WithSummary("Ends a tool's quarantine by the descriptor that was seen.");
     }
 
     private static void MapAgents(RouteGroupBuilder api, IControl control)

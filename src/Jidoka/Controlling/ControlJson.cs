@@ -13,6 +13,8 @@ namespace Jidoka.Controlling;
 [JsonSerializable(typeof(CoverageView))]
 [JsonSerializable(typeof(ImmutableArray<Asset>))]
 [JsonSerializable(typeof(ChangeView))]
+[JsonSerializable(typeof(ImmutableArray<ToolPinView>))]
+[JsonSerializable(typeof(ToolAcceptRequest))]
 [JsonSerializable(typeof(ImmutableArray<KeyView>))]
 [JsonSerializable(typeof(IssuedKeyView))]
 [JsonSerializable(typeof(KeyRequest))]

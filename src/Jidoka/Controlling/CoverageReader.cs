@@ -45,6 +45,7 @@ internal sealed class CoverageReader(FactorySnapshot factory)
         }
         foreach (var asset in factory.Assets.Values)
             reader.Take(asset);
+        reader.TakeNames();
         return reader.View(from);
     }
 
@@ -158,6 +159,21 @@ internal sealed class CoverageReader(FactorySnapshot factory)
                 );
                 break;
         }
+    }
+
+    private void TakeNames()
+    {
+        foreach (var like in InventoryNames.LookAlikes(factory.Assets.Keys))
+            _found.TryAdd(
+                ("name", like.Tool.Name),
+                new(
+                    CoverageKind.Confusable,
+                    "name",
+                    like.Tool.Name,
+                    InventoryNames.Text(like),
+                    "compare the two ('jidoka tool show'), and remove the one that nobody asked for"
+                )
+            );
     }
 
     private static string? WhyOf(ToolFacts? tool) =>

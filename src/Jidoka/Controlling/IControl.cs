@@ -27,6 +27,12 @@ internal interface IControl : IAsyncDisposable
     /// <summary>Removes an asset.</summary>
     Task<ChangeView> RemoveAsync(AssetId id, CancellationToken ended);
 
+    /// <summary>The tools in quarantine and what changed; of one server, or one tool in quarantine or not, if it is named.</summary>
+    Task<ImmutableArray<ToolPinView>> ToolPinsAsync(string? of, CancellationToken ended);
+
+    /// <summary>Ends a tool's quarantine by the descriptor that was seen.</summary>
+    Task<ChangeView> AcceptToolAsync(ToolAcceptRequest request, CancellationToken ended);
+
     /// <summary>The agent keys, without their hashes.</summary>
     Task<ImmutableArray<KeyView>> KeysAsync(CancellationToken ended);
 

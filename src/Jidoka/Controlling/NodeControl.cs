@@ -41,6 +41,7 @@ internal sealed class NodeControl(Node node, string by, bool ownsNode) : IContro
                 [
                     .. factory.Stops.Values.OrderBy(s => s.Agent.Value, StringComparer.Ordinal),
                 ],
+                Quarantined = factory.Quarantined.Count,
                 OpenCalls = node.Cord.Open,
                 InDoubt = node.Flow.InDoubt.Length,
                 InDoubtCalls = [.. node.Flow.InDoubt.Take(MaxShownInDoubt)],
@@ -81,6 +82,27 @@ internal sealed class NodeControl(Node node, string by, bool ownsNode) : IContro
         RefuseConfigured(id);
         return AppendAsync(now => new AssetRemoved(id) { TimeMs = now, By = by }, ended);
     }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<ToolPinView>> ToolPinsAsync(string? of, CancellationToken ended) =>
+        Task.FromResult(ToolPinReader.Read(Factory, of));
+
+    /// <inheritdoc/>
+    public async Task<ChangeView> AcceptToolAsync(
+        ToolAcceptRequest request,
+        CancellationToken ended
+    ) =>
+        // Looked at in the state that the event is appended to: what changes meanwhile is not what was seen.
+        new(
+            await WriteAsync(async () =>
+                (
+                    await node.Factory.AppendUnlessAsync(
+                        (state, now) => ToolPinReader.Accept(state, request, now, by),
+                        ended
+                    )
+                )!.Value
+            )
+        );
 
     /// <inheritdoc/>
     public Task<ImmutableArray<KeyView>> KeysAsync(CancellationToken ended) =>
@@ -258,11 +280,13 @@ internal sealed class NodeControl(Node node, string by, bool ownsNode) : IContro
     private async Task<ChangeView> AppendAsync(
         Func<long, ControlEvent> change,
         CancellationToken ended
-    )
+    ) => new(await WriteAsync(() => node.Factory.AppendAsync(change, ended).AsTask()));
+
+    private static async Task<long> WriteAsync(Func<Task<long>> write)
     {
         try
         {
-            return new(await node.Factory.AppendAsync(change, ended));
+            return await write();
         }
         catch (LedgerUnavailableException e)
         {

@@ -85,6 +85,25 @@ internal sealed class RemoteControl : IControl
         DeleteAsync(PathOf(id), ended);
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<ToolPinView>> ToolPinsAsync(string? of, CancellationToken ended) =>
+        GetAsync(
+            "/tools/pins" + (of is null ? "" : "?of=" + Uri.EscapeDataString(of)),
+            ControlJson.Default.ImmutableArrayToolPinView,
+            ended
+        );
+
+    /// <inheritdoc/>
+    public Task<ChangeView> AcceptToolAsync(ToolAcceptRequest request, CancellationToken ended) =>
+        SendAsync(
+            HttpMethod.Post,
+            "/tools/accept",
+            request,
+            ControlJson.Default.ToolAcceptRequest,
+            ControlJson.Default.ChangeView,
+            ended
+        );
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<KeyView>> KeysAsync(CancellationToken ended) =>
         GetAsync("/keys", ControlJson.Default.ImmutableArrayKeyView, ended);
 

@@ -30,6 +30,9 @@ internal sealed record StatusView
     /// <summary>The stopped agents.</summary>
     public required ImmutableArray<Stop> Stopped { get; init; }
 
+    /// <summary>How many tools are in quarantine.</summary>
+    public required int Quarantined { get; init; }
+
     /// <summary>How many calls are open now.</summary>
     public required int OpenCalls { get; init; }
 

@@ -69,6 +69,8 @@ public sealed class ControlPortTests : IAsyncLifetime
     [InlineData("GET", "/admin/v1/decisions/0/explain")]
     [InlineData("PUT", "/admin/v1/assets")]
     [InlineData("DELETE", "/admin/v1/assets/agent/clerk")]
+    [InlineData("GET", "/admin/v1/tools/pins")]
+    [InlineData("POST", "/admin/v1/tools/accept")]
     [InlineData("POST", "/admin/v1/keys")]
     [InlineData("POST", "/admin/v1/keys/abc/rotate")]
     [InlineData("DELETE", "/admin/v1/keys/abc")]

@@ -4,20 +4,13 @@ namespace Jidoka.Gateway.Enforcing.Mcp;
 public interface IToolDiscovery
 {
     /// <summary>
-    /// Is told of a tool each time a server lists it, before the list or a call of the tool goes further. Appends an
-    /// event only when the tool is new or its description or schema changed; keeps the operator's annotations.
+    /// Is told of a tool each time a server lists it, before the list or a call of the tool goes further. The first
+    /// descriptor is the tool's pin, another one puts it into quarantine; an event is appended only for these. Whether
+    /// the tool may be used, <see cref="FactorySnapshot.Stands"/> says afterwards.
     /// </summary>
     /// <param name="server">The server.</param>
-    /// <param name="tool">The tool's name at the server.</param>
-    /// <param name="description">Its description; null if the server gives none.</param>
-    /// <param name="inputSchema">The JSON schema of its arguments, JSON text; null if the server gives none.</param>
+    /// <param name="tool">What the server says of the tool.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="RefusedException">The ledger cannot be written.</exception>
-    ValueTask NoteAsync(
-        AssetId server,
-        string tool,
-        string? description,
-        string? inputSchema,
-        CancellationToken cancellationToken
-    );
+    ValueTask NoteAsync(AssetId server, ToolDescriptor tool, CancellationToken cancellationToken);
 }

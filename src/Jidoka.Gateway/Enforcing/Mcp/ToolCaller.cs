@@ -54,16 +54,14 @@ internal sealed class ToolCaller(IPipeline pipeline, IDoorVisibility visibility)
             return;
         }
         // What a schema asks for is told only to those who are shown the tool; others meet the decision first.
-        if (maySee && tool.Schema.Check(request.Arguments) is { } misfit)
+        if (maySee && Unfit(request, asset, tool) is var (refusal, text))
         {
             await pipeline.RecordRefusalAsync(
                 CallOf(exchange, request, asset),
                 exchange.Caller,
-                Decision.Refuse("jidoka:schema", "The arguments do not fit the tool's schema.")
+                refusal
             );
-            await exchange.ToolRefusedAsync(
-                $"The arguments do not fit the tool's schema: {misfit}"
-            );
+            await exchange.ToolRefusedAsync(text);
             return;
         }
         await DecideAsync(
@@ -136,9 +134,12 @@ internal sealed class ToolCaller(IPipeline pipeline, IDoorVisibility visibility)
             async stop =>
             {
                 var (slot, tool) = await find(stop);
-                return tool is null
-                    ? null
-                    : await ForwardAsync(exchange, request, slot, tool, passage, stop);
+                if (tool is null)
+                    return null;
+                // The last look: what changed since the decision does not pass by it.
+                if (Changed(passage.Call.Resource, tool) is { } changed)
+                    throw new UpstreamUnavailableException(Refusal.Text(request.Name, changed));
+                return await ForwardAsync(exchange, request, slot, tool, passage, stop);
             },
             Unknown(request.Name)
         );
@@ -201,6 +202,29 @@ internal sealed class ToolCaller(IPipeline pipeline, IDoorVisibility visibility)
         if (message.Length <= DoorBounds.MaxNotificationBytes)
             progress.TryWrite(message);
     }
+
+    private (Decision Refusal, string Text)? Unfit(
+        ToolCallRequest request,
+        AssetId asset,
+        ListedTool tool
+    )
+    {
+        if (Changed(asset, tool) is { } changed)
+            return (changed, Refusal.Text(request.Name, changed));
+        const string text = "The arguments do not fit the tool's schema";
+        return tool.Schema.Check(request.Arguments) is { } misfit
+            ? (Decision.Refuse("jidoka:schema", text + "."), $"{text}: {misfit}")
+            : null;
+    }
+
+    // The engine refuses what is known to be in quarantine; this is for what the list in hand says.
+    private Decision? Changed(AssetId asset, ListedTool tool) =>
+        pipeline.Factory.Stands(asset, tool.Descriptor.Hash)
+            ? null
+            : Decision.Refuse(
+                "jidoka:descriptor",
+                $"What its server says of the tool {asset.Name} is not what was accepted: an operator can look at 'jidoka tool diff {asset.Name}'."
+            );
 
     private static AssetId ServerOf(Passage passage) =>
         AssetId.Server(passage.Call.Resource.Name.Split('/')[0]);

@@ -47,4 +47,7 @@ internal static class UpstreamBounds
 
     /// <summary>A tool list younger than this is not fetched again to look for a tool that it does not have.</summary>
     public const int ListFreshMs = 1_000;
+
+    /// <summary>The oldest tool list that a call goes by: a server need not say that what it says of a tool changed.</summary>
+    public const int MaxListAgeMs = 60_000;
 }

@@ -150,8 +150,8 @@ internal sealed class UpstreamSlot : IUpstreamEvents, IAsyncDisposable
         }
     }
 
-    /// <summary>The server's tools; noted in the inventory whenever they are fetched.</summary>
-    /// <param name="mustHave">A tool that the caller looks for: a list without it is fetched again; null: always fetch.</param>
+    /// <summary>The server's tools; held against their pins whenever they are fetched.</summary>
+    /// <param name="mustHave">A tool that the caller looks for: a list without it, or an old one, is fetched again; null: always fetch.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="UpstreamUnavailableException">They cannot be had, or the list is beyond the bounds.</exception>
     public async ValueTask<ToolList> ToolsAsync(
@@ -162,10 +162,11 @@ internal sealed class UpstreamSlot : IUpstreamEvents, IAsyncDisposable
         var upstream = await GetAsync(cancellationToken);
         if (mustHave is not null && _tools is { } known)
         {
-            var isFresh =
-                _context.Time.GetElapsedTime(known.FetchedAt).TotalMilliseconds
-                < UpstreamBounds.ListFreshMs;
-            if (isFresh || known.Find(mustHave) is not null)
+            var ageMs = _context.Time.GetElapsedTime(known.FetchedAt).TotalMilliseconds;
+            if (
+                ageMs < UpstreamBounds.ListFreshMs
+                || (ageMs < UpstreamBounds.MaxListAgeMs && known.Find(mustHave) is not null)
+            )
                 return known;
         }
         var fetched = await ToolListReading.FetchAsync(
@@ -175,13 +176,7 @@ internal sealed class UpstreamSlot : IUpstreamEvents, IAsyncDisposable
             cancellationToken
         );
         foreach (var tool in fetched.Tools)
-            await _context.Discovery.NoteAsync(
-                _server,
-                tool.Name,
-                tool.Description,
-                tool.InputSchema,
-                cancellationToken
-            );
+            await _context.Discovery.NoteAsync(_server, tool.Descriptor, cancellationToken);
         _tools = fetched;
         return fetched;
     }

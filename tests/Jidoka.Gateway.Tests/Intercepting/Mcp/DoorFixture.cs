@@ -5,6 +5,7 @@ using Jidoka.Gateway.Enforcing.Mcp;
 using Jidoka.Gateway.Enforcing.OAuth;
 using Jidoka.Gateway.Identifying;
 using Jidoka.Gateway.Intercepting.Mcp;
+using Jidoka.Gateway.Recording;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -29,6 +30,7 @@ internal sealed class DoorFixture
 
     private readonly List<WebApplication> _applications = [];
     private readonly string _folder = Directory.CreateTempSubdirectory("mcp-door").FullName;
+    private readonly Lock _discovering = new();
     private long _index;
 
     public FakePipeline Pipeline { get; } = new();
@@ -83,8 +85,7 @@ internal sealed class DoorFixture
 
     /// <summary>Adds a server to the inventory.</summary>
     public void Register(string name, ServerFacts facts) =>
-        Pipeline.Factory = Pipeline.Factory.Apply(
-            _index++,
+        Apply(
             new AssetRegistered(new Asset { Id = AssetId.Server(name), Server = facts })
             {
                 By = "test",
@@ -232,14 +233,24 @@ internal sealed class DoorFixture
 
     public ValueTask NoteAsync(
         AssetId server,
-        string tool,
-        string? description,
-        string? inputSchema,
+        ToolDescriptor tool,
         CancellationToken cancellationToken
     )
     {
-        Discovered.Enqueue($"{server.Name}/{tool}: {description}");
+        var id = AssetId.Tool(server.Name, tool.Name);
+        var said = tool.Json.TryGetProperty("description", out var text) ? text.GetString() : null;
+        Discovered.Enqueue($"{id.Name}: {said}");
+        lock (_discovering)
+            while (ToolSighting.EventOf(Pipeline.Factory, id, tool, 0) is { } change)
+                Apply(change);
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Changes the control state.</summary>
+    public void Apply(ControlEvent change)
+    {
+        lock (_discovering)
+            Pipeline.Factory = Pipeline.Factory.Apply(_index++, change);
     }
 
     public bool MaySee(Caller caller, AssetId tool) =>

@@ -16,7 +16,8 @@ internal static class ScriptedServer
         string revision = "2025-11-25",
         Func<Task>? beforeList = null,
         string capabilities = """{"tools":{}}""",
-        Func<HttpContext, string, string, Task>? other = null
+        Func<HttpContext, string, string, Task>? other = null,
+        Func<string>? tool = null
     ) =>
         async context =>
         {
@@ -42,7 +43,7 @@ internal static class ScriptedServer
                 case "tools/list":
                     if (beforeList is not null)
                         await beforeList();
-                    await ResultAsync(context, id, $$"""{"tools":[{{Tool}}]}""");
+                    await ResultAsync(context, id, $$"""{"tools":[{{tool?.Invoke() ?? Tool}}]}""");
                     break;
                 case "tools/call":
                     await call(context, id);

@@ -64,10 +64,24 @@ internal static class StdioFixture
                 typeof(FixtureTools)
                     .GetMethods()
                     .Where(m => m.IsStatic && m.DeclaringType == typeof(FixtureTools))
-                    .Select(m => ModelContextProtocol.Server.McpServerTool.Create(m, (object?)null))
+                    .Select(m =>
+                        ModelContextProtocol.Server.McpServerTool.Create(
+                            m,
+                            (object?)null,
+                            OptionsOf(m.Name)
+                        )
+                    )
             );
         if (AppContext.GetData(Switch) is "serve")
             server.WithOffers();
         builder.Build().RunAsync().GetAwaiter().GetResult();
     }
+
+    // The same tools, one of them with other words.
+    private static ModelContextProtocol.Server.McpServerToolCreateOptions? OptionsOf(
+        string method
+    ) =>
+        AppContext.GetData(Switch) is "bare-changed" && method == nameof(FixtureTools.Vault)
+            ? new() { Description = "Opens the vault for anyone." }
+            : null;
 }
