@@ -327,6 +327,8 @@ public sealed class Pipeline : IPipeline
                 Chain = caller.Chain,
                 Credential = caller.Credential,
                 CredentialId = caller.CredentialId,
+                Bound = caller.IsBound,
+                Scopes = caller.Scopes,
                 Session = bound.Session.Id,
                 Link = bound.Session.Link,
                 Doubtful = bound.Session.Doubtful,
@@ -351,7 +353,7 @@ public sealed class Pipeline : IPipeline
     private static Intent? TakenOver(Bound bound, Caller caller, FactorySnapshot factory) =>
         bound.Claimed is { Doubtful: false } sure
         && sure.Intent.Epoch == factory.Epoch
-        && sure.Intent.Input.Chain.SequenceEqual(caller.Chain)
+        && sure.Intent.Input.IsOf(caller)
             ? sure.Intent
             : null;
 
@@ -363,9 +365,8 @@ public sealed class Pipeline : IPipeline
         Bound bound,
         long now
     ) =>
-        first with
+        first.Of(caller) with
         {
-            Chain = caller.Chain,
             Leg = call.Leg,
             Door = call.Door,
             Context = first.Context.Join(bound.Labels.Context),
@@ -535,11 +536,9 @@ public sealed class Pipeline : IPipeline
         SessionView session,
         long now
     ) =>
-        new()
+        new DecisionInput
         {
             Agent = caller.Agent,
-            User = caller.User,
-            Chain = caller.Chain,
             Kind = call.Kind,
             Resource = call.Resource,
             Door = call.Door,
@@ -554,7 +553,7 @@ public sealed class Pipeline : IPipeline
             ProviderFeatures = call.ProviderFeatures,
             Session = new SessionFacts(session.Id, session.Doubtful, session.Label, session.Calls),
             TimeMs = now,
-        };
+        }.Of(caller);
 
     private long NowMs() => _time.GetUtcNow().ToUnixTimeMilliseconds();
 

@@ -29,13 +29,10 @@ public sealed class PolicyVisibility(IPipeline pipeline, TimeProvider time) : ID
         pipeline.Factory.Assets.Values.Any(a =>
             a.Id.Kind == AssetKind.Agent
             && CouldPass(
-                new(a.Id.Name),
-                a.Agent?.User,
-                [],
-                CallKind.AskClient,
-                server,
-                arguments,
-                []
+                InputOf(new(a.Id.Name), CallKind.AskClient, server, arguments, []) with
+                {
+                    User = a.Agent?.User,
+                }
             )
         );
 
@@ -45,23 +42,21 @@ public sealed class PolicyVisibility(IPipeline pipeline, TimeProvider time) : ID
         AssetId resource,
         string arguments,
         ImmutableArray<ArgumentOrigin> origins
-    ) => CouldPass(caller.Agent, caller.User, caller.Chain, kind, resource, arguments, origins);
+    ) => CouldPass(InputOf(caller.Agent, kind, resource, arguments, origins).Of(caller));
 
-    private bool CouldPass(
+    private bool CouldPass(DecisionInput input) =>
+        DecisionEngine.CouldPass(input, pipeline.Factory);
+
+    private DecisionInput InputOf(
         AgentId agent,
-        UserId? user,
-        ImmutableArray<AgentId> chain,
         CallKind kind,
         AssetId resource,
         string arguments,
         ImmutableArray<ArgumentOrigin> origins
-    )
-    {
-        var input = new DecisionInput
+    ) =>
+        new()
         {
             Agent = agent,
-            User = user,
-            Chain = chain,
             Kind = kind,
             Resource = resource,
             Door = Door.Mcp,
@@ -72,6 +67,4 @@ public sealed class PolicyVisibility(IPipeline pipeline, TimeProvider time) : ID
             Session = new SessionFacts(new SessionId(""), Doubtful: false, Label.Clean, Calls: 0),
             TimeMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
         };
-        return DecisionEngine.CouldPass(input, pipeline.Factory);
-    }
 }

@@ -27,6 +27,10 @@ internal sealed class ContextRecord(
         "streaming",
         "user",
         "delegationDepth",
+        "chain",
+        "credential",
+        "bound",
+        "scopes",
         "integrity",
         "confidentiality",
         "tags",
@@ -58,12 +62,6 @@ internal sealed class ContextRecord(
                 return true;
             case "streaming":
                 value = Value.Of(input.Streaming);
-                return true;
-            case "user" when input.User is { } user:
-                value = Value.Of(new EntityUid("User", user.Value));
-                return true;
-            case "delegationDepth":
-                value = Value.Of((long)input.Chain.Length);
                 return true;
             case "integrity":
                 value = Value.Of(NameOf(input.Context.Integrity));
@@ -100,6 +98,33 @@ internal sealed class ContextRecord(
                 return true;
             case "now":
                 value = Value.OfDatetime(input.TimeMs);
+                return true;
+            default:
+                return TryGetCaller(name, out value);
+        }
+    }
+
+    private bool TryGetCaller(string name, out Value value)
+    {
+        switch (name)
+        {
+            case "user" when input.User is { } user:
+                value = Value.Of(new EntityUid("User", user.Value));
+                return true;
+            case "delegationDepth":
+                value = Value.Of((long)input.Chain.Length);
+                return true;
+            case "chain":
+                value = Strings(input.Chain.Select(static a => a.Value));
+                return true;
+            case "credential":
+                value = Value.Of(NameOf(input.Credential));
+                return true;
+            case "bound":
+                value = Value.Of(input.IsBound);
+                return true;
+            case "scopes" when input.Scopes is { } scopes:
+                value = Strings(scopes);
                 return true;
             default:
                 value = default;

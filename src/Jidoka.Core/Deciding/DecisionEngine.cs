@@ -25,6 +25,8 @@ public static class DecisionEngine
     {
         if (StopOf(input, factory) is { } stop)
             return Decision.Refuse("jidoka:contained", $"The agent {stop.Agent} is stopped.");
+        if (!ScopeRules.Allow(input.Scopes, input.Kind, input.Resource))
+            return ScopeRules.Refuse(input.Kind, input.Resource);
         if (Ask(input, factory) is not { } result)
             return Decision.Refuse(
                 "jidoka:policy-error",
@@ -52,7 +54,11 @@ public static class DecisionEngine
     /// <param name="factory">The control state.</param>
     public static bool CouldPass(DecisionInput input, FactorySnapshot factory)
     {
-        if (StopOf(input, factory) is not null || factory.Quarantined.Contains(input.Resource))
+        if (
+            StopOf(input, factory) is not null
+            || factory.Quarantined.Contains(input.Resource)
+            || !ScopeRules.Allow(input.Scopes, input.Kind, input.Resource)
+        )
             return false;
         if (Ask(input, factory) is not { } result)
             return false;

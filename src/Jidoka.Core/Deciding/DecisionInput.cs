@@ -1,4 +1,5 @@
 using Jidoka.Core.Detecting;
+using Jidoka.Core.Identifying;
 using Jidoka.Core.Intercepting;
 using Jidoka.Core.Labeling;
 
@@ -18,6 +19,15 @@ public sealed record DecisionInput
 
     /// <summary>The agents between the person and the caller.</summary>
     public ImmutableArray<AgentId> Chain { get; init; } = [];
+
+    /// <summary>What the caller proved itself with.</summary>
+    public CredentialKind Credential { get; init; }
+
+    /// <summary>Whether that is of no use without a private key that the caller has proven to hold.</summary>
+    public bool IsBound { get; init; }
+
+    /// <summary>What the credential is good for; null: it is not limited.</summary>
+    public ImmutableArray<string>? Scopes { get; init; }
 
     /// <summary>What the call does.</summary>
     public required CallKind Kind { get; init; }
@@ -57,4 +67,28 @@ public sealed record DecisionInput
 
     /// <summary>When the call is decided, in milliseconds since the Unix epoch.</summary>
     public required long TimeMs { get; init; }
+
+    /// <summary>The same call, made by a caller.</summary>
+    /// <param name="caller">Who makes it.</param>
+    public DecisionInput Of(Caller caller) =>
+        this with
+        {
+            Agent = caller.Agent,
+            User = caller.User,
+            Chain = caller.Chain,
+            Credential = caller.Credential,
+            IsBound = caller.IsBound,
+            Scopes = caller.Scopes,
+        };
+
+    /// <summary>Whether a caller making this call would leave it the same: by agent, person, chain, and all that its credential says.</summary>
+    /// <param name="caller">Who makes it.</param>
+    public bool IsOf(Caller caller) =>
+        Agent == caller.Agent
+        && User == caller.User
+        && Chain.SequenceEqual(caller.Chain)
+        && Credential == caller.Credential
+        && IsBound == caller.IsBound
+        && (Scopes ?? []).SequenceEqual(caller.Scopes ?? [], StringComparer.Ordinal)
+        && Scopes is null == caller.Scopes is null;
 }

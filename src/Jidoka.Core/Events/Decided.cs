@@ -38,6 +38,13 @@ public sealed record Decided : LedgerEvent
     /// <summary>The credential's public id.</summary>
     public required string CredentialId { get; init; }
 
+    /// <summary>Whether the credential was bound to a key that the caller proved to hold.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Bound { get; init; }
+
+    /// <summary>What the credential is good for; null: it is not limited.</summary>
+    public ImmutableArray<string>? Scopes { get; init; }
+
     /// <summary>The session.</summary>
     public required SessionId Session { get; init; }
 

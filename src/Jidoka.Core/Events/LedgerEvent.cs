@@ -11,6 +11,7 @@ namespace Jidoka.Core.Events;
 [JsonDerivedType(typeof(AssetRemoved), "asset.removed")]
 [JsonDerivedType(typeof(KeyIssued), "key.issued")]
 [JsonDerivedType(typeof(KeyRevoked), "key.revoked")]
+[JsonDerivedType(typeof(KeyRotated), "key.rotated")]
 [JsonDerivedType(typeof(PoliciesLoaded), "policies.loaded")]
 [JsonDerivedType(typeof(PoliciesRejected), "policies.rejected")]
 [JsonDerivedType(typeof(FactAsserted), "fact.asserted")]

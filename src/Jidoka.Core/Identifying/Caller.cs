@@ -23,4 +23,10 @@ public sealed record Caller
 
     /// <summary>The credential's public id (key id, or token <c>jti</c>); never the secret.</summary>
     public required string CredentialId { get; init; }
+
+    /// <summary>What the credential is good for; null: it is not limited.</summary>
+    public ImmutableArray<string>? Scopes { get; init; }
+
+    /// <summary>Whether the credential is of no use without a private key that the caller has proven to hold.</summary>
+    public bool IsBound { get; init; }
 }

@@ -142,6 +142,7 @@ public sealed partial record FactorySnapshot
             AssetRemoved e => Without(e.Asset),
             KeyIssued e => this with { Keys = Keys.SetItem(e.Key.KeyId, e.Key) },
             KeyRevoked e => this with { Keys = Keys.Remove(e.KeyId) },
+            KeyRotated e => this with { Keys = KeysAfter(e) },
             FactAsserted e => With(e.Fact),
             FactRetracted e => WithoutFact(new(e.EntityType, e.Id)),
             AgentStopped e => this with
@@ -207,6 +208,21 @@ public sealed partial record FactorySnapshot
 
     /// <summary>The same state with other facts, all of which are of types that are not the inventory's.</summary>
     internal FactorySnapshot WithFacts(FactTable facts) => this with { FactTable = facts };
+
+    // A rotation never lets the old key live longer than it would have without.
+    private ImmutableDictionary<string, AgentKey> KeysAfter(KeyRotated change)
+    {
+        var keys = Keys.SetItem(change.Key.KeyId, change.Key);
+        return keys.TryGetValue(change.Replaces, out var old)
+            ? keys.SetItem(
+                old.KeyId,
+                old with
+                {
+                    ExpiresMs = Math.Min(old.ExpiresMs ?? long.MaxValue, change.ReplacedEndsMs),
+                }
+            )
+            : keys;
+    }
 
     private FactorySnapshot With(Asset registered)
     {

@@ -32,12 +32,18 @@ public static class AgentKeyText
     /// <param name="agent">The agent that it is to prove.</param>
     /// <param name="expiresMs">When it ends, in milliseconds since the Unix epoch; null: never.</param>
     /// <param name="randomness">Where the key's bits come from.</param>
-    public static IssuedKey Issue(AgentId agent, long? expiresMs, RandomNumberGenerator randomness)
+    /// <param name="scopes">What it is to be good for; null: it is not limited.</param>
+    public static IssuedKey Issue(
+        AgentId agent,
+        long? expiresMs,
+        RandomNumberGenerator randomness,
+        ImmutableArray<string>? scopes = null
+    )
     {
         var id = RandomNumberText(randomness, 9, IdLength);
         var body = Prefix + id + "_" + RandomNumberText(randomness, SecretBytes, SecretLength);
         var text = body + Sum(body);
-        return new(new AgentKey(id, agent, Hash(text), expiresMs), text);
+        return new(new AgentKey(id, agent, Hash(text), expiresMs, scopes), text);
     }
 
     /// <summary>Reads the key id of a text that has the form and the checksum of a key.</summary>

@@ -77,9 +77,11 @@ public sealed class Identifier : IIdentifier
         var factory = _factory();
         if (_provenKeys.Find(text) is { } proven)
         {
-            if (!factory.Keys.TryGetValue(proven.KeyId, out var stands) || stands != proven)
-                return UnknownKey();
-            return Admit(proven, factory);
+            // Its end and scopes may have changed since; its hash is what was proven.
+            return
+                factory.Keys.TryGetValue(proven.KeyId, out var stands) && stands.Hash == proven.Hash
+                ? Admit(stands, factory)
+                : UnknownKey();
         }
         if (!AgentKeyText.TryReadId(text, out var keyId))
             return Refuse(
@@ -106,6 +108,7 @@ public sealed class Identifier : IIdentifier
                 User = agent.Agent?.User,
                 Credential = CredentialKind.AgentKey,
                 CredentialId = key.KeyId,
+                Scopes = key.Scopes,
             }
         );
     }

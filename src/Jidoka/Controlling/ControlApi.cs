@@ -89,6 +89,15 @@ internal static class ControlApi
             )
             .WithName("issueKey")
             .WithSummary("Issues an agent key; its text is in this answer and nowhere else.");
+        api.MapPost(
+                "/keys/{keyId}/rotate",
+                (string keyId, [FromBody] RotateRequest request, CancellationToken ended) =>
+                    control.RotateKeyAsync(keyId, request, ended)
+            )
+            .WithName("rotateKey")
+            .WithSummary(
+                "Issues a key with the same scopes in the place of another, which stays good for a stated time."
+            );
         api.MapDelete(
                 "/keys/{keyId}",
                 (string keyId, CancellationToken ended) => control.RevokeKeyAsync(keyId, ended)

@@ -18,6 +18,7 @@ namespace Jidoka.Controlling;
 [JsonSerializable(typeof(ImmutableArray<KeyView>))]
 [JsonSerializable(typeof(IssuedKeyView))]
 [JsonSerializable(typeof(KeyRequest))]
+[JsonSerializable(typeof(RotateRequest))]
 [JsonSerializable(typeof(StopRequest))]
 [JsonSerializable(typeof(ReleaseRequest))]
 [JsonSerializable(typeof(FactRequest))]

@@ -3,6 +3,9 @@ namespace Jidoka.Controlling;
 /// <summary>The named bounds of the control port.</summary>
 internal static class ControlLimits
 {
+    /// <summary>How long a key may stay good beside the one that replaces it, in milliseconds: 30 days.</summary>
+    public const long MaxOverlapMs = 30L * 86_400_000;
+
     /// <summary>The most events in one answer.</summary>
     public const int MaxEvents = 1_000;
 

@@ -39,6 +39,13 @@ internal interface IControl : IAsyncDisposable
     /// <summary>Issues an agent key; its text is in the answer and nowhere else.</summary>
     Task<IssuedKeyView> IssueKeyAsync(KeyRequest request, CancellationToken ended);
 
+    /// <summary>Issues a key in the place of another, which stays good for a stated time.</summary>
+    Task<IssuedKeyView> RotateKeyAsync(
+        string keyId,
+        RotateRequest request,
+        CancellationToken ended
+    );
+
     /// <summary>Revokes an agent key.</summary>
     Task<ChangeView> RevokeKeyAsync(string keyId, CancellationToken ended);
 

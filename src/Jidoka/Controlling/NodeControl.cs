@@ -110,26 +110,48 @@ internal sealed class NodeControl(Node node, string by, bool ownsNode) : IContro
             .. Factory
                 .Keys.Values.OrderBy(k => k.Agent.Value, StringComparer.Ordinal)
                 .ThenBy(k => k.KeyId, StringComparer.Ordinal)
-                .Select(k => new KeyView(k.KeyId, k.Agent, k.ExpiresMs)),
+                .Select(k => new KeyView(k.KeyId, k.Agent, k.ExpiresMs, k.Scopes)),
         ]);
 
     /// <inheritdoc/>
     public async Task<IssuedKeyView> IssueKeyAsync(KeyRequest request, CancellationToken ended)
     {
         Find(AssetId.Agent(request.Agent));
-        if (request.ExpiresMs is { } end && end <= node.NowMs)
-            throw new ControlException(ControlFault.Invalid, "The key would be expired already.");
-        using var randomness = RandomNumberGenerator.Create();
-        var key = AgentKeyText.Issue(request.Agent, request.ExpiresMs, randomness);
+        KeyRules.Check(request.Scopes);
+        var key = NewKey(request.Agent, request.ExpiresMs, request.Scopes);
         await AppendAsync(now => new KeyIssued(key.Record) { TimeMs = now, By = by }, ended);
-        return new(key.Record.KeyId, key.Record.Agent, key.Text, key.Record.ExpiresMs);
+        return ViewOf(key);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IssuedKeyView> RotateKeyAsync(
+        string keyId,
+        RotateRequest request,
+        CancellationToken ended
+    )
+    {
+        var old = FindKey(keyId);
+        KeyRules.Check(request);
+        if (old.ExpiresMs is { } end && end <= node.NowMs)
+            throw new ControlException(
+                ControlFault.Conflict,
+                $"Key {keyId} is expired: issue a new one with 'jidoka agent key add {old.Agent}'."
+            );
+        var key = NewKey(old.Agent, request.ExpiresMs, old.Scopes);
+        await AppendAsync(
+            now => new KeyRotated(key.Record, keyId, now + request.OverlapMs)
+            {
+                TimeMs = now,
+                By = by,
+            },
+            ended
+        );
+        return ViewOf(key);
     }
 
     /// <inheritdoc/>
     public Task<ChangeView> RevokeKeyAsync(string keyId, CancellationToken ended) =>
-        Factory.Keys.ContainsKey(keyId)
-            ? AppendAsync(now => new KeyRevoked(keyId) { TimeMs = now, By = by }, ended)
-            : throw NotFound($"There is no key '{keyId}'.", keyId, Factory.Keys.Keys);
+        AppendAsync(now => new KeyRevoked(FindKey(keyId).KeyId) { TimeMs = now, By = by }, ended);
 
     /// <inheritdoc/>
     public Task<ChangeView> StopAsync(StopRequest request, CancellationToken ended)
@@ -275,6 +297,21 @@ internal sealed class NodeControl(Node node, string by, bool ownsNode) : IContro
             );
         }
     }
+
+    private IssuedKey NewKey(AgentId agent, long? expiresMs, ImmutableArray<string>? scopes)
+    {
+        if (expiresMs is { } end && end <= node.NowMs)
+            throw new ControlException(ControlFault.Invalid, "The key would be expired already.");
+        using var randomness = RandomNumberGenerator.Create();
+        return AgentKeyText.Issue(agent, expiresMs, randomness, scopes);
+    }
+
+    private static IssuedKeyView ViewOf(IssuedKey key) =>
+        new(key.Record.KeyId, key.Record.Agent, key.Text, key.Record.ExpiresMs, key.Record.Scopes);
+
+    private AgentKey FindKey(string keyId) =>
+        Factory.Keys.GetValueOrDefault(keyId)
+        ?? throw NotFound($"There is no key '{keyId}'.", keyId, Factory.Keys.Keys);
 
     private Asset Find(AssetId id) =>
         Factory.Find(id)

@@ -119,6 +119,21 @@ internal sealed class RemoteControl : IControl
         );
 
     /// <inheritdoc/>
+    public Task<IssuedKeyView> RotateKeyAsync(
+        string keyId,
+        RotateRequest request,
+        CancellationToken ended
+    ) =>
+        SendAsync(
+            HttpMethod.Post,
+            $"/keys/{Uri.EscapeDataString(keyId)}/rotate",
+            request,
+            ControlJson.Default.RotateRequest,
+            ControlJson.Default.IssuedKeyView,
+            ended
+        );
+
+    /// <inheritdoc/>
     public Task<ChangeView> RevokeKeyAsync(string keyId, CancellationToken ended) =>
         DeleteAsync("/keys/" + Uri.EscapeDataString(keyId), ended);
 

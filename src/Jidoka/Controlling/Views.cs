@@ -7,20 +7,36 @@ namespace Jidoka.Controlling;
 internal sealed record ChangeView(long Index);
 
 /// <summary>An agent key as it may be seen.</summary>
-internal sealed record KeyView(string KeyId, AgentId Agent, long? ExpiresMs = null);
+internal sealed record KeyView(
+    string KeyId,
+    AgentId Agent,
+    long? ExpiresMs = null,
+    ImmutableArray<string>? Scopes = null
+);
 
 /// <summary>A new agent key, at the only moment when its text is known.</summary>
 internal sealed record IssuedKeyView(
     string KeyId,
     AgentId Agent,
     string Key,
-    long? ExpiresMs = null
+    long? ExpiresMs = null,
+    ImmutableArray<string>? Scopes = null
 );
 
 /// <summary>Asks for a key.</summary>
 /// <param name="Agent">Whose it is to be.</param>
 /// <param name="ExpiresMs">When it ends, in milliseconds since the Unix epoch; null: never.</param>
-internal sealed record KeyRequest(AgentId Agent, long? ExpiresMs = null);
+/// <param name="Scopes">What it is to be good for; null: it is not limited.</param>
+internal sealed record KeyRequest(
+    AgentId Agent,
+    long? ExpiresMs = null,
+    ImmutableArray<string>? Scopes = null
+);
+
+/// <summary>Asks that a key be replaced.</summary>
+/// <param name="OverlapMs">For how long both keys are good, in milliseconds.</param>
+/// <param name="ExpiresMs">When the new key ends, in milliseconds since the Unix epoch; null: never.</param>
+internal sealed record RotateRequest(long OverlapMs, long? ExpiresMs = null);
 
 /// <summary>Asks that an agent be stopped.</summary>
 internal sealed record StopRequest(AgentId Agent, string Why);

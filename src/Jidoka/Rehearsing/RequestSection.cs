@@ -1,5 +1,6 @@
 using System.Text;
 using Jidoka.Configuring;
+using Jidoka.Core.Identifying;
 using Jidoka.Core.Intercepting;
 using YamlDotNet.RepresentationModel;
 
@@ -11,6 +12,11 @@ internal static class RequestSection
     private static readonly string[] Actions =
     [
         .. Enum.GetValues<CallKind>().Select(WireName<CallKind>.Of),
+    ];
+
+    private static readonly string[] Credentials =
+    [
+        .. Enum.GetValues<CredentialKind>().Select(WireName<CredentialKind>.Of),
     ];
 
     /// <summary>Reads a request; null, with a fault, if it says too little.</summary>
@@ -34,6 +40,9 @@ internal static class RequestSection
                 Agent = new(agent?.Id.Name ?? "?"),
                 User = section.Text("user") is { } user ? new UserId(user) : agent?.Agent?.User,
                 Chain = [.. (section.Texts("chain") ?? []).Select(static a => new AgentId(a))],
+                Credential = Credential(section),
+                IsBound = section.Choice("bound", "true", "false") == "true",
+                Scopes = section.Texts("scopes"),
                 Kind = kind,
                 Resource = resource ?? AssetId.LocalTool("?"),
                 Door = kind == CallKind.Infer ? Door.OpenAiChat : Door.Mcp,
@@ -48,6 +57,11 @@ internal static class RequestSection
         section.Close();
         return agent is not null && resource is not null ? input : null;
     }
+
+    private static CredentialKind Credential(Section section) =>
+        section.Choice("credential", Credentials) is { } word
+            ? Enum.GetValues<CredentialKind>().First(k => WireName<CredentialKind>.Of(k) == word)
+            : CredentialKind.AgentKey;
 
     private static Asset? Agent(Section section, FactorySnapshot state)
     {

@@ -109,6 +109,39 @@ public sealed class AgentKeyTests
     }
 
     [Fact]
+    public async Task A_rotated_key_stays_good_for_the_overlap_and_the_new_one_beyond()
+    {
+        var now = _bench.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var old = _bench.IssueKey("clerk");
+        (await _bench.WithAsync(old)).Caller.ShouldNotBeNull();
+        AgentKeyText.TryReadId(old, out var oldId).ShouldBeTrue();
+        using var randomness = System.Security.Cryptography.RandomNumberGenerator.Create();
+        var fresh = AgentKeyText.Issue(new("clerk"), null, randomness, ["infer"]);
+        _bench.Apply(new KeyRotated(fresh.Record, oldId!, now + 1000) { TimeMs = now, By = "cli" });
+
+        (await _bench.WithAsync(old)).Caller.ShouldNotBeNull().Scopes.ShouldBeNull();
+        (await _bench.WithAsync(fresh.Text)).Caller.ShouldNotBeNull().Scopes.ShouldBe(["infer"]);
+        _bench.Clock.Advance(TimeSpan.FromMilliseconds(1000));
+        (await _bench.WithAsync(old)).Fault.ShouldBe(IdentifyFault.Expired);
+        (await _bench.WithAsync(fresh.Text)).Caller.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_rotation_never_lengthens_the_old_keys_life()
+    {
+        var now = _bench.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var old = _bench.IssueKey("clerk", now + 500);
+        AgentKeyText.TryReadId(old, out var oldId).ShouldBeTrue();
+        using var randomness = System.Security.Cryptography.RandomNumberGenerator.Create();
+        var fresh = AgentKeyText.Issue(new("clerk"), null, randomness);
+        _bench.Apply(new KeyRotated(fresh.Record, oldId!, now + 1000) { TimeMs = now, By = "cli" });
+
+        _bench.Clock.Advance(TimeSpan.FromMilliseconds(500));
+
+        (await _bench.WithAsync(old)).Fault.ShouldBe(IdentifyFault.Expired);
+    }
+
+    [Fact]
     public async Task A_key_of_an_agent_that_left_the_inventory_is_refused()
     {
         var key = _bench.IssueKey("clerk");

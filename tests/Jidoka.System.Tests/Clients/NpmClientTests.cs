@@ -45,37 +45,6 @@ public sealed class NpmClientTests(OfficeFactory office) : IClassFixture<OfficeF
         result["models"]!.AsArray().Select(m => m!.GetValue<string>()).ShouldContain("clerk-large");
     }
 
-    [Fact]
-    public async Task The_npm_MCP_client_lists_and_calls_tools_of_one_server()
-    {
-        var result = await NodeScript.RunAsync(
-            "mcp-client.mjs",
-            office.Environment(),
-            "/mcp/mail",
-            "find_mail",
-            """{"from":"Petra Vogel"}"""
-        );
-        result["tools"]!.AsArray().Select(t => t!.GetValue<string>()).ShouldContain("find_mail");
-        result["result"]!["text"]!.GetValue<string>().ShouldContain("Thursday");
-        result["result"]!["isError"]!.GetValue<bool>().ShouldBeFalse();
-    }
-
-    [Fact]
-    public async Task The_npm_MCP_client_reads_a_refusal_as_a_tool_error()
-    {
-        var before = office.Received("bank/pay").Count;
-        var result = await NodeScript.RunAsync(
-            "mcp-client.mjs",
-            office.Environment(),
-            "/mcp/bank",
-            "pay",
-            """{"iban":"GB33BUKB20201555555555","amount":1,"purpose":"x"}"""
-        );
-        result["result"]!["isError"]!.GetValue<bool>().ShouldBeTrue();
-        result["result"]!["text"]!.GetValue<string>().ShouldContain("Jidoka");
-        office.Received("bank/pay").Count.ShouldBe(before);
-    }
-
     private Task<JsonObject> AskAsync(string script, string title, bool streaming)
     {
         var environment = office.Environment();

@@ -72,6 +72,7 @@ public sealed class ControlPortTests : IAsyncLifetime
     [InlineData("GET", "/admin/v1/tools/pins")]
     [InlineData("POST", "/admin/v1/tools/accept")]
     [InlineData("POST", "/admin/v1/keys")]
+    [InlineData("POST", "/admin/v1/keys/abc/rotate")]
     [InlineData("DELETE", "/admin/v1/keys/abc")]
     [InlineData("POST", "/admin/v1/agents/stop")]
     [InlineData("POST", "/admin/v1/agents/release")]
@@ -153,6 +154,62 @@ public sealed class ControlPortTests : IAsyncLifetime
         events.ShouldAllBe(e => !e.Event.GetRawText().Contains(secret));
         await _control.RevokeKeyAsync(key.KeyId, CancellationToken.None);
         (await _control.KeysAsync(CancellationToken.None)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_rotated_key_keeps_its_scopes_and_the_old_one_gets_an_end()
+    {
+        var old = await _control.IssueKeyAsync(
+            new(new("clerk"), Scopes: ["infer", "callTool:mail/*"]),
+            CancellationToken.None
+        );
+        var fresh = await _control.RotateKeyAsync(
+            old.KeyId,
+            new(OverlapMs: 60_000),
+            CancellationToken.None
+        );
+
+        fresh.KeyId.ShouldNotBe(old.KeyId);
+        var keys = await _control.KeysAsync(CancellationToken.None);
+        keys.Length.ShouldBe(2);
+        keys.ShouldAllBe(k => k.Scopes!.Value.SequenceEqual(new[] { "infer", "callTool:mail/*" }));
+        keys.Single(k => k.KeyId == fresh.KeyId).ExpiresMs.ShouldBeNull();
+        var end = keys.Single(k => k.KeyId == old.KeyId).ExpiresMs.ShouldNotBeNull();
+        end.ShouldBeInRange(_node.NowMs, _node.NowMs + 60_000);
+    }
+
+    [Theory]
+    [InlineData("calltool")]
+    [InlineData("callTool:*/x")]
+    [InlineData("")]
+    public async Task A_key_with_a_scope_that_is_none_is_refused(string scope)
+    {
+        var refused = await Should.ThrowAsync<ControlException>(() =>
+            _control.IssueKeyAsync(new(new("clerk"), Scopes: [scope]), CancellationToken.None)
+        );
+
+        refused.Fault.ShouldBe(ControlFault.Invalid);
+        refused.Message.ShouldContain("is not a scope");
+        (await _control.KeysAsync(CancellationToken.None)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_rotation_of_no_key_or_without_bounds_is_refused()
+    {
+        var unknown = await Should.ThrowAsync<ControlException>(() =>
+            _control.RotateKeyAsync("Mx2BlmSS17wz", new(1), CancellationToken.None)
+        );
+        var key = await _control.IssueKeyAsync(new(new("clerk")), CancellationToken.None);
+        var endless = await Should.ThrowAsync<ControlException>(() =>
+            _control.RotateKeyAsync(
+                key.KeyId,
+                new(ControlLimits.MaxOverlapMs + 1),
+                CancellationToken.None
+            )
+        );
+
+        unknown.Fault.ShouldBe(ControlFault.NotFound);
+        endless.Fault.ShouldBe(ControlFault.Invalid);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Jidoka.Core.Identifying;
 using Jidoka.Core.Intercepting;
 using Jidoka.Core.Labeling;
 
@@ -24,6 +25,23 @@ internal static class PolicyVocabulary
             "delegationDepth",
             "Long",
             "How many agents stand between the person and the caller; 0: none."
+        ),
+        new("chain", "Set<String>", "Their names."),
+        new(
+            "credential",
+            "String",
+            $"By what the caller proved itself: {Listed<CredentialKind>()}."
+        ),
+        new(
+            "bound",
+            "Bool",
+            "Whether the credential is of no use without a private key that the caller has proven to hold."
+        ),
+        new(
+            "scopes",
+            "Set<String>",
+            "What the credential is good for, such as `infer` or `callTool:mail/*`; absent if it is not limited. What no scope covers is refused before policy is asked.",
+            IsRequired: false
         ),
         new(
             "integrity",
@@ -198,6 +216,7 @@ internal static class PolicyVocabulary
         new Dictionary<string, ImmutableArray<string>>(StringComparer.Ordinal)
         {
             ["context.door"] = All<Door>(),
+            ["context.credential"] = All<CredentialKind>(),
             ["context.leg"] = All<Leg>(),
             ["context.integrity"] = All<Integrity>(),
             ["context.confidentiality"] = All<Confidentiality>(),

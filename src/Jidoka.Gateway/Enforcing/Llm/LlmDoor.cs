@@ -134,7 +134,7 @@ internal sealed class LlmDoor(
             return await RefuseAsync(call, caller, refused);
         await using var passage = await pipeline.EnterAsync(call, caller, http.RequestAborted);
         if (!passage.Decision.IsAllowed)
-            return LlmErrors.Of("model " + CoverageName.Of(request.Model), passage.Decision);
+            return LlmErrors.Of("model " + CoverageName.Of(request.Model), passage);
         http.Response.Headers[SessionHints.Header] = passage.Session.Value;
         using var lifetime = new CallLifetime(http.RequestAborted, passage.Cut);
         var exchange = new LlmExchange(http, protocol, pipeline, passage, lifetime, bounds, clock)

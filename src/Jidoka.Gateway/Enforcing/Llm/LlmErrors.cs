@@ -49,7 +49,10 @@ internal static class LlmErrors
                 LlmError.InvalidRequest,
                 "invalid_api_key",
                 refused.Detail
-            );
+            )
+            {
+                Challenge = Challenge.Of(refused.Fault),
+            };
 
     public static LlmError Of(RefusedException refused) =>
         refused.Fault switch
@@ -83,6 +86,16 @@ internal static class LlmErrors
             refused.Policies.IsDefaultOrEmpty ? "jidoka:default-deny" : refused.Policies[0],
             Refusal.Text(what, refused)
         );
+
+    /// <summary>The refusal of a call that was decided; it names the scope that is lacking, if one is.</summary>
+    public static LlmError Of(string what, Passage refused) =>
+        ScopeRules.LackingIn(refused.Decision, refused.Call.Kind, refused.Call.Resource)
+            is { } scope
+            ? Of(what, refused.Decision) with
+            {
+                Challenge = Challenge.LacksScope(refused.Caller.Scopes, scope),
+            }
+            : Of(what, refused.Decision);
 
     public static LlmError UnknownModel(string model) =>
         new(

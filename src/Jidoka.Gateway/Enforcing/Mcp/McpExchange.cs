@@ -1,3 +1,4 @@
+using Jidoka.Gateway.Identifying;
 using Jidoka.Gateway.Intercepting.Mcp;
 using Microsoft.AspNetCore.Http;
 
@@ -50,6 +51,19 @@ internal sealed class McpExchange(
     /// <summary>Answers with an error of the gateway's own.</summary>
     public ValueTask FaultAsync(RpcFault fault) =>
         AnswerAsync(fault.Status, RpcWriting.Error(request.Id, fault.Code, fault.Message));
+
+    /// <summary>
+    /// Answers that no scope of the credential covers the call, over HTTP, where a client looks for the scope to ask its
+    /// issuer for.
+    /// </summary>
+    /// <param name="scope">The scope that would do.</param>
+    /// <param name="text">The words for the agent.</param>
+    public ValueTask LacksScopeAsync(string scope, string text)
+    {
+        if (!context.Response.HasStarted)
+            context.Response.Headers.WWWAuthenticate = Challenge.LacksScope(caller.Scopes, scope);
+        return FaultAsync(new(403, RpcErrors.Refused, text));
+    }
 
     /// <summary>Answers with an error object as a server gave it.</summary>
     /// <param name="error">The error object, JSON text.</param>

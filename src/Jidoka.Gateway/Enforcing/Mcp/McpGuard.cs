@@ -29,10 +29,7 @@ internal sealed class McpGuard(
             return caller;
         if (who.Fault == IdentifyFault.Unavailable)
             return await RefuseAsync(context, 503, who.Detail);
-        context.Response.Headers.WWWAuthenticate =
-            who.Fault == IdentifyFault.Missing
-                ? "Bearer realm=\"jidoka\""
-                : "Bearer realm=\"jidoka\", error=\"invalid_token\"";
+        context.Response.Headers.WWWAuthenticate = Challenge.Of(who.Fault);
         return await RefuseAsync(context, 401, who.Detail);
     }
 

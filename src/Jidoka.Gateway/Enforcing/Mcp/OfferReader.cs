@@ -35,6 +35,8 @@ internal sealed class OfferReader(IPipeline pipeline)
         );
         if (passage.Decision.IsAllowed)
             await ReleaseAsync(exchange, request, server, key, passage);
+        else if (ScopeRules.LackingIn(passage.Decision, CallKind.ReadData, server.Id) is { } scope)
+            await exchange.LacksScopeAsync(scope, Refusal.Text(request.Key, passage.Decision));
         else
             await exchange.FaultAsync(
                 new(200, RpcErrors.Refused, Refusal.Text(request.Key, passage.Decision))

@@ -97,10 +97,12 @@ internal sealed class ToolCaller(IPipeline pipeline, IDoorVisibility visibility)
             exchange.Caller,
             exchange.Stopped
         );
-        if (!passage.Decision.IsAllowed)
-            await exchange.ToolRefusedAsync(Refusal.Text(request.Name, passage.Decision));
-        else
+        if (passage.Decision.IsAllowed)
             await ReleaseAsync(exchange, request, find, passage);
+        else if (ScopeRules.LackingIn(passage.Decision, CallKind.CallTool, asset) is { } scope)
+            await exchange.LacksScopeAsync(scope, Refusal.Text(request.Name, passage.Decision));
+        else
+            await exchange.ToolRefusedAsync(Refusal.Text(request.Name, passage.Decision));
     }
 
     private InterceptedCall CallOf(McpExchange exchange, ToolCallRequest request, AssetId asset) =>

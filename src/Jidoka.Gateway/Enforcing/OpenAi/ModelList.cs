@@ -69,8 +69,6 @@ internal sealed class ModelList(IPipeline pipeline, LlmDoor door, TimeProvider c
         var input = new DecisionInput
         {
             Agent = caller.Agent,
-            User = caller.User,
-            Chain = caller.Chain,
             Kind = CallKind.Infer,
             Resource = model,
             Door = Door.OpenAiChat,
@@ -78,7 +76,7 @@ internal sealed class ModelList(IPipeline pipeline, LlmDoor door, TimeProvider c
             Context = Label.Clean,
             Session = new SessionFacts(new SessionId(""), Doubtful: false, Label.Clean, Calls: 0),
             TimeMs = clock.GetUtcNow().ToUnixTimeMilliseconds(),
-        };
+        }.Of(caller);
         return DecisionEngine.Decide(input, factory).Verdict != Verdict.Deny;
     }
 

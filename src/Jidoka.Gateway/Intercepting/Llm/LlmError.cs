@@ -21,6 +21,9 @@ internal sealed record LlmError(
     public const string Upstream = "upstream_error";
     public const string Server = "server_error";
 
+    /// <summary>What <c>WWW-Authenticate</c> says; null: the header is left out.</summary>
+    public string? Challenge { get; init; }
+
     /// <summary>A request that cannot be taken as it is.</summary>
     public static LlmError Invalid(string code, string message, string? param = null) =>
         new(StatusCodes.Status400BadRequest, InvalidRequest, code, message, param);
@@ -35,8 +38,8 @@ internal sealed record LlmError(
         response.StatusCode = Status;
         response.ContentType = "application/json";
         response.ContentLength = body.Length;
-        if (Status == StatusCodes.Status401Unauthorized)
-            response.Headers.WWWAuthenticate = "Bearer";
+        if (Challenge is not null)
+            response.Headers.WWWAuthenticate = Challenge;
         if (Status == StatusCodes.Status415UnsupportedMediaType)
             response.Headers.AcceptEncoding = ContentCoding.Accepted;
         if (Type == Refused)

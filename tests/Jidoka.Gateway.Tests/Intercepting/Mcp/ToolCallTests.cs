@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using Jidoka.Gateway.Enforcing;
@@ -148,6 +149,43 @@ public sealed class ToolCallTests
         Text(result).ShouldContain("The vault stays shut.");
         door.UpstreamHeaders.ShouldNotContain(h => h["Mcp-Method"] == "tools/call");
         door.Pipeline.Passages.Single().Settlements.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_call_that_no_scope_covers_is_403_with_the_scope_to_ask_for()
+    {
+        await using var door = await DoorFixture.StartAsync();
+        await door.AddHttpServerAsync("bench");
+        door.Pipeline.Decide = (_, _) => Decision.Refuse(ScopeRules.Rule, "It needs more.");
+        using var client = await door.BareSessionAsync("/mcp/bench");
+
+        foreach (
+            var (call, scope) in ((string, string)[])
+                [
+                    (
+                        """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"vault","arguments":{}}}""",
+                        "callTool:bench/vault"
+                    ),
+                    (
+                        """{"jsonrpc":"2.0","id":2,"method":"resources/read","params":{"uri":"file:///a"}}""",
+                        "readData:bench"
+                    ),
+                ]
+        )
+        {
+            using var answer = await client.PostAsync("/mcp/bench", DoorFixture.Json(call));
+            answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+            answer
+                .Headers.WwwAuthenticate.ToString()
+                .ShouldBe(
+                    $"Bearer realm=\"jidoka\", error=\"insufficient_scope\", scope=\"{scope}\""
+                );
+            var error = JsonDocument
+                .Parse(await answer.Content.ReadAsStringAsync())
+                .RootElement.GetProperty("error");
+            error.GetProperty("message").GetString()!.ShouldContain("It needs more.");
+        }
+        door.UpstreamHeaders.ShouldNotContain(h => h["Mcp-Method"] == "tools/call");
     }
 
     [Fact]
