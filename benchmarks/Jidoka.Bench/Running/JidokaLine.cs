@@ -113,7 +113,7 @@ internal sealed class JidokaLine : IAsyncDisposable
         );
         text.AppendLine("providers:");
         foreach (var (model, url) in setup.Models)
-            text.AppendLine($"  at-{model}: {{ baseUrl: \"{url}\" }}");
+            text.AppendLine($"  at-{model}: {{ baseUrl: \"{url}\", allowPrivate: true }}");
         text.AppendLine("models:");
         foreach (var model in setup.Models.Keys)
             text.AppendLine($"  {model}: {{ provider: at-{model} }}");

@@ -84,6 +84,7 @@ internal static class InventoryCommands
         var url = Text("--base-url", "Up to and including the version.");
         url.Required = true;
         var key = Text("--key", "Reference to its key: env:NAME or file:PATH.");
+        var near = AllowPrivate();
         return Of(
             AssetKind.Provider,
             (id, parsed) =>
@@ -94,10 +95,12 @@ internal static class InventoryCommands
                     {
                         BaseUrl = parsed.GetValue(url)!,
                         KeyFrom = parsed.GetValue(key),
+                        AllowPrivate = parsed.GetValue(near),
                     },
                 },
             url,
-            key
+            key,
+            near
         );
     }
 
@@ -107,6 +110,7 @@ internal static class InventoryCommands
         var run = Text("--command", "Executable of a stdio server.");
         var arguments = Texts("--arg", "An argument for it; may be repeated.");
         var key = Text("--key", "Reference to the bearer token of an HTTP server.");
+        var near = AllowPrivate();
         return Of(
             AssetKind.Server,
             (id, parsed) =>
@@ -119,12 +123,14 @@ internal static class InventoryCommands
                         Command = parsed.GetValue(run),
                         Arguments = [.. parsed.GetValue(arguments) ?? []],
                         KeyFrom = parsed.GetValue(key),
+                        AllowPrivate = parsed.GetValue(near),
                     },
                 },
             url,
             run,
             arguments,
-            key
+            key,
+            near
         );
     }
 
@@ -282,6 +288,12 @@ internal static class InventoryCommands
         command.Arguments.Add(name);
         return command;
     }
+
+    private static Option<bool> AllowPrivate() =>
+        new("--allow-private")
+        {
+            Description = "It may be on this machine or in a private network.",
+        };
 
     private static Argument<string> Name() => new("NAME") { Description = "Its name." };
 

@@ -71,6 +71,7 @@ internal sealed record FactoryConfig
                 {
                     ["baseUrl"] = ModelUrl,
                     ["key"] = "env:" + ProviderKeyVariable,
+                    ["allowPrivate"] = true,
                 },
             },
             ["models"] = Map(

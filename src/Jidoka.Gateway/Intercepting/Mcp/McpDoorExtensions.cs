@@ -1,3 +1,4 @@
+using Jidoka.Gateway.Enforcing;
 using Jidoka.Gateway.Enforcing.Mcp;
 using Jidoka.Gateway.Identifying;
 using Microsoft.AspNetCore.Builder;
@@ -26,6 +27,7 @@ public static class McpDoorExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(ResourceMetadata.None);
+        services.TryAddSingleton(GuardedConnecting.System);
         services.AddSingleton(options ?? new McpDoorOptions());
         services.AddSingleton(s => new UpstreamContext(
             s.GetRequiredService<ISecretSource>(),
@@ -34,6 +36,7 @@ public static class McpDoorExtensions
             s.GetRequiredService<McpDoorOptions>().DataFolder,
             s.GetRequiredService<IPipeline>().NoteCoverage,
             s.GetRequiredService<IToolDiscovery>(),
+            s.GetRequiredService<GuardedConnecting>(),
             server => ClientAbilities.AskedOf(s.GetRequiredService<IDoorVisibility>(), server)
         ));
         services.AddSingleton<StdioUpstreams>();

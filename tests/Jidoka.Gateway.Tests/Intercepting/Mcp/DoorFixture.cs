@@ -83,15 +83,13 @@ internal sealed class DoorFixture
         return fixture;
     }
 
-    /// <summary>Adds a server to the inventory.</summary>
-    public void Register(string name, ServerFacts facts) =>
-        Apply(
-            new AssetRegistered(new Asset { Id = AssetId.Server(name), Server = facts })
-            {
-                By = "test",
-                TimeMs = 0,
-            }
-        );
+    /// <summary>Adds a server to the inventory; the servers of tests are on this machine.</summary>
+    public void Register(string name, ServerFacts facts, bool allowsPrivate = true)
+    {
+        var server = facts with { AllowPrivate = allowsPrivate };
+        var asset = new Asset { Id = AssetId.Server(name), Server = server };
+        Apply(new AssetRegistered(asset) { By = "test", TimeMs = 0 });
+    }
 
     /// <summary>Starts an HTTP tool server of the official SDK and puts it into the inventory.</summary>
     public async Task<Uri> AddHttpServerAsync(
