@@ -93,7 +93,7 @@ public sealed class OAuthClientTests
             $$"""
             listen: {data: "127.0.0.1:{{data}}", control: "127.0.0.1:{{control}}"}
             agents: {clerk: {}, planner: {}, deep: {} }
-            providers: {own: {baseUrl: "http://127.0.0.1:9/v1"} }
+            providers: {own: {baseUrl: "http://127.0.0.1:9/v1", allowPrivate: true} }
             models: {m: {provider: own} }
             issuers:
               - {issuer: "{{issuer}}", audiences: ["{{Audience}}"]}

@@ -19,7 +19,7 @@ public sealed class ClientCertificateTests : IAsyncLifetime
         listen: {data: "127.0.0.1:0", control: "127.0.0.1:0"}
         tls: {certificate: cert.pem, key: key.pem}
         agents: {clerk: {}, planner: {}}
-        providers: {own: {baseUrl: "http://127.0.0.1:9/v1"}}
+        providers: {own: {baseUrl: "http://127.0.0.1:9/v1", allowPrivate: true}}
         models: {m: {provider: own}}
         spiffe:
           - trustDomain: example.org
