@@ -27,6 +27,7 @@ internal static class CrashFactory
             Servers = $"""
                   {WitnessUpstream.ServerName}:
                     url: {upstream.McpUrl}
+                    allowPrivate: true
                     tools:
                       {WitnessUpstream.WriteTool}: {Braced("effects: [writes], selects: []")}
                       {WitnessUpstream.ReadTool}: {Braced("effects: [reads]")}

@@ -113,9 +113,11 @@ internal sealed class JidokaLine : IAsyncDisposable
         );
         text.AppendLine("providers:");
         foreach (var (model, url) in setup.Models)
-            text.AppendLine($"  at-{model}: {{ baseUrl: \"{url}\" }}");
+            text.AppendLine($"  at-{model}: {{ baseUrl: \"{url}\", allowPrivate: true }}");
         foreach (var (model, url) in setup.MessagesModels)
-            text.AppendLine($"  at-{model}: {{ baseUrl: \"{url}\", protocol: anthropic }}");
+            text.AppendLine(
+                $"  at-{model}: {{ baseUrl: \"{url}\", protocol: anthropic, allowPrivate: true }}"
+            );
         text.AppendLine("models:");
         foreach (var model in setup.Models.Keys.Concat(setup.MessagesModels.Keys))
             text.AppendLine($"  {model}: {{ provider: at-{model} }}");

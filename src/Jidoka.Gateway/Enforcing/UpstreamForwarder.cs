@@ -18,31 +18,22 @@ internal sealed class UpstreamForwarder : IDisposable
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ConnectionIdle = TimeSpan.FromMinutes(1);
 
-    private readonly HttpMessageInvoker _http = new(
-        new SocketsHttpHandler
-        {
-            UseCookies = false,
-            UseProxy = false,
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ActivityHeadersPropagator = null,
-            ConnectTimeout = TimeSpan.FromMilliseconds(ConnectTimeoutMs),
-            MaxConnectionsPerServer = MaxConnectionsPerServer,
-            MaxResponseHeadersLength = MaxResponseHeadersKiB,
-            PooledConnectionLifetime = ConnectionLifetime,
-            PooledConnectionIdleTimeout = ConnectionIdle,
-            // An answer that is let go unread closes its connection at once: that is what containment needs.
-            MaxResponseDrainSize = 0,
-        },
-        disposeHandler: true
-    );
+    // Two, so that no connection which one registration allows serves another that does not.
+    private readonly HttpMessageInvoker _public;
+    private readonly HttpMessageInvoker _private;
     private readonly ConditionalWeakTable<ProviderFacts, UpstreamTarget> _targets = [];
     private readonly ResiliencePipeline<UpstreamAttempt> _retry;
     private readonly ISecretSource _secrets;
     private readonly TimeProvider _clock;
 
-    public UpstreamForwarder(ISecretSource secrets, TimeProvider clock)
+    public UpstreamForwarder(
+        ISecretSource secrets,
+        TimeProvider clock,
+        GuardedConnecting connecting
+    )
     {
+        _public = Invoker(connecting.Handler(allowsPrivate: false));
+        _private = Invoker(connecting.Handler(allowsPrivate: true));
         _secrets = secrets;
         _clock = clock;
         _retry = UpstreamRetry.Build(clock);
@@ -58,7 +49,25 @@ internal sealed class UpstreamForwarder : IDisposable
             call.Lifetime.Token
         );
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _public.Dispose();
+        _private.Dispose();
+    }
+
+    private static HttpMessageInvoker Invoker(SocketsHttpHandler handler)
+    {
+        handler.AutomaticDecompression = DecompressionMethods.None;
+        handler.ActivityHeadersPropagator = null;
+        handler.ConnectTimeout = TimeSpan.FromMilliseconds(ConnectTimeoutMs);
+        handler.MaxConnectionsPerServer = MaxConnectionsPerServer;
+        handler.MaxResponseHeadersLength = MaxResponseHeadersKiB;
+        handler.PooledConnectionLifetime = ConnectionLifetime;
+        handler.PooledConnectionIdleTimeout = ConnectionIdle;
+        // An answer that is let go unread closes its connection at once: that is what containment needs.
+        handler.MaxResponseDrainSize = 0;
+        return new(handler, disposeHandler: true);
+    }
 
     private async ValueTask<UpstreamAttempt> TryOnceAsync(UpstreamCall call)
     {
@@ -102,7 +111,8 @@ internal sealed class UpstreamForwarder : IDisposable
         try
         {
             call.Lifetime.Arm(target.TimeoutMs);
-            var response = await _http.SendAsync(request, call.Lifetime.Token);
+            var http = target.AllowsPrivate ? _private : _public;
+            var response = await http.SendAsync(request, call.Lifetime.Token);
             return Judge(response, target, failsOver);
         }
         catch (OperationCanceledException) when (call.Lifetime.End == CallEnd.TimedOut)
@@ -113,6 +123,10 @@ internal sealed class UpstreamForwarder : IDisposable
             when (e.InnerException is TimeoutException && call.Lifetime.End == CallEnd.None)
         {
             return Failed(UpstreamFault.Unreachable, failsOver, isTransient: true); // the connect time-out
+        }
+        catch (HttpRequestException e) when (e.GetBaseException() is AddressRefusedException)
+        {
+            return Failed(UpstreamFault.NotConfigured, failsOver, isTransient: failsOver);
         }
         catch (HttpRequestException)
         {

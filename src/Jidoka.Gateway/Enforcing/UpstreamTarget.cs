@@ -29,6 +29,7 @@ internal sealed class UpstreamTarget
         Name = name;
         _baseUrl = baseUrl.AbsoluteUri.TrimEnd('/');
         Protocol = facts.Protocol;
+        AllowsPrivate = facts.AllowPrivate;
         TimeoutMs = facts.TimeoutMs;
         _keyFrom = facts.KeyFrom;
         _secrets = secrets;
@@ -45,6 +46,9 @@ internal sealed class UpstreamTarget
     /// <summary>Which protocol it speaks.</summary>
     public ProviderProtocol Protocol { get; }
 
+    /// <summary>Whether it may be on this machine or in a private network.</summary>
+    public bool AllowsPrivate { get; }
+
     /// <summary>Where it serves one protocol's calls.</summary>
     /// <param name="path">The path below the base URL; one of few.</param>
     public Uri Endpoint(string path) =>
@@ -53,7 +57,7 @@ internal sealed class UpstreamTarget
     /// <summary>How long it may be silent, in milliseconds.</summary>
     public int TimeoutMs { get; }
 
-    /// <summary>Makes a target; null if the provider's URL is not an absolute http or https URL.</summary>
+    /// <summary>Makes a target; null if the provider's URL is none that it may have.</summary>
     public static UpstreamTarget? Of(
         string name,
         ProviderFacts facts,
@@ -62,10 +66,12 @@ internal sealed class UpstreamTarget
     )
     {
         var usable =
-            Uri.TryCreate(facts.BaseUrl, UriKind.Absolute, out var url)
-            && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp)
+            UpstreamAddress.FaultOf(facts.BaseUrl, facts.AllowPrivate, facts.KeyFrom is not null)
+                is null
             && facts.TimeoutMs > 0;
-        return usable ? new UpstreamTarget(name, url!, facts, secrets, clock) : null;
+        return usable
+            ? new UpstreamTarget(name, new Uri(facts.BaseUrl), facts, secrets, clock)
+            : null;
     }
 
     /// <summary>The credential to send.</summary>

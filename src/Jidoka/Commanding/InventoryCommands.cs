@@ -86,6 +86,7 @@ internal static class InventoryCommands
         var key = Text("--key", "Reference to its key: env:NAME or file:PATH.");
         var protocol = Text("--protocol", "What it speaks: 'openai' (the default) or 'anthropic'.");
         protocol.AcceptOnlyFromAmong("openai", "anthropic");
+        var near = AllowPrivate();
         return Of(
             AssetKind.Provider,
             (id, parsed) =>
@@ -100,11 +101,13 @@ internal static class InventoryCommands
                             parsed.GetValue(protocol) == "anthropic"
                                 ? ProviderProtocol.Anthropic
                                 : ProviderProtocol.OpenAi,
+                        AllowPrivate = parsed.GetValue(near),
                     },
                 },
             url,
             key,
-            protocol
+            protocol,
+            near
         );
     }
 
@@ -114,6 +117,7 @@ internal static class InventoryCommands
         var run = Text("--command", "Executable of a stdio server.");
         var arguments = Texts("--arg", "An argument for it; may be repeated.");
         var key = Text("--key", "Reference to the bearer token of an HTTP server.");
+        var near = AllowPrivate();
         return Of(
             AssetKind.Server,
             (id, parsed) =>
@@ -126,12 +130,14 @@ internal static class InventoryCommands
                         Command = parsed.GetValue(run),
                         Arguments = [.. parsed.GetValue(arguments) ?? []],
                         KeyFrom = parsed.GetValue(key),
+                        AllowPrivate = parsed.GetValue(near),
                     },
                 },
             url,
             run,
             arguments,
-            key
+            key,
+            near
         );
     }
 
@@ -289,6 +295,12 @@ internal static class InventoryCommands
         command.Arguments.Add(name);
         return command;
     }
+
+    private static Option<bool> AllowPrivate() =>
+        new("--allow-private")
+        {
+            Description = "It may be on this machine or in a private network.",
+        };
 
     private static Argument<string> Name() => new("NAME") { Description = "Its name." };
 

@@ -14,7 +14,8 @@ internal static class ServerSections
         if (url is null == command is null)
             section.Fault("url", "A server needs either 'url' or 'command'.");
         var key = section.SecretReference("key");
-        UpstreamSections.CheckUrl(section, "url", url ?? "", key);
+        var allowsPrivate = UpstreamSections.AllowsPrivate(section);
+        UpstreamSections.CheckUrl(section, "url", url ?? "", key, allowsPrivate);
         var defaults = new ServerFacts();
         var environment = section.Pairs("env");
         CheckEnvironment(section, environment);
@@ -30,6 +31,7 @@ internal static class ServerSections
                 Environment = environment,
                 WorkingFolder = cwd is null ? null : Path.GetFullPath(cwd, folder),
                 KeyFrom = key,
+                AllowPrivate = allowsPrivate,
                 TimeoutMs = (int)(
                     section.Integer("timeoutMs", 1, UpstreamSections.MaxTimeoutMs)
                     ?? defaults.TimeoutMs

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Jidoka.Gateway.Enforcing;
 
 namespace Jidoka.Configuring;
 
@@ -12,13 +13,15 @@ internal static class UpstreamSections
     {
         var defaults = new ProviderFacts { BaseUrl = section.Required("baseUrl") };
         var key = section.SecretReference("key");
-        CheckUrl(section, "baseUrl", defaults.BaseUrl, key);
+        var allowsPrivate = AllowsPrivate(section);
+        CheckUrl(section, "baseUrl", defaults.BaseUrl, key, allowsPrivate);
         return new()
         {
             Id = new(AssetKind.Provider, name),
             Provider = defaults with
             {
                 KeyFrom = key,
+                AllowPrivate = allowsPrivate,
                 Protocol =
                     section.Choice("protocol", "openai", "anthropic") == "anthropic"
                         ? ProviderProtocol.Anthropic
@@ -85,19 +88,22 @@ internal static class UpstreamSections
         return read.ToImmutable();
     }
 
+    /// <summary>Whether an upstream may be on this machine or in a private network.</summary>
+    public static bool AllowsPrivate(Section section) =>
+        section.Choice("allowPrivate", "true", "false") == "true";
+
     /// <summary>An upstream is named by an http address; a key never travels beyond this machine unencrypted.</summary>
-    public static void CheckUrl(Section section, string at, string text, string? key)
+    public static void CheckUrl(
+        Section section,
+        string at,
+        string text,
+        string? key,
+        bool allowsPrivate
+    )
     {
         if (text.Length == 0)
             return;
-        if (
-            !Uri.TryCreate(text, UriKind.Absolute, out var url)
-            || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp)
-        )
-            section.Fault(at, $"'{at}' must be an http or https address.");
-        else if (url.UserInfo.Length > 0)
-            section.Fault(at, $"'{at}' must not hold a user or password; use 'key'.");
-        else if (key is not null && url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback)
-            section.Fault(at, "A key is sent over https only, except to this machine.");
+        if (UpstreamAddress.FaultOf(text, allowsPrivate, sendsKey: key is not null) is { } fault)
+            section.Fault(at, $"'{at}' {fault}");
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Jidoka.Configuring;
+using Jidoka.Gateway.Enforcing;
 
 namespace Jidoka.Controlling;
 
@@ -20,10 +21,8 @@ internal static partial class EntryRules
         {
             AssetKind.Agent => asset.Agent is not null,
             AssetKind.Model => asset.Model is { Providers.IsDefaultOrEmpty: false },
-            AssetKind.Provider => asset.Provider is { } p && IsHttp(p.BaseUrl),
-            AssetKind.Server => asset.Server is { } s
-                && s.Url is null != s.Command is null
-                && (s.Url is null || IsHttp(s.Url)),
+            AssetKind.Provider => asset.Provider is not null,
+            AssetKind.Server => asset.Server is { } s && s.Url is null != s.Command is null,
             AssetKind.Tool => asset.Tool is not null && asset.Id.Name.IndexOf('/') > 0,
             _ => true,
         };
@@ -31,6 +30,10 @@ internal static partial class EntryRules
             throw Invalid(
                 $"A {asset.Id.Kind} entry needs its own facts; see docs/configuration.md."
             );
+        if (asset.Provider is { } provider)
+            CheckUrl("The base URL", provider.BaseUrl, provider.AllowPrivate, provider.KeyFrom);
+        if (asset.Server is { Url: { } url } server)
+            CheckUrl("The URL", url, server.AllowPrivate, server.KeyFrom);
         CheckSecrets(asset);
         var text = JsonSerializer.SerializeToUtf8Bytes(asset, EventJson.Default.Asset);
         if (text.Length > ControlLimits.MaxEntryBytes)
@@ -100,10 +103,11 @@ internal static partial class EntryRules
         }
     }
 
-    private static bool IsHttp(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url)
-        && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp)
-        && url.UserInfo.Length == 0;
+    private static void CheckUrl(string what, string text, bool allowsPrivate, string? key)
+    {
+        if (UpstreamAddress.FaultOf(text, allowsPrivate, sendsKey: key is not null) is { } fault)
+            throw Invalid($"{what} {fault}");
+    }
 
     private static ControlException Invalid(string message) => new(ControlFault.Invalid, message);
 

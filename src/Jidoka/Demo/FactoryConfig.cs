@@ -93,6 +93,7 @@ internal sealed record FactoryConfig
             ["baseUrl"] = ModelUrl,
             ["protocol"] = protocol,
             ["key"] = "env:" + ProviderKeyVariable,
+            ["allowPrivate"] = true,
         };
 
     private static JsonObject Tool(SceneTool tool)

@@ -140,7 +140,7 @@ internal sealed partial class SampleFactory : IAsyncDisposable
             };
         var host = await ToolHost.StartAsync(server, new CallRecord(RecordOf(server.Name)));
         _parts.Add(host);
-        return new JsonObject { ["url"] = host.Url };
+        return new JsonObject { ["url"] = host.Url, ["allowPrivate"] = true };
     }
 
     private string RecordOf(string server) => Path.Combine(_folder, server + ".calls.jsonl");

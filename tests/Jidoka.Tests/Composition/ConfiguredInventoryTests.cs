@@ -62,7 +62,8 @@ public sealed class ConfiguredInventoryTests : IDisposable
     [Fact]
     public async Task An_annotation_that_left_the_configuration_is_gone_although_its_server_was_seen_since()
     {
-        const string servers = "servers:\n  mail:\n    url: http://127.0.0.1:1/mcp\n";
+        const string servers =
+            "servers:\n  mail:\n    url: http://127.0.0.1:1/mcp\n    allowPrivate: true\n";
         var send = AssetId.Tool("mail", "send");
         _folder.Write("jidoka.yaml", servers + "    tools: {send: {effects: [reads]}}\n");
         await FollowAsync();

@@ -95,7 +95,7 @@ public sealed class ConfigFileTests
         "https only"
     )]
     [InlineData(
-        "servers:\n  s: {url: 'http://127.0.0.1:1/', command: c}\n",
+        "servers:\n  s: {url: 'https://x.example/', command: c}\n",
         2,
         12,
         "either 'url' or 'command'"
@@ -128,6 +128,16 @@ public sealed class ConfigFileTests
         (fault.Line, fault.Column).ShouldBe((line, column), fault.Message);
         fault.ToString().ShouldStartWith($"/etc/jidoka/jidoka.yaml:{line}:{column}: ");
     }
+
+    [Theory]
+    [InlineData("providers:\n  p: {baseUrl: 'http://127.1/v1'}\n", "allowPrivate: true")]
+    [InlineData("servers:\n  s: {url: 'http://localhost/'}\n", "allowPrivate: true")]
+    [InlineData(
+        "servers:\n  s: {url: 'http://169.254.169.254/', allowPrivate: true}\n",
+        "where no model or tool is served"
+    )]
+    public void An_upstream_is_only_where_its_entry_lets_it_be(string text, string says) =>
+        OneFault(text).Message.ShouldContain(says);
 
     [Theory]
     [InlineData("providers:\n  p:\n    baseUrl: https://x\n    key: hunter2\n", 4)]

@@ -239,6 +239,18 @@ public sealed class ControlPortTests : IAsyncLifetime
         );
         secret.Fault.ShouldBe(ControlFault.Invalid);
         secret.Message.ShouldNotContain("hunter2");
+        var near = await RefusalAsync(() =>
+            _control.RegisterAsync(
+                new()
+                {
+                    Id = AssetId.Server("s"),
+                    Server = new() { Url = "http://0x7f.1:8701/admin" },
+                },
+                CancellationToken.None
+            )
+        );
+        near.Fault.ShouldBe(ControlFault.Invalid);
+        near.Message.ShouldContain("--allow-private");
         var shadow = await RefusalAsync(() =>
             _control.AssertAsync(
                 new("Agent", "x", System.Text.Json.JsonDocument.Parse("{}").RootElement),

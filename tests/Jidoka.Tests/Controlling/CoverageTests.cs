@@ -47,7 +47,7 @@ public sealed class CoverageTests : IAsyncLifetime
             new()
             {
                 Id = new(AssetKind.Provider, "p"),
-                Provider = new() { BaseUrl = "http://127.0.0.1:1/v1" },
+                Provider = new() { BaseUrl = "https://p.example/v1" },
             }
         );
         await RegisterAsync(
@@ -72,7 +72,7 @@ public sealed class CoverageTests : IAsyncLifetime
             new()
             {
                 Id = new(AssetKind.Provider, "p"),
-                Provider = new() { BaseUrl = "http://127.0.0.1:1/v1" },
+                Provider = new() { BaseUrl = "https://p.example/v1" },
             }
         );
         await RegisterAsync(model);
@@ -126,14 +126,14 @@ public sealed class CoverageTests : IAsyncLifetime
             new()
             {
                 Id = AssetId.Server("mail"),
-                Server = new() { Url = "http://127.0.0.1:1/mcp" },
+                Server = new() { Url = "https://m1.example/mcp" },
             }
         );
         await RegisterAsync(
             new()
             {
                 Id = AssetId.Server("bank"),
-                Server = new() { Url = "http://127.0.0.1:2/mcp" },
+                Server = new() { Url = "https://m2.example/mcp" },
             }
         );
         await RegisterToolAsync("read", new() { Effects = Effects.Reads, InputSchema = "{}" });

@@ -9,6 +9,10 @@ public sealed record ProviderFacts
     /// <summary>Where the provider's key is: <c>env:NAME</c> or <c>file:PATH</c>; null if it takes none.</summary>
     public string? KeyFrom { get; init; }
 
+    /// <summary>Whether it may be on this machine or in a private network; metadata and link-local addresses never may.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool AllowPrivate { get; init; }
+
     /// <summary>How long to wait for the first byte of an answer, in milliseconds.</summary>
     public int TimeoutMs { get; init; } = 120_000;
 

@@ -22,6 +22,10 @@ public sealed record ServerFacts
     /// <summary>Where the bearer token for an HTTP server is (<c>env:</c>, <c>file:</c>); null if it takes none.</summary>
     public string? KeyFrom { get; init; }
 
+    /// <summary>Whether it may be on this machine or in a private network; metadata and link-local addresses never may.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool AllowPrivate { get; init; }
+
     /// <summary>How long a request may take, in milliseconds.</summary>
     public int TimeoutMs { get; init; } = 60_000;
 }

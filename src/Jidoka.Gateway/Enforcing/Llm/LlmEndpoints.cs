@@ -21,6 +21,7 @@ public static class LlmEndpoints
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new LlmBounds());
+        services.TryAddSingleton(GuardedConnecting.System);
         services.TryAddSingleton<UpstreamForwarder>();
         services.TryAddSingleton<KeptAnswers>();
         services.TryAddSingleton<ProviderTurns>();

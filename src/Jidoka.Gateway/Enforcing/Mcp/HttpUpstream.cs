@@ -10,7 +10,12 @@ internal static class HttpUpstream
 {
     /// <summary>The HTTP client of one connection, with the server's own credential.</summary>
     /// <exception cref="UpstreamUnavailableException">The credential is absent.</exception>
-    public static HttpClient ClientFor(string server, ServerFacts facts, ISecretSource secrets)
+    public static HttpClient ClientFor(
+        string server,
+        ServerFacts facts,
+        ISecretSource secrets,
+        GuardedConnecting connecting
+    )
     {
         string? key = null;
         if (facts.KeyFrom is { } reference)
@@ -19,18 +24,9 @@ internal static class HttpUpstream
                 ?? throw new UpstreamUnavailableException(
                     $"The credential of the tool server '{server}' is absent."
                 );
-        var http = new HttpClient(
-            new BoundedAnswerHandler(
-                new SocketsHttpHandler
-                {
-                    // The server's credential must not follow a redirect, nor one session's cookie another session.
-                    AllowAutoRedirect = false,
-                    UseCookies = false,
-                    PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-                },
-                UpstreamBounds.MaxMessageBytes
-            )
-        )
+        var handler = connecting.Handler(facts.AllowPrivate);
+        handler.PooledConnectionLifetime = TimeSpan.FromMinutes(10);
+        var http = new HttpClient(new BoundedAnswerHandler(handler, UpstreamBounds.MaxMessageBytes))
         {
             Timeout = Timeout.InfiniteTimeSpan, // each request has its own limit
         };
@@ -40,23 +36,31 @@ internal static class HttpUpstream
     }
 
     /// <summary>The transport to the server's endpoint.</summary>
-    /// <exception cref="UpstreamUnavailableException">The server has no URL.</exception>
-    public static HttpClientTransport TransportTo(
-        string server,
-        ServerFacts facts,
-        HttpClient http
-    ) =>
-        Uri.TryCreate(facts.Url, UriKind.Absolute, out var url)
-            ? new HttpClientTransport(
-                new HttpClientTransportOptions
-                {
-                    Endpoint = url,
-                    TransportMode = HttpTransportMode.StreamableHttp,
-                },
-                http,
-                NullLoggerFactory.Instance
-            )
-            : throw new UpstreamUnavailableException(
+    /// <exception cref="UpstreamUnavailableException">The server has no URL, or one that is not allowed.</exception>
+    public static HttpClientTransport TransportTo(string server, ServerFacts facts, HttpClient http)
+    {
+        if (facts.Url is not { } text)
+            throw new UpstreamUnavailableException(
                 $"The tool server '{server}' has neither a URL nor a command."
             );
+        if (
+            UpstreamAddress.FaultOf(text, facts.AllowPrivate, facts.KeyFrom is not null) is not null
+        )
+            throw NotAllowed(server);
+        return new(
+            new HttpClientTransportOptions
+            {
+                Endpoint = new Uri(text),
+                TransportMode = HttpTransportMode.StreamableHttp,
+            },
+            http,
+            NullLoggerFactory.Instance
+        );
+    }
+
+    /// <summary>The fault of a server at an address that its registration does not allow; the operator is told which by 'jidoka check'.</summary>
+    public static UpstreamUnavailableException NotAllowed(string server) =>
+        new(
+            $"The tool server '{server}' is at an address that its registration does not allow; tell the operator."
+        );
 }

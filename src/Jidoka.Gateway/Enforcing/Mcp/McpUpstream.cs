@@ -111,6 +111,8 @@ internal sealed class McpUpstream : IAsyncDisposable
                 cancellationToken.ThrowIfCancellationRequested();
                 if (e is UpstreamUnavailableException)
                     throw;
+                if (e.GetBaseException() is AddressRefusedException)
+                    throw HttpUpstream.NotAllowed(server);
                 if (revision is null || limit.IsCancellationRequested || e is not McpException)
                     throw new UpstreamUnavailableException(
                         $"The tool server '{server}' cannot be reached.",
@@ -229,7 +231,7 @@ internal sealed class McpUpstream : IAsyncDisposable
         }
         else
         {
-            _http = HttpUpstream.ClientFor(_server, _facts, _context.Secrets);
+            _http = HttpUpstream.ClientFor(_server, _facts, _context.Secrets, _context.Connecting);
             transport = HttpUpstream.TransportTo(_server, _facts, _http);
         }
         _client = await McpClient.CreateAsync(

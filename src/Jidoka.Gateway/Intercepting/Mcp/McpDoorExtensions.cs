@@ -1,3 +1,4 @@
+using Jidoka.Gateway.Enforcing;
 using Jidoka.Gateway.Enforcing.Mcp;
 using Jidoka.Gateway.Identifying;
 using Microsoft.AspNetCore.Builder;
@@ -14,7 +15,8 @@ public static class McpDoorExtensions
 {
     /// <summary>
     /// Registers the door. It needs <see cref="IPipeline"/>, <see cref="IIdentifier"/>, <see cref="ISecretSource"/>,
-    /// <see cref="IToolDiscovery"/> and <see cref="IDoorVisibility"/>, all as singletons.
+    /// <see cref="IToolDiscovery"/> and <see cref="IDoorVisibility"/>, all as singletons; <see cref="ResourceMetadata"/>
+    /// only where there are issuers.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="options">The operator's settings; null: the defaults.</param>
@@ -24,6 +26,8 @@ public static class McpDoorExtensions
     )
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(ResourceMetadata.None);
+        services.TryAddSingleton(GuardedConnecting.System);
         services.AddSingleton(options ?? new McpDoorOptions());
         services.AddSingleton(s => new UpstreamContext(
             s.GetRequiredService<ISecretSource>(),
@@ -32,6 +36,7 @@ public static class McpDoorExtensions
             s.GetRequiredService<McpDoorOptions>().DataFolder,
             s.GetRequiredService<IPipeline>().NoteCoverage,
             s.GetRequiredService<IToolDiscovery>(),
+            s.GetRequiredService<GuardedConnecting>(),
             server => ClientAbilities.AskedOf(s.GetRequiredService<IDoorVisibility>(), server)
         ));
         services.AddSingleton<StdioUpstreams>();

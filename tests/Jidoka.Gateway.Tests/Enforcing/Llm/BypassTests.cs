@@ -209,6 +209,24 @@ public sealed class BypassTests
         door.Pipeline.Passages.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task HTTP_2_without_TLS_opens_nothing_and_an_offer_to_change_to_it_is_passed_over()
+    {
+        await using var door = await DoorHarness.StartAsync(Answers(Text));
+        await RawAsync(door, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\u0004\0\0\0\0\0");
+        door.Pipeline.Passages.ShouldBeEmpty();
+
+        var body = DoorHarness.Ask();
+        door.Pipeline.Decide = _ => FakePipeline.Deny;
+        var answer = await RawAsync(
+            door,
+            "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings, close\r\n"
+                + "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\nContent-Type: application/json\r\n"
+                + $"Authorization: Bearer {FakeIdentifier.Key}\r\nContent-Length: {body.Length}\r\n\r\n{body}"
+        );
+        answer.ShouldStartWith("HTTP/1.1 403");
+    }
+
     private static async Task<string> RawAsync(DoorHarness door, string request)
     {
         using var client = new TcpClient();

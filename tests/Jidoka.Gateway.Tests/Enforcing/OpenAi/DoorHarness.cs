@@ -135,6 +135,7 @@ internal sealed class DoorHarness : IAsyncDisposable
                     Provider = new ProviderFacts
                     {
                         BaseUrl = upstreams[i],
+                        AllowPrivate = true,
                         KeyFrom = "env:KEY",
                         TimeoutMs = 60_000, // beyond every wait of a test, so that no test passes by it
                     },
@@ -164,6 +165,7 @@ internal sealed class DoorHarness : IAsyncDisposable
                     Provider = new ProviderFacts
                     {
                         BaseUrl = upstreams[i],
+                        AllowPrivate = true,
                         KeyFrom = "env:KEY",
                         TimeoutMs = 60_000,
                         Protocol = ProviderProtocol.Anthropic,

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using Jidoka.Gateway.Enforcing.Mcp;
+using Jidoka.Gateway.Enforcing.OAuth;
 using Jidoka.Gateway.Identifying;
 using Jidoka.Gateway.Intercepting.Mcp;
 using Jidoka.Gateway.Recording;
@@ -37,6 +38,9 @@ internal sealed class DoorFixture
     /// <summary>Identifies in this fixture's place, if set.</summary>
     public IIdentifier? Identifier { get; set; }
 
+    /// <summary>What every caller's credential is good for.</summary>
+    public ImmutableArray<string>? Scopes { get; set; }
+
     public Uri Door { get; private set; } = null!;
 
     public IServiceProvider Services { get; private set; } = null!;
@@ -54,7 +58,8 @@ internal sealed class DoorFixture
 
     public static async Task<DoorFixture> StartAsync(
         TimeProvider? time = null,
-        McpDoorOptions? options = null
+        McpDoorOptions? options = null,
+        ResourceMetadata? metadata = null
     )
     {
         var fixture = new DoorFixture();
@@ -66,23 +71,25 @@ internal sealed class DoorFixture
         builder.Services.AddSingleton<IDoorVisibility>(fixture);
         if (time is not null)
             builder.Services.AddSingleton(time);
+        if (metadata is not null)
+            builder.Services.AddSingleton(metadata);
         builder.Services.AddMcpDoor((options ?? new()) with { DataFolder = fixture._folder });
         var application = builder.Build();
         application.MapMcpDoor();
+        if (metadata is not null)
+            application.MapResourceMetadata();
         fixture.Services = application.Services;
         fixture.Door = await fixture.RunAsync(application);
         return fixture;
     }
 
-    /// <summary>Adds a server to the inventory.</summary>
-    public void Register(string name, ServerFacts facts) =>
-        Apply(
-            new AssetRegistered(new Asset { Id = AssetId.Server(name), Server = facts })
-            {
-                By = "test",
-                TimeMs = 0,
-            }
-        );
+    /// <summary>Adds a server to the inventory; the servers of tests are on this machine.</summary>
+    public void Register(string name, ServerFacts facts, bool allowsPrivate = true)
+    {
+        var server = facts with { AllowPrivate = allowsPrivate };
+        var asset = new Asset { Id = AssetId.Server(name), Server = server };
+        Apply(new AssetRegistered(asset) { By = "test", TimeMs = 0 });
+    }
 
     /// <summary>Starts an HTTP tool server of the official SDK and puts it into the inventory.</summary>
     public async Task<Uri> AddHttpServerAsync(
@@ -209,6 +216,7 @@ internal sealed class DoorFixture
             Agent = new(header["Bearer key-".Length..]),
             Credential = CredentialKind.AgentKey,
             CredentialId = "k1",
+            Scopes = Scopes,
         };
         return ValueTask.FromResult(new Identification(caller, null, ""));
     }
