@@ -34,7 +34,10 @@ internal sealed class KeptAnswers(TimeProvider clock)
         lock (_lock)
         {
             if (!_shelves.TryGetValue(principal, out var shelf))
+            {
+                ForgetEmpty();
                 _shelves[principal] = shelf = new();
+            }
             DropOld(shelf);
             shelf.Add(answer, clock.GetTimestamp());
             (_bytes, _count) = (_bytes + answer.Bytes, _count + 1);
@@ -63,7 +66,8 @@ internal sealed class KeptAnswers(TimeProvider clock)
             if (!_shelves.TryGetValue(principal, out var shelf))
                 return null;
             DropOld(shelf);
-            return shelf.Items.TryGetValue(id, out var item) ? item.Json : null;
+            // A bare null would become empty memory, and an id that is not kept would seem kept.
+            return shelf.Items.TryGetValue(id, out var item) ? item.Json : (ReadOnlyMemory<byte>?)null;
         }
     }
 
@@ -74,6 +78,16 @@ internal sealed class KeptAnswers(TimeProvider clock)
             && clock.GetElapsedTime(oldest.Since).TotalMilliseconds > MaxAgeMs
         )
             Drop(shelf);
+    }
+
+    private void ForgetEmpty()
+    {
+        foreach (var (principal, shelf) in _shelves)
+        {
+            DropOld(shelf);
+            if (shelf.Order.Count == 0)
+                _shelves.Remove(principal); // a dictionary may lose entries while it is read
+        }
     }
 
     private void MakeRoom()

@@ -21,12 +21,34 @@ internal static class ResponseKeeping
     {
         if (input.Length + released.Length > KeptAnswers.MaxAnswerBytes)
             return null;
-        using var document = JsonDocument.Parse(
-            isStream ? LastData(released) : released,
-            JsonRewriting.Reading
-        );
+        try
+        {
+            return ReadWhole(isStream ? LastData(released) : released, isStream, input);
+        }
+        catch (JsonException)
+        {
+            // The answer is out already: what cannot be kept, for its last event spans lines, is only not there to be named.
+            return null;
+        }
+    }
+
+    private static KeptAnswer? ReadWhole(
+        ReadOnlyMemory<byte> json,
+        bool isStream,
+        ReadOnlyMemory<byte> input
+    )
+    {
+        using var document = JsonDocument.Parse(json, JsonRewriting.Reading);
         var response = document.RootElement;
-        if (isStream && !response.TryGetProperty("response"u8, out response))
+        if (response.ValueKind != JsonValueKind.Object)
+            return null;
+        if (
+            isStream
+            && (
+                !response.TryGetProperty("response"u8, out response)
+                || response.ValueKind != JsonValueKind.Object
+            )
+        )
             return null;
         if (
             !response.TryGetProperty("id"u8, out var id)
@@ -41,7 +63,7 @@ internal static class ResponseKeeping
             [
                 .. output
                     .EnumerateArray()
-                    .Where(static i => !IsUnreadable(i))
+                    .Where(static i => i.ValueKind == JsonValueKind.Object && !IsUnreadable(i))
                     .Select(static i => (IdOf(i), Bytes(i))),
             ]
         );

@@ -54,6 +54,18 @@ public sealed class KeptResponsesTests
         door.Pipeline.Passages.Last().Call.Parts.Length.ShouldBe(5);
     }
 
+    [Fact]
+    public async Task An_item_that_is_not_among_what_is_kept_is_refused_by_its_id()
+    {
+        await using var door = await DoorHarness.StartAsync(Upstream(Answer(Said)));
+        await TalkAsync(door, First);
+        var (status, text) = await TalkAsync(door, Item.Replace("msg_1", "msg_none"));
+        status.ShouldBe(HttpStatusCode.BadRequest);
+        text.ShouldContain("item_not_found");
+        text.ShouldContain("msg_none");
+        _received.Count.ShouldBe(1);
+    }
+
     [Theory]
     [InlineData(Named, "previous_response_not_found")]
     [InlineData(Item, "item_not_found")]
