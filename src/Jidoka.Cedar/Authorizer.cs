@@ -36,13 +36,14 @@ public static class Authorizer
     )
     {
         // A lazy attribute may itself ask the authorizer: the frame in use is taken out of its place.
-        var frame = spareFrame ?? new Frame();
-        spareFrame = null;
+        ref var spare = ref spareFrame;
+        var frame = spare ?? new Frame();
+        spare = null;
         into.Clear();
         frame.Begin(in request, entities);
         policies.Index.Evaluate(frame, into);
         frame.End();
-        spareFrame = frame;
+        spare = frame;
     }
 
     /// <summary>The same answer by testing every policy: what the index is held to.</summary>

@@ -72,9 +72,13 @@ public sealed class EntityStore : IEntities
             var followed = 0;
             foreach (var parent in node.Entity.Parents)
             {
-                found.Add(parent);
                 if (!nodes.TryGetValue(parent, out var above))
+                {
+                    found.Add(parent);
                     continue;
+                }
+                // One object for the id of a parent, however many children name it.
+                found.Add(above.Entity.Uid);
                 if (Close(above, depth + 1, budget) is { } problem)
                     return problem;
                 found.UnionWith(above.Ancestors);
@@ -117,6 +121,24 @@ public sealed class EntityStore : IEntities
     /// <inheritdoc/>
     public ReadOnlySpan<EntityUid> AncestorsOf(EntityUid uid) =>
         nodes.TryGetValue(uid, out var node) ? node.Ancestors : [];
+
+    /// <inheritdoc/>
+    public bool TryFind(
+        EntityUid uid,
+        [NotNullWhen(true)] out Entity? entity,
+        out ReadOnlySpan<EntityUid> ancestors
+    )
+    {
+        if (nodes.TryGetValue(uid, out var node))
+        {
+            entity = node.Entity;
+            ancestors = node.Ancestors;
+            return true;
+        }
+        entity = null;
+        ancestors = [];
+        return false;
+    }
 
     private enum Progress : byte
     {

@@ -19,4 +19,19 @@ public interface IEntities
     /// <summary>All strict ancestors, each once, in any order; empty when the entity does not exist.</summary>
     /// <param name="uid">The entity.</param>
     ReadOnlySpan<EntityUid> AncestorsOf(EntityUid uid);
+
+    /// <summary>Both at once; override it where that is cheaper than one after the other.</summary>
+    /// <param name="uid">The identifier.</param>
+    /// <param name="entity">The entity when found.</param>
+    /// <param name="ancestors">As <see cref="AncestorsOf"/> gives them.</param>
+    /// <returns>Whether the entity exists.</returns>
+    bool TryFind(
+        EntityUid uid,
+        [NotNullWhen(true)] out Entity? entity,
+        out ReadOnlySpan<EntityUid> ancestors
+    )
+    {
+        ancestors = AncestorsOf(uid);
+        return TryGet(uid, out entity);
+    }
 }

@@ -41,6 +41,9 @@ public sealed class IpRange : IEquatable<IpRange>
     {
         if (IsIpv4 != other.IsIpv4 || Prefix < other.Prefix)
             return false;
+        if (IsIpv4 && other.Prefix > 0)
+            return (uint)address >> (32 - other.Prefix)
+                == (uint)other.address >> (32 - other.Prefix);
         var shift = Width - other.Prefix;
         return shift >= 128 || address >> shift == other.address >> shift;
     }

@@ -10,15 +10,31 @@ internal sealed class MapRecord(string[] names, Value[] values) : RecordValue
 
     public override bool TryGet(string name, out Value value)
     {
+        var at = IndexOf(name);
+        if (at < 0)
+        {
+            value = default;
+            return false;
+        }
+        value = values[at];
+        return true;
+    }
+
+    public override bool Has(string name) => IndexOf(name) >= 0;
+
+    private int IndexOf(string name)
+    {
+        // Names are mostly shared objects: the first look compares no characters, not even with the wrong names.
+        for (var i = 0; i < names.Length; i++)
+        {
+            if (ReferenceEquals(names[i], name))
+                return i;
+        }
         for (var i = 0; i < names.Length; i++)
         {
             if (string.Equals(names[i], name))
-            {
-                value = values[i];
-                return true;
-            }
+                return i;
         }
-        value = default;
-        return false;
+        return -1;
     }
 }

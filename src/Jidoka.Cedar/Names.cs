@@ -17,10 +17,22 @@ internal static class Names
     {
         if (name.Length > MaxLength)
             return name;
-        ref var slot = ref Kept[(uint)name.GetHashCode(StringComparison.Ordinal) % Slots];
+        ref var slot = ref Kept[SlotOf(name)];
         if (Volatile.Read(ref slot) is { } kept && string.Equals(kept, name))
             return kept;
         Volatile.Write(ref slot, name);
         return name;
+    }
+
+    // Four characters tell most names apart; those that they do not share a slot.
+    private static uint SlotOf(string name)
+    {
+        if (name.Length == 0)
+            return 0;
+        var first = name[0] | ((uint)name[^1] << 16);
+        var inner = name[name.Length / 2] | ((uint)name[name.Length / 3] << 16);
+        var mixed =
+            ((first * 0x9E3779B1) ^ (inner * 0x85EBCA6B)) + ((uint)name.Length * 0xC2B2AE35);
+        return (mixed ^ (mixed >> 15)) % Slots;
     }
 }

@@ -12,6 +12,7 @@ public sealed class Policy
     {
         Id = id;
         Body = body;
+        Effect = body.Effect;
         TemplateId = templateId;
         Compiled = new CompiledPolicy(body);
         Reads = ContextReads.Of(body);
@@ -21,7 +22,7 @@ public sealed class Policy
     public string Id { get; }
 
     /// <summary>Permit or forbid.</summary>
-    public Effect Effect => Body.Effect;
+    public Effect Effect { get; }
 
     /// <summary>The annotations; an annotation without a value has the empty string.</summary>
     public IReadOnlyDictionary<string, string> Annotations =>

@@ -50,13 +50,16 @@ public sealed class SetValue : IReadOnlyCollection<Value>, IEquatable<SetValue>
 
     /// <summary>Whether the value is an element.</summary>
     /// <param name="value">The value to look for.</param>
-    public bool Contains(Value value)
+    public bool Contains(Value value) => Holds(in value);
+
+    /// <summary><see cref="Contains"/> without a copy.</summary>
+    internal bool Holds(in Value value)
     {
         if (lookup is not null)
             return lookup.Contains(value);
         foreach (ref readonly var item in items.AsSpan())
         {
-            if (item.Equals(value))
+            if (Value.Same(in item, in value))
                 return true;
         }
         return false;
@@ -68,7 +71,7 @@ public sealed class SetValue : IReadOnlyCollection<Value>, IEquatable<SetValue>
             return false;
         foreach (ref readonly var item in other.Items)
         {
-            if (!Contains(item))
+            if (!Holds(in item))
                 return false;
         }
         return true;
@@ -79,7 +82,7 @@ public sealed class SetValue : IReadOnlyCollection<Value>, IEquatable<SetValue>
         var (few, many) = other.Count <= Count ? (other, this) : (this, other);
         foreach (ref readonly var item in few.Items)
         {
-            if (many.Contains(item))
+            if (many.Holds(in item))
                 return true;
         }
         return false;

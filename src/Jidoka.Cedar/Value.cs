@@ -123,18 +123,23 @@ public readonly struct Value : IEquatable<Value>
 
     /// <summary>Cedar's <c>==</c>: equal kind and equal content; sets and records compare by content.</summary>
     /// <param name="other">The value to compare with.</param>
-    public bool Equals(Value other)
+    public bool Equals(Value other) => Same(in this, in other);
+
+    /// <summary><see cref="Equals(Value)"/> without copies.</summary>
+    internal static bool Same(in Value left, in Value right)
     {
-        if (Kind != other.Kind)
+        if (left.Kind != right.Kind)
             return false;
-        return Kind switch
+        return left.Kind switch
         {
-            ValueKind.String => string.Equals(Text, other.Text),
-            ValueKind.Entity => Uid.Equals(other.Uid),
-            ValueKind.Set => Set.Equals(other.Set),
-            ValueKind.Record => Record.Equals(other.Record),
-            ValueKind.Ip => Ip.Equals(other.Ip),
-            _ => bits == other.bits,
+            ValueKind.String => string.Equals(left.Text, right.Text),
+            ValueKind.Entity => left.bits == right.bits
+                && string.Equals(left.Text, right.Text)
+                && string.Equals(left.entityType, right.entityType),
+            ValueKind.Set => left.Set.Equals(right.Set),
+            ValueKind.Record => left.Record.Equals(right.Record),
+            ValueKind.Ip => left.Ip.Equals(right.Ip),
+            _ => left.bits == right.bits,
         };
     }
 

@@ -342,7 +342,9 @@ public sealed class Pipeline : IPipeline
                 Parent = call.Parent,
                 Reserved = reservation is { Limited: true } ? reservation.Calls : 0,
                 ControlSize = factory.ControlSize,
-                Consequential = call.Kind == CallKind.CallTool && (tool?.IsConsequential ?? true),
+                Consequential =
+                    call.Kind == CallKind.Delegate
+                    || (call.Kind == CallKind.CallTool && (tool?.IsConsequential ?? true)),
                 Streaming = call.Streaming,
                 UnknownFields = call.UnknownFields,
             },

@@ -70,4 +70,16 @@ public sealed class JsonFormTests
             )
             .IsSuccess.ShouldBeTrue();
     }
+
+    [Theory]
+    [InlineData("{}", true)]
+    [InlineData("null", true)]
+    [InlineData("""[{"id":"g"}]""", false)]
+    [InlineData("true", false)]
+    public void The_attributes_of_an_action_are_an_object(string attributes, bool isRead) =>
+        Schema
+            .ParseJson(
+                """{"":{"entityTypes":{},"actions":{"a":{"attributes":""" + attributes + "}}}}"
+            )
+            .IsSuccess.ShouldBe(isRead);
 }

@@ -56,6 +56,26 @@ internal sealed class ResourceAttributeNode(string name) : Node
             : frame.Fail(FaultCode.NoEntity, "", Value.Of(frame.Request.Resource));
 }
 
+/// <summary><c>context has name</c>.</summary>
+internal sealed class ContextHasNode(string name) : TestNode
+{
+    public override Tri Test(Frame frame) => Of(frame.Request.Context.Has(name));
+}
+
+/// <summary><c>principal has name</c>; one that does not exist has nothing.</summary>
+internal sealed class PrincipalHasNode(string name) : TestNode
+{
+    public override Tri Test(Frame frame) =>
+        Of(frame.PrincipalEntity() is { } entity && entity.Attributes.Has(name));
+}
+
+/// <summary><c>resource has name</c>; one that does not exist has nothing.</summary>
+internal sealed class ResourceHasNode(string name) : TestNode
+{
+    public override Tri Test(Frame frame) =>
+        Of(frame.ResourceEntity() is { } entity && entity.Attributes.Has(name));
+}
+
 /// <summary><c>target has a.b.c</c>.</summary>
 internal sealed class HasNode(Node target, string[] path) : TestNode
 {

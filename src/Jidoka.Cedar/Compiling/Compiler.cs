@@ -43,7 +43,7 @@ internal static class Compiler
                 Compile(choice.Else)
             ),
             AttributeExpr attribute => CompileAttribute(attribute),
-            HasExpr has => new HasNode(Compile(has.Target), has.Path),
+            HasExpr has => CompileHas(has),
             LikeExpr like => CompileLike(like),
             IsExpr test => CompileIs(test),
             SetExpr set => CompileSet(set),
@@ -143,6 +143,23 @@ internal static class Compiler
             }
         }
         return new AttributeNode(Compile(attribute.Target), attribute.Name);
+    }
+
+    private static Node CompileHas(HasExpr has)
+    {
+        if (has is { Path: [var name], Target: VariableExpr { Variable: var variable } })
+        {
+            switch (variable)
+            {
+                case Variable.Principal:
+                    return new PrincipalHasNode(name);
+                case Variable.Resource:
+                    return new ResourceHasNode(name);
+                case Variable.Context:
+                    return new ContextHasNode(name);
+            }
+        }
+        return new HasNode(Compile(has.Target), has.Path);
     }
 
     private static Node CompileLike(LikeExpr like)

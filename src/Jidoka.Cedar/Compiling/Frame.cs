@@ -32,7 +32,8 @@ internal sealed class Frame
         Entities = entities;
         principalEntity = resourceEntity = null;
         principalSought = resourceSought = false;
-        Fault = default;
+        if (Fault.Code != FaultCode.None)
+            Fault = default;
     }
 
     /// <summary>Lets go of the request, so that a pooled frame keeps nothing alive.</summary>
@@ -68,6 +69,22 @@ internal sealed class Frame
             Entities.TryGet(Request.Principal, out principalEntity);
         }
         return principalEntity;
+    }
+
+    /// <summary>The principal's ancestors; the entity is found on the way.</summary>
+    public ReadOnlySpan<EntityUid> SeekPrincipal()
+    {
+        principalSought = true;
+        Entities.TryFind(Request.Principal, out principalEntity, out var ancestors);
+        return ancestors;
+    }
+
+    /// <summary>The resource's ancestors; the entity is found on the way.</summary>
+    public ReadOnlySpan<EntityUid> SeekResource()
+    {
+        resourceSought = true;
+        Entities.TryFind(Request.Resource, out resourceEntity, out var ancestors);
+        return ancestors;
     }
 
     public Entity? ResourceEntity()

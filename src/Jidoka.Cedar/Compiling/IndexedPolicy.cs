@@ -8,12 +8,15 @@ internal sealed class IndexedPolicy
     public IndexedPolicy(Policy policy, Symbols symbols)
     {
         Policy = policy;
+        Compiled = policy.Compiled;
         Principal = ScopeKey.Of(policy.Body.Principal, symbols);
         Action = ScopeKey.Of(policy.Body.Action, symbols);
         Resource = ScopeKey.Of(policy.Body.Resource, symbols);
     }
 
     public Policy Policy { get; }
+
+    public CompiledPolicy Compiled { get; }
 
     public ScopeKey Principal { get; }
 

@@ -2,9 +2,10 @@ namespace Jidoka.Cedar.Compiling;
 
 internal sealed class ConstantNode(Value value) : Node
 {
-    public Value Value { get; } = value;
+    // A field, so that the nodes above can look at it where it is.
+    public readonly Value Held = value;
 
-    public override Value Evaluate(Frame frame) => Value;
+    public override Value Evaluate(Frame frame) => Held;
 }
 
 /// <summary>A constant expression that fails, such as <c>ip("x")</c>: fails again, in the same words, each time.</summary>

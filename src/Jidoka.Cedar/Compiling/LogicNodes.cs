@@ -66,12 +66,16 @@ internal sealed class IfNode(Node test, Node then, Node otherwise) : Node
 
 internal sealed class EqualNode(Node left, Node right, bool negated) : TestNode
 {
+    private readonly ConstantNode? constant = right as ConstantNode;
+
     public override Tri Test(Frame frame)
     {
         var a = left.Evaluate(frame);
         if (a.IsNone)
             return Tri.Fault;
+        if (constant is not null)
+            return Of(Value.Same(in a, in constant.Held) != negated);
         var b = right.Evaluate(frame);
-        return b.IsNone ? Tri.Fault : Of(a.Equals(b) != negated);
+        return b.IsNone ? Tri.Fault : Of(Value.Same(in a, in b) != negated);
     }
 }

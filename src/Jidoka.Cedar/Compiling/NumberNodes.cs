@@ -5,22 +5,26 @@ namespace Jidoka.Cedar.Compiling;
 /// <summary><c>&lt;</c> and its kin over integers, datetimes and durations.</summary>
 internal sealed class CompareNode(BinaryOp op, Node left, Node right) : TestNode
 {
+    private readonly ConstantNode? constant = right as ConstantNode;
+
     public override Tri Test(Frame frame)
     {
         var a = left.Evaluate(frame);
         if (a.IsNone)
             return Tri.Fault;
+        if (constant is not null)
+            return Test(frame, in a, in constant.Held);
         var b = right.Evaluate(frame);
-        if (b.IsNone)
-            return Tri.Fault;
-        if (a.Kind is not (ValueKind.Long or ValueKind.Datetime or ValueKind.Duration))
-        {
-            var other = b.Kind is ValueKind.Long or ValueKind.Datetime or ValueKind.Duration;
-            var expected = other ? Fault.KindName(b.Kind) : "one of [long, datetime, duration]";
-            return frame.FailTest(FaultCode.WrongType, expected, a);
-        }
-        if (a.Kind != b.Kind)
-            return frame.FailTest(FaultCode.WrongType, Fault.KindName(a.Kind), b);
+        return b.IsNone ? Tri.Fault : Test(frame, in a, in b);
+    }
+
+    private Tri Test(Frame frame, in Value a, in Value b)
+    {
+        if (
+            a.Kind != b.Kind
+            || a.Kind is not (ValueKind.Long or ValueKind.Datetime or ValueKind.Duration)
+        )
+            return FailKinds(frame, a, b);
         return Of(
             op switch
             {
@@ -30,6 +34,15 @@ internal sealed class CompareNode(BinaryOp op, Node left, Node right) : TestNode
                 _ => a.Bits >= b.Bits,
             }
         );
+    }
+
+    private static Tri FailKinds(Frame frame, Value a, Value b)
+    {
+        if (a.Kind is ValueKind.Long or ValueKind.Datetime or ValueKind.Duration)
+            return frame.FailTest(FaultCode.WrongType, Fault.KindName(a.Kind), b);
+        var other = b.Kind is ValueKind.Long or ValueKind.Datetime or ValueKind.Duration;
+        var expected = other ? Fault.KindName(b.Kind) : "one of [long, datetime, duration]";
+        return frame.FailTest(FaultCode.WrongType, expected, a);
     }
 }
 

@@ -137,9 +137,35 @@ internal sealed class PolicyIndex
 
     public void Evaluate(Frame frame, AuthorizationResult result)
     {
-        frame.Principal.Fill(frame.Request.Principal, symbols, frame.Entities, principals);
-        frame.Action.Fill(frame.Request.Action, symbols, frame.Entities, actions);
-        frame.Resource.Fill(frame.Request.Resource, symbols, frame.Entities, resources);
+        var (principal, action, resource) = (
+            frame.Request.Principal,
+            frame.Request.Action,
+            frame.Request.Resource
+        );
+        frame.Principal.Fill(in principal, symbols, principals);
+        if (principals == ScopeNaming.Hierarchy)
+            frame.Principal.FillAncestors(
+                in principal,
+                frame.SeekPrincipal(),
+                symbols,
+                frame.Entities
+            );
+        frame.Action.Fill(in action, symbols, actions);
+        if (actions == ScopeNaming.Hierarchy)
+            frame.Action.FillAncestors(
+                in action,
+                frame.Entities.AncestorsOf(action),
+                symbols,
+                frame.Entities
+            );
+        frame.Resource.Fill(in resource, symbols, resources);
+        if (resources == ScopeNaming.Hierarchy)
+            frame.Resource.FillAncestors(
+                in resource,
+                frame.SeekResource(),
+                symbols,
+                frame.Entities
+            );
         frame.BeginVisits(repeatedCount);
         Visit(root, frame, result);
         foreach (var policy in added)
@@ -155,7 +181,7 @@ internal sealed class PolicyIndex
                 && (entry.Repeated < 0 || frame.VisitFirst(entry.Repeated))
                 && (gone is null || !gone.Contains(entry.Policy))
             )
-                result.Add(entry.Policy, entry.Policy.Compiled.TestConditions(frame), frame);
+                result.Add(entry.Policy, entry.Compiled.TestConditions(frame), frame);
         }
         if (node.Children is { } children)
         {

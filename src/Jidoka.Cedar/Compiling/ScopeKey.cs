@@ -29,16 +29,14 @@ internal readonly struct ScopeKey
             scope.Op == ScopeOp.InAny ? Array.ConvertAll(scope.Entities, symbols.AddEntity) : null
         );
 
-    public bool Matches(ScopeSide side) =>
-        Op switch
-        {
-            ScopeOp.All => true,
-            ScopeOp.Equal => side.Self == Entity,
-            ScopeOp.In => side.Contains(Entity),
-            ScopeOp.Is => side.Type == Type,
-            ScopeOp.IsIn => side.Type == Type && side.Contains(Entity),
-            _ => MatchesAny(side),
-        };
+    public bool Matches(ScopeSide side)
+    {
+        if (Type != Symbols.Unknown && Type != side.Type)
+            return false;
+        if (Entity != Symbols.Unknown)
+            return Op == ScopeOp.Equal ? side.Self == Entity : side.Contains(Entity);
+        return Entities is null || MatchesAny(side);
+    }
 
     private bool MatchesAny(ScopeSide side)
     {

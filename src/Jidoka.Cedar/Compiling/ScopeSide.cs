@@ -27,30 +27,50 @@ internal sealed class ScopeSide
     /// <summary>The symbols of the entity and all its ancestors, as far as any policy names them.</summary>
     public ReadOnlySpan<int> Chain => chain.AsSpan(0, count);
 
-    public bool Contains(int symbol) => Chain.Contains(symbol);
+    public bool Contains(int symbol)
+    {
+        // Chains are short: calling a search costs more than the search.
+        foreach (var each in chain.AsSpan(0, count))
+        {
+            if (each == symbol)
+                return true;
+        }
+        return false;
+    }
 
+    /// <summary>Takes over which entity it is, without its place in the hierarchy.</summary>
     /// <param name="uid">The entity.</param>
     /// <param name="symbols">The symbols of the policy set.</param>
-    /// <param name="entities">The hierarchy.</param>
     /// <param name="naming">What the policies ask about this side.</param>
-    public void Fill(EntityUid uid, Symbols symbols, IEntities entities, ScopeNaming naming)
+    public void Fill(in EntityUid uid, Symbols symbols, ScopeNaming naming)
     {
         count = 0;
         Self = Symbols.Unknown;
-        Type = symbols.HasTypes ? symbols.FindType(uid.Type) : Symbols.Unknown;
+        Type = symbols.FindType(uid.Type);
         if (naming == ScopeNaming.Nothing)
             return;
-        Self = symbols.Find(uid);
+        Self = symbols.Find(in uid);
         if (Self != Symbols.Unknown)
             Add(Self);
-        if (naming == ScopeNaming.Entities)
-            return;
-        var ancestors = entities.AncestorsOf(uid);
+    }
+
+    /// <summary>Adds the place in the hierarchy, after <see cref="Fill"/>.</summary>
+    /// <param name="uid">The entity.</param>
+    /// <param name="ancestors">Its ancestors.</param>
+    /// <param name="symbols">The symbols of the policy set.</param>
+    /// <param name="entities">The hierarchy.</param>
+    public void FillAncestors(
+        in EntityUid uid,
+        ReadOnlySpan<EntityUid> ancestors,
+        Symbols symbols,
+        IEntities entities
+    )
+    {
         if (ancestors.Length <= symbols.EntityCount)
         {
             foreach (ref readonly var ancestor in ancestors)
             {
-                var symbol = symbols.Find(ancestor);
+                var symbol = symbols.Find(in ancestor);
                 if (symbol != Symbols.Unknown && symbol != Self)
                     Add(symbol);
             }

@@ -4,6 +4,8 @@ namespace Jidoka.Cedar.Compiling;
 
 internal sealed class ContainsNode(BinaryOp op, Node left, Node right) : TestNode
 {
+    private readonly ConstantNode? member = op == BinaryOp.Contains ? right as ConstantNode : null;
+
     public override Tri Test(Frame frame)
     {
         var set = left.Evaluate(frame);
@@ -11,11 +13,13 @@ internal sealed class ContainsNode(BinaryOp op, Node left, Node right) : TestNod
             return Tri.Fault;
         if (set.Kind != ValueKind.Set)
             return frame.FailTest(FaultCode.WrongType, "set", set);
+        if (member is not null)
+            return Of(set.Set.Holds(in member.Held));
         var other = right.Evaluate(frame);
         if (other.IsNone)
             return Tri.Fault;
         if (op == BinaryOp.Contains)
-            return Of(set.Set.Contains(other));
+            return Of(set.Set.Holds(in other));
         if (other.Kind != ValueKind.Set)
             return frame.FailTest(FaultCode.WrongType, "set", other);
         return Of(

@@ -9,36 +9,37 @@ internal static class ExtensionBodies
     private const long MsPerMinute = 60_000;
     private const long MsPerHour = 3_600_000;
 
-    public static Func<Frame, Value, Value, Value> Of(string name) =>
+    public static ExtensionBody Of(string name) =>
         name switch
         {
-            "ip" or "decimal" or "datetime" or "duration" => (frame, text, _) =>
+            "ip" or "decimal" or "datetime" or "duration" => (frame, in text, in _) =>
                 Construct(frame, name, text.Text),
-            "unknown" => static (frame, text, _) => frame.Fail(FaultCode.Unknown, text.Text),
-            "isIpv4" => static (_, ip, _) => Value.Of(ip.Ip.IsIpv4),
-            "isIpv6" => static (_, ip, _) => Value.Of(!ip.Ip.IsIpv4),
-            "isLoopback" => static (_, ip, _) => Value.Of(ip.Ip.IsLoopback),
-            "isMulticast" => static (_, ip, _) => Value.Of(ip.Ip.IsMulticast),
-            "isInRange" => static (_, ip, range) => Value.Of(ip.Ip.IsInRange(range.Ip)),
-            "lessThan" => static (_, a, b) => Value.Of(a.Bits < b.Bits),
-            "lessThanOrEqual" => static (_, a, b) => Value.Of(a.Bits <= b.Bits),
-            "greaterThan" => static (_, a, b) => Value.Of(a.Bits > b.Bits),
-            "greaterThanOrEqual" => static (_, a, b) => Value.Of(a.Bits >= b.Bits),
-            "offset" => static (frame, instant, by) =>
+            "unknown" => static (frame, in text, in _) => frame.Fail(FaultCode.Unknown, text.Text),
+            "isIpv4" => static (_, in ip, in _) => Value.Of(ip.Ip.IsIpv4),
+            "isIpv6" => static (_, in ip, in _) => Value.Of(!ip.Ip.IsIpv4),
+            "isLoopback" => static (_, in ip, in _) => Value.Of(ip.Ip.IsLoopback),
+            "isMulticast" => static (_, in ip, in _) => Value.Of(ip.Ip.IsMulticast),
+            "isInRange" => static (_, in ip, in range) => Value.Of(ip.Ip.IsInRange(range.Ip)),
+            "lessThan" => static (_, in a, in b) => Value.Of(a.Bits < b.Bits),
+            "lessThanOrEqual" => static (_, in a, in b) => Value.Of(a.Bits <= b.Bits),
+            "greaterThan" => static (_, in a, in b) => Value.Of(a.Bits > b.Bits),
+            "greaterThanOrEqual" => static (_, in a, in b) => Value.Of(a.Bits >= b.Bits),
+            "offset" => static (frame, in instant, in by) =>
                 Sum(frame, (Int128)instant.Bits + by.Bits, ValueKind.Datetime),
-            "durationSince" => static (frame, instant, since) =>
+            "durationSince" => static (frame, in instant, in since) =>
                 Sum(frame, (Int128)instant.Bits - since.Bits, ValueKind.Duration),
-            "toDate" => static (frame, instant, _) =>
+            "toDate" => static (frame, in instant, in _) =>
                 DatetimeText.TryDate(instant.Bits, out var date)
                     ? Value.OfDatetime(date)
                     : frame.Fail(FaultCode.Extension, "overflow when finding the date"),
-            "toTime" => static (_, instant, _) =>
+            "toTime" => static (_, in instant, in _) =>
                 Value.OfDuration(DatetimeText.TimeOfDay(instant.Bits)),
-            "toMilliseconds" => static (_, length, _) => Value.Of(length.Bits),
-            "toSeconds" => static (_, length, _) => Value.Of(length.Bits / MsPerSecond),
-            "toMinutes" => static (_, length, _) => Value.Of(length.Bits / MsPerMinute),
-            "toHours" => static (_, length, _) => Value.Of(length.Bits / MsPerHour),
-            "toDays" => static (_, length, _) => Value.Of(length.Bits / DatetimeText.MsPerDay),
+            "toMilliseconds" => static (_, in length, in _) => Value.Of(length.Bits),
+            "toSeconds" => static (_, in length, in _) => Value.Of(length.Bits / MsPerSecond),
+            "toMinutes" => static (_, in length, in _) => Value.Of(length.Bits / MsPerMinute),
+            "toHours" => static (_, in length, in _) => Value.Of(length.Bits / MsPerHour),
+            "toDays" => static (_, in length, in _) =>
+                Value.Of(length.Bits / DatetimeText.MsPerDay),
             _ => throw new InvalidOperationException($"no extension function {name}"),
         };
 

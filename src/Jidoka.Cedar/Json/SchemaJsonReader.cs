@@ -148,6 +148,9 @@ internal static class SchemaJsonReader
     {
         JsonText.RequireObject(json, id);
         JsonText.AllowOnly(json, id, "attributes", "appliesTo", "memberOf", "annotations");
+        // The reference reads what an action's attributes are and uses them for nothing.
+        if (JsonText.TryOptional(json, "attributes", out var unused))
+            JsonText.RequireObject(unused, id);
         var action = new ActionDeclaration { Annotations = ReadAnnotations(json) };
         if (
             json.TryGetProperty("memberOf", out var parents)

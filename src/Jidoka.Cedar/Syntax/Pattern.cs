@@ -19,6 +19,8 @@ internal sealed class Pattern
         var last = Pieces[^1];
         if (text.Length < first.Length + last.Length)
             return false;
+        if (Pieces.Length == 2 && last.Length == 0)
+            return text.AsSpan().StartsWith(first);
         if (
             !text.StartsWith(first, StringComparison.Ordinal)
             || !text.EndsWith(last, StringComparison.Ordinal)

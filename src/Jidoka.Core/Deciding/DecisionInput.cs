@@ -23,7 +23,7 @@ public sealed record DecisionInput
     /// <summary>What the caller proved itself with.</summary>
     public CredentialKind Credential { get; init; }
 
-    /// <summary>Whether that is of no use without a private key that the caller has proven to hold.</summary>
+    /// <summary>Whether it proved to hold a private key, so that a stolen credential would not have done.</summary>
     public bool IsBound { get; init; }
 
     /// <summary>What the credential is good for; null: it is not limited.</summary>

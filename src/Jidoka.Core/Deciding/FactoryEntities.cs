@@ -40,15 +40,32 @@ internal sealed class FactoryEntities(FactorySnapshot factory, DecisionInput inp
             if (known == uid)
                 return ancestors;
         }
-        var found = Walk(uid);
+        return TryGet(uid, out var entity) ? WalkAnew(entity) : [];
+    }
+
+    public bool TryFind(
+        EntityUid uid,
+        [NotNullWhen(true)] out Entity? entity,
+        out ReadOnlySpan<EntityUid> ancestors
+    )
+    {
+        // Asked once for the principal and once for the resource, before anything is known of them.
+        var exists = TryGet(uid, out entity);
+        ancestors = exists ? WalkAnew(entity!) : [];
+        return exists;
+    }
+
+    private EntityUid[] WalkAnew(Entity entity)
+    {
+        var found = Walk(entity);
         if (found.Length > 0 && walks.Count < MaxWalks)
-            walks.Add((uid, found));
+            walks.Add((entity.Uid, found));
         return found;
     }
 
-    private EntityUid[] Walk(EntityUid uid)
+    private EntityUid[] Walk(Entity entity)
     {
-        if (!TryGet(uid, out var entity) || entity.Parents.Count == 0)
+        if (entity.Parents.Count == 0)
             return [];
         var found = new List<EntityUid>(entity.Parents);
         for (var i = 0; i < found.Count; i++)

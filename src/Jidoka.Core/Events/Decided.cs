@@ -38,7 +38,7 @@ public sealed record Decided : LedgerEvent
     /// <summary>The credential's public id.</summary>
     public required string CredentialId { get; init; }
 
-    /// <summary>Whether the credential was bound to a key that the caller proved to hold.</summary>
+    /// <summary>Whether the caller proved to hold a private key, so that a stolen credential would not have done.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Bound { get; init; }
 

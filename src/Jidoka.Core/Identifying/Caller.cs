@@ -27,6 +27,9 @@ public sealed record Caller
     /// <summary>What the credential is good for; null: it is not limited.</summary>
     public ImmutableArray<string>? Scopes { get; init; }
 
-    /// <summary>Whether the credential is of no use without a private key that the caller has proven to hold.</summary>
+    /// <summary>The agent keys from which the credential was derived: revoking one of them takes it back, too.</summary>
+    public ImmutableArray<string> DerivedFrom { get; init; } = [];
+
+    /// <summary>Whether the caller proved to hold a private key, so that a stolen credential would not have done.</summary>
     public bool IsBound { get; init; }
 }

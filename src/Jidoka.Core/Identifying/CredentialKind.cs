@@ -11,4 +11,8 @@ public enum CredentialKind
     /// <summary>A JSON Web Token of a configured issuer.</summary>
     [JsonStringEnumMemberName("jwt")]
     Jwt,
+
+    /// <summary>A client certificate that names a workload of a trusted domain (X.509-SVID).</summary>
+    [JsonStringEnumMemberName("svid")]
+    Svid,
 }

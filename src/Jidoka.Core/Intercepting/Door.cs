@@ -23,4 +23,8 @@ public enum Door
     /// <summary>The Model Context Protocol.</summary>
     [JsonStringEnumMemberName("mcp")]
     Mcp,
+
+    /// <summary>OAuth token exchange.</summary>
+    [JsonStringEnumMemberName("oauth.token")]
+    TokenExchange,
 }

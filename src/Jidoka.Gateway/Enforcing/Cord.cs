@@ -151,18 +151,16 @@ public sealed class Cord
 
     private bool IsWithdrawn_NeedsLock(Caller caller)
     {
-        if (
-            _revoked.Count > 0
-            && caller.Credential == CredentialKind.AgentKey
-            && _revoked.Contains(caller.CredentialId)
-        )
+        if (_revoked.Count > 0 && KeysOf(caller).Any(_revoked.Contains))
             return true;
         return _removed.Count > 0
             && (_removed.Contains(caller.Agent) || caller.Chain.Any(_removed.Contains));
     }
 
-    private static bool UsesKey(Caller caller, string keyId) =>
-        caller.Credential == CredentialKind.AgentKey && caller.CredentialId == keyId;
+    private static bool UsesKey(Caller caller, string keyId) => KeysOf(caller).Contains(keyId);
+
+    private static ImmutableArray<string> KeysOf(Caller caller) =>
+        caller.Credential == CredentialKind.AgentKey ? [caller.CredentialId] : caller.DerivedFrom;
 
     private Dictionary<CancellationTokenSource, Caller> SetOf_NeedsLock(AgentId agent)
     {

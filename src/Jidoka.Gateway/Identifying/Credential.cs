@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -8,44 +7,51 @@ namespace Jidoka.Gateway.Identifying;
 internal static class Credential
 {
     private const string Bearer = "Bearer ";
+    private const string Proven = "DPoP ";
 
     /// <summary>
-    /// Reads <c>Authorization: Bearer</c>, <c>x-api-key</c> or <c>api-key</c>. Several headers may repeat one
+    /// Reads <c>Authorization: Bearer</c> or <c>DPoP</c>, <c>x-api-key</c> or <c>api-key</c>. Several headers may repeat one
     /// credential; two different ones are refused, for it would be open which of them speaks.
     /// </summary>
     public static bool TryRead(
         IHeaderDictionary headers,
-        [NotNullWhen(true)] out string? credential,
+        out PresentedCredential credential,
         out IdentifyFault fault,
         out string detail
     )
     {
-        credential = null;
+        string? text = null;
+        var claimsProof = false;
         fault = IdentifyFault.Malformed;
         detail = "";
         if (headers.Authorization is { Count: > 0 } authorization)
         {
-            if (authorization is not [{ } value] || !IsBearer(value))
-                detail = "The Authorization header must be 'Bearer' and one key or token.";
+            if (authorization is [{ } bearer] && Begins(bearer, Bearer))
+                text = bearer[Bearer.Length..].Trim();
+            else if (authorization is [{ } proven] && Begins(proven, Proven))
+            {
+                text = proven[Proven.Length..].Trim();
+                claimsProof = true;
+            }
             else
-                credential = value[Bearer.Length..].Trim();
+                detail =
+                    "The Authorization header must be 'Bearer' and one key or token, or 'DPoP' and one token.";
         }
         if (detail.Length == 0)
             detail =
-                Agree(headers["x-api-key"], ref credential)
-                ?? Agree(headers["api-key"], ref credential)
-                ?? "";
+                Agree(headers["x-api-key"], ref text) ?? Agree(headers["api-key"], ref text) ?? "";
+        credential = new(text ?? "", claimsProof);
         if (detail.Length > 0)
             return false;
-        if (!string.IsNullOrEmpty(credential))
+        if (!string.IsNullOrEmpty(text))
             return true;
         fault = IdentifyFault.Missing;
         detail = "Send an agent key or a token: 'Authorization: Bearer jdk_...'.";
         return false;
     }
 
-    private static bool IsBearer(string value) =>
-        value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase);
+    private static bool Begins(string value, string scheme) =>
+        value.StartsWith(scheme, StringComparison.OrdinalIgnoreCase);
 
     private static string? Agree(StringValues header, ref string? credential)
     {

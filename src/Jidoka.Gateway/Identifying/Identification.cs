@@ -4,4 +4,21 @@ namespace Jidoka.Gateway.Identifying;
 /// <param name="Caller">The caller; null when refused.</param>
 /// <param name="Fault">Why refused; null when identified.</param>
 /// <param name="Detail">One sentence for the caller: what was wrong and what to do; holds nothing secret.</param>
-public readonly record struct Identification(Caller? Caller, IdentifyFault? Fault, string Detail);
+public readonly record struct Identification(Caller? Caller, IdentifyFault? Fault, string Detail)
+{
+    /// <summary>When the credential ends, in milliseconds since the Unix epoch; null: never.</summary>
+    public long? EndsMs { get; init; }
+
+    /// <summary>The thumbprint (RFC 7638) of the key that the caller was proven to hold; null if of none.</summary>
+    public string? KeyThumbprint { get; init; }
+
+    /// <summary>The paths that a token's audience limits it to; null: it is good at each door.</summary>
+    public ImmutableArray<string>? Paths { get; init; }
+
+    /// <summary>The one agent that may take a token up from its holder (RFC 8693 section 4.4); null: it names none.</summary>
+    public string? MayAct { get; init; }
+
+    /// <summary>A refusal.</summary>
+    internal static Identification Refuse(IdentifyFault fault, string detail) =>
+        new(null, fault, detail);
+}

@@ -1,15 +1,15 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
+using System.Security.Cryptography.X509Certificates;
+using Jidoka.Gateway.Identifying.Certificates;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Jidoka.Gateway.Identifying;
 
 /// <summary>
-/// The stage <c>identify</c>: an agent key that Jidoka issued, or a token of a configured issuer, becomes a
-/// <see cref="Caller"/>. An agent that the inventory does not hold is refused, whoever vouches for it.
+/// The stage <c>identify</c>: an agent key that Jidoka issued, a token of a configured issuer or a client certificate of a
+/// trusted domain becomes a <see cref="Caller"/>. An agent that the inventory does not hold is refused, whoever vouches for it.
 /// </summary>
 public sealed class Identifier : IIdentifier
 {
@@ -18,15 +18,19 @@ public sealed class Identifier : IIdentifier
 
     private readonly TenantId _tenant;
     private readonly Func<FactorySnapshot> _factory;
-    private readonly ImmutableDictionary<string, TokenIssuer> _issuers;
+    private readonly TokenAdmission _tokens;
+    private readonly ProofCheck _proofs;
+    private readonly SvidProver? _svids;
     private readonly TimeProvider _clock;
-    private readonly TokenCache _proven = new();
     private readonly ProvenKeys _provenKeys = new();
 
     /// <summary>Makes the stage.</summary>
     /// <param name="tenant">The tenant that this node serves.</param>
     /// <param name="factory">The control state now: keys and inventory.</param>
     /// <param name="issuers">The issuers whose tokens are taken.</param>
+    /// <param name="own">Jidoka as an issuer, whose tokens are proven by the same rules; null: it issues none.</param>
+    /// <param name="svids">Proves client certificates; null: none are asked for.</param>
+    /// <param name="address">Where the doors are, which tokens and proofs may be made out to.</param>
     /// <param name="http">
     /// Reads issuers' keys: follows no redirects, has a time-out, and refuses answers above 256 KiB.
     /// </param>
@@ -36,16 +40,23 @@ public sealed class Identifier : IIdentifier
         TenantId tenant,
         Func<FactorySnapshot> factory,
         ImmutableArray<IssuerOptions> issuers,
+        OwnIssuer? own,
+        SvidProver? svids,
+        DoorAddress address,
         HttpClient http,
         TimeProvider clock,
         ILogger<Identifier> log
     )
-        : this(tenant, factory, issuers, o => SourceOf(o, http), clock, log) { }
+        : this(tenant, factory, issuers, own, svids, address, o => SourceOf(o, http), clock, log)
+    { }
 
     internal Identifier(
         TenantId tenant,
         Func<FactorySnapshot> factory,
         ImmutableArray<IssuerOptions> issuers,
+        OwnIssuer? own,
+        SvidProver? svids,
+        DoorAddress address,
         Func<IssuerOptions, IKeySetSource> sources,
         TimeProvider clock,
         ILogger log
@@ -54,23 +65,130 @@ public sealed class Identifier : IIdentifier
         _tenant = tenant;
         _factory = factory;
         _clock = clock;
-        _issuers = issuers.ToImmutableDictionary(
-            o => o.Issuer,
-            o => new TokenIssuer(o, new IssuerKeys(o.Issuer, sources(o), clock, log))
-        );
+        _svids = svids;
+        _proofs = new ProofCheck(address, clock);
+        var all = issuers.ToDictionary(o => o.Issuer, o => IssuerOf(o, sources(o)));
+        // Nobody else's keys ever stand for Jidoka's own name.
+        if (own is not null)
+            all[own.Name] = IssuerOf(own.Options, own);
+        _tokens = new TokenAdmission(tenant, factory, all.ToImmutableDictionary(), clock);
+
+        TokenIssuer IssuerOf(IssuerOptions options, IKeySetSource source) =>
+            new(options, new IssuerKeys(options.Issuer, source, clock, log), address);
     }
 
     /// <inheritdoc/>
-    public ValueTask<Identification> IdentifyAsync(HttpRequest request, CancellationToken aborted)
+    public ValueTask<Identification> IdentifyAsync(
+        HttpRequest request,
+        CancellationToken aborted
+    ) =>
+        _svids is { } svids && request.HttpContext.Connection.ClientCertificate is { } certificate
+            ? ByCertificateAsync(svids.Prove(certificate), certificate, request, aborted)
+            : ByHeadersAsync(request, null, aborted);
+
+    /// <summary>A certificate that proves nobody is refused, whatever else is sent: nothing weaker stands in for it.</summary>
+    private async ValueTask<Identification> ByCertificateAsync(
+        ProvenSvid svid,
+        X509Certificate2 certificate,
+        HttpRequest request,
+        CancellationToken aborted
+    )
     {
-        if (!Credential.TryRead(request.Headers, out var credential, out var fault, out var detail))
-            return new(Refuse(fault, detail));
-        if (credential.Length > MaxCredentialLength)
-            return new(Refuse(IdentifyFault.Malformed, "The credential is too long."));
-        return credential.StartsWith(AgentKeyText.Prefix, StringComparison.Ordinal)
-            ? new(ByKey(credential))
-            : ByTokenAsync(credential, aborted);
+        if (svid.Id is not { } id)
+            return Refuse(svid.Fault, svid.Detail);
+        if (_factory().Find(AssetId.Agent(svid.Agent)) is not { } agent)
+            return UnknownAgent();
+        var endsMs = new DateTimeOffset(certificate.NotAfter).ToUnixTimeMilliseconds();
+        var beside = await ByHeadersAsync(request, certificate, aborted);
+        if (beside.Fault == IdentifyFault.Missing)
+            return new(
+                new()
+                {
+                    Tenant = _tenant,
+                    Agent = svid.Agent,
+                    User = agent.Agent?.User,
+                    Credential = CredentialKind.Svid,
+                    CredentialId = id.ToString(),
+                    IsBound = true,
+                },
+                null,
+                ""
+            )
+            {
+                EndsMs = endsMs,
+            };
+        if (beside.Caller is not { } caller)
+            return beside;
+        return caller.Agent == svid.Agent
+            ? beside with
+            {
+                Caller = caller with { IsBound = true },
+                EndsMs = Math.Min(beside.EndsMs ?? long.MaxValue, endsMs),
+            }
+            : Refuse(
+                IdentifyFault.Malformed,
+                "The client certificate and the key or token beside it prove two agents."
+            );
     }
+
+    private ValueTask<Identification> ByHeadersAsync(
+        HttpRequest request,
+        X509Certificate2? certificate,
+        CancellationToken aborted
+    )
+    {
+        if (!Credential.TryRead(request.Headers, out var presented, out var fault, out var detail))
+            return new(Refuse(fault, detail));
+        if (presented.Text.Length > MaxCredentialLength)
+            return new(Refuse(IdentifyFault.Malformed, "The credential is too long."));
+        if (!IsKey(presented.Text))
+            return ByTokenAsync(request, presented, certificate, aborted);
+        return new(
+            presented.ClaimsProof
+                ? Refuse(IdentifyFault.Malformed, "An agent key is sent as 'Bearer', not 'DPoP'.")
+                : ByKey(presented.Text)
+        );
+    }
+
+    /// <summary>
+    /// Reads a credential that is handed over in a request's body rather than presented. A token that is bound to a key is
+    /// taken from the holder of that key only.
+    /// </summary>
+    /// <param name="text">The key or token.</param>
+    /// <param name="heldKey">The key that the request was proven to hold; null: none.</param>
+    /// <param name="aborted">Ends the wait for an issuer's keys.</param>
+    internal async ValueTask<Identification> IdentifySubjectAsync(
+        string text,
+        string? heldKey,
+        CancellationToken aborted
+    )
+    {
+        if (text.Length > MaxCredentialLength)
+            return Refuse(IdentifyFault.Malformed, "The credential is too long.");
+        if (IsKey(text))
+            return ByKey(text);
+        var (token, found) = await _tokens.AdmitAsync(text, aborted);
+        if (token is null || found.Caller is null)
+            return found;
+        if (token.CertificateThumbprint is not null)
+            return Refuse(IdentifyFault.LacksProof, "It is bound to a client certificate.");
+        return
+            token.KeyThumbprint is not { } bound
+            || (heldKey is not null && ProofCheck.IsSame(heldKey, bound))
+            ? found
+            : Refuse(
+                IdentifyFault.LacksProof,
+                "It is bound to a key: exchange it with a DPoP proof by the same key."
+            );
+    }
+
+    /// <summary>Checks a proof that goes with no token, as at the token endpoint.</summary>
+    /// <param name="request">The request.</param>
+    internal ValueTask<ProvenProof> ProveKeyAsync(HttpRequest request) =>
+        _proofs.CheckAsync(request, token: null);
+
+    private static bool IsKey(string text) =>
+        text.StartsWith(AgentKeyText.Prefix, StringComparison.Ordinal);
 
     private Identification ByKey(string text)
     {
@@ -96,11 +214,14 @@ public sealed class Identifier : IIdentifier
 
     private Identification Admit(AgentKey key, FactorySnapshot factory)
     {
-        if (key.ExpiresMs is { } expiresMs && NowMs >= expiresMs)
+        if (
+            key.ExpiresMs is { } expiresMs
+            && _clock.GetUtcNow().ToUnixTimeMilliseconds() >= expiresMs
+        )
             return Refuse(IdentifyFault.Expired, "The key is expired.");
         if (factory.Find(AssetId.Agent(key.Agent)) is not { } agent)
             return UnknownAgent();
-        return Of(
+        return new(
             new()
             {
                 Tenant = _tenant,
@@ -109,65 +230,62 @@ public sealed class Identifier : IIdentifier
                 Credential = CredentialKind.AgentKey,
                 CredentialId = key.KeyId,
                 Scopes = key.Scopes,
-            }
-        );
+            },
+            null,
+            ""
+        )
+        {
+            EndsMs = key.ExpiresMs,
+        };
     }
 
-    private async ValueTask<Identification> ByTokenAsync(string text, CancellationToken aborted)
+    private async ValueTask<Identification> ByTokenAsync(
+        HttpRequest request,
+        PresentedCredential presented,
+        X509Certificate2? certificate,
+        CancellationToken aborted
+    )
     {
-        var digest = Digest(text);
-        if (_proven.Find(digest) is { } known)
-            return Admit(known);
-        if (!TryReadToken(text, out var token))
+        var (token, found) = await _tokens.AdmitAsync(presented.Text, aborted);
+        if (token is null || found.Caller is null)
+            return found;
+        if (!IsFor(token, request.Path))
+            return Refuse(IdentifyFault.WrongAudience, "The token was issued for another door.");
+        if (token.CertificateThumbprint is { } print && !IsOf(certificate, print))
             return Refuse(
                 IdentifyFault.Malformed,
-                "The credential is neither an agent key (jdk_...) nor a signed token."
+                "The token is bound to a client certificate, and this connection does not have it."
             );
-        if (!_issuers.TryGetValue(token.Issuer, out var issuer))
-            return Refuse(IdentifyFault.Unknown, "The token's issuer is not configured.");
-        var generation = issuer.Keys.Generation;
-        var proof = await issuer.ProveAsync(token, aborted);
-        if (proof.Token is not { } proven)
+        if (token.KeyThumbprint is not { } bound)
+            return presented.ClaimsProof
+                ? Refuse(
+                    IdentifyFault.Malformed,
+                    "The token is bound to no key: send it as 'Bearer'."
+                )
+                : found;
+        if (!presented.ClaimsProof)
+            return Refuse(
+                IdentifyFault.LacksProof,
+                "The token is bound to a key: send it as 'DPoP' with a proof."
+            );
+        var proof = await _proofs.CheckAsync(request, presented.Text);
+        if (proof.Thumbprint is not { } held)
             return Refuse(proof.Fault, proof.Detail);
-        _proven.Keep(digest, issuer.Keys, generation, proven);
-        return Admit(proven);
+        return ProofCheck.IsSame(held, bound)
+            ? found
+            : Refuse(IdentifyFault.BadProof, "The DPoP proof is by another key than the token's.");
     }
 
-    private Identification Admit(ProvenToken token)
-    {
-        var nowMs = NowMs;
-        if (nowMs >= token.ExpiresMs)
-            return Refuse(IdentifyFault.Expired, "The token is expired.");
-        if (nowMs < token.NotBeforeMs)
-            return Refuse(IdentifyFault.Expired, "The token is not valid yet.");
-        var factory = _factory();
-        if (factory.Find(AssetId.Agent(token.Agent)) is null)
-            return UnknownAgent();
-        foreach (var actor in token.Chain)
-        {
-            if (
-                factory.Find(AssetId.Agent(actor)) is null
-                && factory.Find(new(AssetKind.Service, actor.Value)) is null
-            )
-                return Refuse(
-                    IdentifyFault.Unknown,
-                    "An actor in the token's chain is not in the inventory."
-                );
-        }
-        return Of(
-            new()
-            {
-                Tenant = _tenant,
-                Agent = token.Agent,
-                User = token.User,
-                Chain = token.Chain,
-                Credential = CredentialKind.Jwt,
-                CredentialId = token.TokenId,
-            }
+    private static bool IsOf(X509Certificate2? certificate, string thumbprint) =>
+        certificate is not null
+        && ProofCheck.IsSame(
+            Base64UrlEncoder.Encode(SHA256.HashData(certificate.RawData)),
+            thumbprint
         );
-    }
 
-    private long NowMs => _clock.GetUtcNow().ToUnixTimeMilliseconds();
+    private static bool IsFor(ProvenToken token, PathString path) =>
+        token.Paths is not { } paths
+        || paths.Any(p => path.StartsWithSegments(p, StringComparison.Ordinal));
 
     private static IKeySetSource SourceOf(IssuerOptions options, HttpClient http) =>
         options.Jwks switch
@@ -177,38 +295,13 @@ public sealed class Identifier : IIdentifier
             var address => new HttpKeySetSource(http, options.Issuer, new Uri(address)),
         };
 
-    private static bool TryReadToken(string text, out JsonWebToken token)
-    {
-        token = null!;
-        if (text.Count(c => c == '.') != 2)
-            return false;
-        try
-        {
-            token = new JsonWebToken(text);
-            return true;
-        }
-        catch (Exception e) when (e is ArgumentException or FormatException or JsonException)
-        {
-            return false;
-        }
-    }
-
-    private static UInt128 Digest(string text)
-    {
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(text), digest);
-        return BinaryPrimitives.ReadUInt128BigEndian(digest);
-    }
-
-    private static Identification Of(Caller caller) => new(caller, null, "");
-
     private static Identification Refuse(IdentifyFault fault, string detail) =>
-        new(null, fault, detail);
+        Identification.Refuse(fault, detail);
+
+    private static Identification UnknownAgent() =>
+        Refuse(IdentifyFault.Unknown, "The agent is not in the inventory.");
 
     // A revoked key, a key that never was and a wrong secret are answered alike.
     private static Identification UnknownKey() =>
         Refuse(IdentifyFault.Unknown, "The key is not known, or was revoked.");
-
-    private static Identification UnknownAgent() =>
-        Refuse(IdentifyFault.Unknown, "The agent is not in the inventory.");
 }

@@ -18,6 +18,12 @@ public enum IdentifyFault
     /// <summary>It was issued for another audience.</summary>
     WrongAudience,
 
-    /// <summary>The issuer's keys could not be had, so the token could not be checked.</summary>
+    /// <summary>The token is bound to a key, and the request does not claim to hold it.</summary>
+    LacksProof,
+
+    /// <summary>The proof that the request holds the token's key is none, is not for this request, or was used before.</summary>
+    BadProof,
+
+    /// <summary>The issuer's keys could not be had, or a proof not be remembered, so the token could not be checked.</summary>
     Unavailable,
 }

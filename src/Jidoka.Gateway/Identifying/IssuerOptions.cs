@@ -28,6 +28,9 @@ public sealed record IssuerOptions
     /// </summary>
     public string? AgentClaim { get; init; }
 
+    /// <summary>What the scopes in its tokens mean.</summary>
+    public ScopeUse Scopes { get; init; }
+
     /// <summary>By how much the issuer's clock may differ, in milliseconds, 0 to 300,000.</summary>
     public int ClockSkewMs { get; init; } = 60_000;
 }

@@ -11,7 +11,8 @@ internal static class KeySet
     /// <summary>The most keys that one issuer may have.</summary>
     public const int MaxKeys = 64;
 
-    private const int MinRsaBits = 2048;
+    /// <summary>The fewest bits of an RSA key that is believed.</summary>
+    public const int MinRsaBits = 2048;
 
     /// <summary>The signature keys of a set; keys of other uses, kinds or of too few bits are passed over.</summary>
     /// <exception cref="KeySetException">The text is not a key set, or has too many keys.</exception>

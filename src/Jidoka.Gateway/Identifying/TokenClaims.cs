@@ -1,3 +1,5 @@
+using Microsoft.IdentityModel.Tokens;
+
 namespace Jidoka.Gateway.Identifying;
 
 /// <summary>Reads the claims of a token strictly: a claim of the wrong type counts as absent.</summary>
@@ -5,6 +7,9 @@ internal static class TokenClaims
 {
     /// <summary>The most characters that the name of an agent, a user or a token may have.</summary>
     public const int MaxNameLength = 256;
+
+    /// <summary>The most audiences that a token may name.</summary>
+    public const int MaxAudiences = 64;
 
     private static readonly JsonDocumentOptions Strict = new()
     {
@@ -23,6 +28,20 @@ internal static class TokenClaims
                 : null;
         }
         catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The object in one part of a token; null if it is none.</summary>
+    /// <param name="part">The part, base64url.</param>
+    public static JsonElement? Decode(string part)
+    {
+        try
+        {
+            return Parse(Base64UrlEncoder.DecodeBytes(part));
+        }
+        catch (FormatException)
         {
             return null;
         }
@@ -47,17 +66,50 @@ internal static class TokenClaims
             ? (long)(seconds * 1000)
             : null;
 
-    /// <summary>Whether <c>aud</c>, a string or an array of strings, names one of the audiences.</summary>
-    public static bool IsFor(JsonElement claims, ImmutableArray<string> audiences)
+    /// <summary>What <c>aud</c> names, a string or an array of strings; of more than <see cref="MaxAudiences"/> the first.</summary>
+    public static ImmutableArray<string> Audiences(JsonElement claims) =>
+        claims.TryGetProperty("aud", out var aud) ? Strings(aud, MaxAudiences) : [];
+
+    /// <summary>
+    /// The scopes among those of a token that are Jidoka's: <c>scope</c> (RFC 8693 section 4.2), else <c>scp</c> as some
+    /// issuers have it. Null if the token says nothing of scopes.
+    /// </summary>
+    /// <param name="claims">The claims.</param>
+    public static ImmutableArray<string>? Scopes(JsonElement claims)
     {
-        if (!claims.TryGetProperty("aud", out var aud))
-            return false;
-        return aud.ValueKind == JsonValueKind.Array
-            ? aud.EnumerateArray().Any(a => Is(a, audiences))
-            : Is(aud, audiences);
+        if (
+            !claims.TryGetProperty("scope", out var said) && !claims.TryGetProperty("scp", out said)
+        )
+            return null;
+        var words =
+            said.ValueKind == JsonValueKind.String
+                ? (said.GetString() ?? "").Split(' ')
+                : Strings(said, int.MaxValue).AsEnumerable();
+        return
+        [
+            .. words
+                .Where(ScopeRules.IsScope)
+                .Distinct(StringComparer.Ordinal)
+                .Take(ScopeRules.MaxScopes),
+        ];
     }
 
-    private static bool Is(JsonElement audience, ImmutableArray<string> audiences) =>
-        audience.ValueKind == JsonValueKind.String
-        && audiences.Contains(audience.GetString() ?? "");
+    /// <summary>A claim that is a list of names; empty if it is none.</summary>
+    public static ImmutableArray<string> Names(JsonElement claims, string claim, int max) =>
+        claims.TryGetProperty(claim, out var value) ? Strings(value, max) : [];
+
+    private static ImmutableArray<string> Strings(JsonElement value, int max) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.String => [value.GetString() ?? ""],
+            JsonValueKind.Array =>
+            [
+                .. value
+                    .EnumerateArray()
+                    .Where(static v => v.ValueKind == JsonValueKind.String)
+                    .Select(static v => v.GetString() ?? "")
+                    .Take(max),
+            ],
+            _ => [],
+        };
 }

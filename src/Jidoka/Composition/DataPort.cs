@@ -1,5 +1,6 @@
 using Jidoka.Gateway;
 using Jidoka.Gateway.Enforcing.Llm;
+using Jidoka.Gateway.Enforcing.OAuth;
 using Jidoka.Gateway.Identifying;
 using Jidoka.Gateway.Intercepting.Mcp;
 using Jidoka.Gateway.Recording;
@@ -23,7 +24,8 @@ internal static class DataPort
             node.Options.DataListen,
             node.Options.Tls,
             MaxBodyBytes,
-            logs
+            logs,
+            node.Svids
         );
         var services = builder.Services;
         services.AddSingleton(node.Time);
@@ -34,6 +36,17 @@ internal static class DataPort
             new ToolDiscovery(node.Factory, node.Coverage, node.Time)
         );
         services.AddSingleton<IDoorVisibility>(new PolicyVisibility(node.Pipeline, node.Time));
+        services.AddSingleton(
+            new ResourceMetadata(
+                node.Address,
+                [
+                    .. node
+                        .Options.Issuers.Select(static i => i.Issuer)
+                        .Where(static i => Uri.TryCreate(i, UriKind.Absolute, out _)),
+                ]
+            )
+        );
+        services.AddTokenEndpoint(node.Identifier, node.OwnIssuer, node.Address);
         services.AddLlm();
         services.AddMcpDoor(
             new McpDoorOptions
@@ -44,6 +57,8 @@ internal static class DataPort
         );
 
         var app = builder.Build();
+        app.MapTokenEndpoint();
+        app.MapResourceMetadata();
         app.MapLlm();
         app.MapMcpDoor();
         app.MapFallback(() =>

@@ -1,11 +1,13 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Jidoka.Configuring;
+using Jidoka.Gateway.Identifying.Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -33,12 +35,16 @@ internal static class KestrelPort
     /// <summary>The most concurrent streams of an HTTP/2 connection.</summary>
     public const int MaxStreams = 256;
 
+    /// <summary>How long a handshake may take, in milliseconds.</summary>
+    public const int HandshakeTimeoutMs = 10_000;
+
     /// <summary>A builder that listens at one address.</summary>
     public static WebApplicationBuilder CreateBuilder(
         IPEndPoint address,
         TlsOptions? tls,
         long maxBodyBytes,
-        ILoggerFactory logs
+        ILoggerFactory logs,
+        SvidProver? svids = null
     )
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -54,7 +60,7 @@ internal static class KestrelPort
                 {
                     if (tls is null)
                         return;
-                    listen.UseHttps(Load(tls));
+                    listen.UseHttps(https => Secure(https, tls, svids));
                     listen.Protocols = HttpProtocols.Http1AndHttp2;
                 }
             );
@@ -84,6 +90,33 @@ internal static class KestrelPort
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromMilliseconds(HeadersTimeoutMs);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMilliseconds(KeepAliveMs);
         kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreams;
+    }
+
+    private static void Secure(
+        HttpsConnectionAdapterOptions https,
+        TlsOptions tls,
+        SvidProver? svids
+    )
+    {
+        https.ServerCertificate = Load(tls);
+        https.HandshakeTimeout = TimeSpan.FromMilliseconds(HandshakeTimeoutMs);
+        if (svids is null)
+            return;
+        // One without a certificate may come with a key or token; one with a certificate that is not trusted may not.
+        https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+        https.ClientCertificateValidation = (leaf, chain, _) =>
+            svids.IsTrusted(leaf, chain?.ChainPolicy.ExtraStore ?? []);
+        https.OnAuthenticate = static (_, options) =>
+        {
+            // The system's own look at the chain decides nothing here, and must fetch nothing for a stranger.
+            options.CertificateChainPolicy = new()
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+                DisableCertificateDownloads = true,
+            };
+            options.AllowTlsResume = false;
+        };
     }
 
     private static X509Certificate2 Load(TlsOptions tls) =>

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Jidoka.Configuring;
 using Jidoka.Gateway;
 using Jidoka.Gateway.Enforcing;
+using Jidoka.Gateway.Identifying.Certificates;
 using Jidoka.Gateway.Identifying.Sessions;
 using Jidoka.Gateway.Recording;
 using Jidoka.Storage.Recording;
@@ -49,10 +50,20 @@ internal sealed class Node : IAsyncDisposable
         // identify
         _issuerHttp = IssuerHttp.Create();
         Secrets = new SecretSource(options.BaseFolder, time);
+        Address = new DoorAddress(options.PublicUrl, options.Hosts);
+        Svids = options.Spiffe.IsEmpty ? null : new SvidProver(options.Spiffe, time);
+        OwnIssuer = new OwnIssuer(
+            options.PublicUrl?.GetLeftPart(UriPartial.Authority)
+                ?? $"urn:jidoka:{options.Tenant}:{options.Node}",
+            Address
+        );
         Identifier = new Identifier(
             new TenantId(options.Tenant),
             () => factory.Current,
             options.Issuers,
+            OwnIssuer,
+            Svids,
+            Address,
             _issuerHttp,
             time,
             logs.CreateLogger<Identifier>()
@@ -87,6 +98,12 @@ internal sealed class Node : IAsyncDisposable
     public SecretSource Secrets { get; }
 
     public Identifier Identifier { get; }
+
+    public DoorAddress Address { get; }
+
+    public OwnIssuer OwnIssuer { get; }
+
+    public SvidProver? Svids { get; }
 
     public Cord Cord { get; }
 
@@ -133,6 +150,7 @@ internal sealed class Node : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _issuerHttp.Dispose();
+        OwnIssuer.Dispose();
         Factory.Dispose();
         await _folder.DisposeAsync();
     }

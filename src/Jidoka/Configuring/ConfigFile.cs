@@ -66,6 +66,7 @@ internal static class ConfigFile
             DataListen = Address(listen, "data") ?? defaults.DataListen,
             ControlListen = Address(listen, "control") ?? defaults.ControlListen,
             Hosts = [.. listen?.Texts("hosts") ?? []],
+            PublicUrl = PublicUrl(listen),
             Tls = tls is null
                 ? null
                 : new(
@@ -75,6 +76,7 @@ internal static class ConfigFile
             ControlToken = root.SecretReference("controlToken"),
             PowerDurability = root.Choice("durability", "default", "power") == "power",
             Issuers = IssuerSections.Read(root, folder),
+            Spiffe = SpiffeSections.Read(root, folder),
             Assets = InventorySections.Read(root, folder),
         };
         RequireProtection(root, listen, options);
@@ -95,6 +97,26 @@ internal static class ConfigFile
             listen?.Fault("control", "Listening beyond this machine needs 'tls'.");
         if (options.ControlToken is null && !root.Has("controlToken"))
             listen?.Fault("control", "Listening beyond this machine needs 'controlToken'.");
+    }
+
+    private static Uri? PublicUrl(Section? listen)
+    {
+        if (listen?.Text("publicUrl") is not { } text)
+            return null;
+        if (
+            Uri.TryCreate(text, UriKind.Absolute, out var url)
+            && (
+                url.Scheme == Uri.UriSchemeHttps
+                || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback)
+            )
+            && url.GetLeftPart(UriPartial.Authority) == text.TrimEnd('/')
+        )
+            return url;
+        listen.Fault(
+            "publicUrl",
+            "'publicUrl' is an https address without a path, for example https://jidoka.example.com."
+        );
+        return null;
     }
 
     private static IPEndPoint? Address(Section? listen, string key)

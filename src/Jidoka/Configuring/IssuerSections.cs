@@ -31,6 +31,12 @@ internal static class IssuerSections
             Algorithms =
                 section.Choices("algorithms", [.. IssuerOptions.KnownAlgorithms])
                 ?? IssuerOptions.KnownAlgorithms,
+            Scopes = section.Choice("scopes", "required", "optional", "ignored") switch
+            {
+                "optional" => ScopeUse.Optional,
+                "ignored" => ScopeUse.Ignored,
+                _ => ScopeUse.Required,
+            },
             ClockSkewMs = (int)(section.Integer("clockSkewMs", 0, MaxClockSkewMs) ?? 60_000),
         };
         if (issuer.Audiences.IsEmpty)

@@ -1,4 +1,5 @@
 using System.Net;
+using Jidoka.Gateway.Identifying.Certificates;
 
 namespace Jidoka.Configuring;
 
@@ -26,6 +27,9 @@ internal sealed record JidokaOptions
     /// <summary>The host names by which agents call besides those of this machine; the MCP door refuses others.</summary>
     public ImmutableHashSet<string> Hosts { get; init; } = [];
 
+    /// <summary>Scheme, host and port by which agents call, as tokens and proofs name them; null: as each request does.</summary>
+    public Uri? PublicUrl { get; init; }
+
     /// <summary>The certificate of both ports; null: plain HTTP, on loopback only.</summary>
     public TlsOptions? Tls { get; init; }
 
@@ -40,6 +44,9 @@ internal sealed record JidokaOptions
 
     /// <summary>The issuers whose tokens are taken.</summary>
     public ImmutableArray<IssuerOptions> Issuers { get; init; } = [];
+
+    /// <summary>The trust domains whose client certificates are taken.</summary>
+    public ImmutableArray<SpiffeOptions> Spiffe { get; init; } = [];
 
     /// <summary>The part of the inventory that the configuration declares.</summary>
     public ImmutableArray<Asset> Assets { get; init; } = [];

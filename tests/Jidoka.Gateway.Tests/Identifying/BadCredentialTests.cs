@@ -21,6 +21,8 @@ public sealed class BadCredentialTests
         "token for another audience",
         "unsigned token",
         "token without an issuer",
+        "bound token without a proof",
+        "proof token in a token's place",
     ];
 
     [Theory]
@@ -58,9 +60,13 @@ public sealed class BadCredentialTests
         answer
             .Headers.WwwAuthenticate.ToString()
             .ShouldBe(
-                name == "none"
-                    ? "Bearer realm=\"jidoka\""
-                    : "Bearer realm=\"jidoka\", error=\"invalid_token\""
+                name switch
+                {
+                    "none" => "Bearer realm=\"jidoka\"",
+                    "bound token without a proof" =>
+                        "DPoP realm=\"jidoka\", algs=\"RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512\", error=\"invalid_token\"",
+                    _ => "Bearer realm=\"jidoka\", error=\"invalid_token\"",
+                }
             );
         var error = JsonDocument
             .Parse(await answer.Content.ReadAsStringAsync())
@@ -86,6 +92,24 @@ public sealed class BadCredentialTests
             case "expired token":
                 claims["exp"] = now.ToUnixTimeSeconds() - 3600;
                 break;
+            case "bound token without a proof":
+                claims["cnf"] = new System.Text.Json.Nodes.JsonObject
+                {
+                    ["jkt"] = new ProofMint().Thumbprint,
+                };
+                break;
+            case "proof token in a token's place":
+                return Bearer(
+                    TokenMint.SignAs(
+                        new()
+                        {
+                            ["alg"] = "RS256",
+                            ["typ"] = "dpop+jwt",
+                            ["kid"] = "first",
+                        },
+                        claims
+                    )
+                );
             case "token for another audience":
                 claims["aud"] = "another";
                 break;

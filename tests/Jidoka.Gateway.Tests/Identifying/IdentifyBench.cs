@@ -25,6 +25,9 @@ internal sealed class IdentifyBench
             new("acme"),
             () => Factory,
             [change is null ? options : change(options)],
+            own: null,
+            svids: null,
+            Address,
             _ => Keys,
             Clock,
             NullLogger.Instance
@@ -33,6 +36,9 @@ internal sealed class IdentifyBench
         Register("planner", null);
         Register("helper", null);
     }
+
+    /// <summary>The doors are at this address.</summary>
+    public static DoorAddress Address { get; } = new(new Uri("https://jidoka.test"), []);
 
     public FakeTimeProvider Clock { get; } = new(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
 
@@ -70,9 +76,17 @@ internal sealed class IdentifyBench
     public Task<Identification> WithAsync(string credential) =>
         WithAsync(h => h.Authorization = "Bearer " + credential);
 
-    public async Task<Identification> WithAsync(Action<IHeaderDictionary> headers)
+    public async Task<Identification> WithAsync(
+        Action<IHeaderDictionary> headers,
+        string path = "/v1/models",
+        string method = "GET"
+    )
     {
         var context = new DefaultHttpContext();
+        context.Request.Method = method;
+        context.Request.Scheme = "https";
+        context.Request.Host = new("jidoka.test");
+        context.Request.Path = path;
         headers(context.Request.Headers);
         return await Identifier.IdentifyAsync(context.Request, CancellationToken.None);
     }

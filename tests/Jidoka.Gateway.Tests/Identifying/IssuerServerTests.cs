@@ -38,6 +38,9 @@ public sealed class IssuerServerTests
                     AgentClaim = "client_id",
                 },
             ],
+            own: null,
+            svids: null,
+            DoorAddress.Local,
             http,
             TimeProvider.System,
             NullLogger<Identifier>.Instance

@@ -37,6 +37,7 @@ internal static class TokenMint
             ["sub"] = "bob",
             ["azp"] = "clerk",
             ["jti"] = "t-1",
+            ["scope"] = "openid infer callTool",
             ["exp"] = now.ToUnixTimeSeconds() + 300,
         };
 

@@ -70,7 +70,12 @@ public sealed class ConformanceTests
                 ["effects"] = new JsonArray("reads"),
                 ["selects"] = new JsonArray(),
             };
-        return new() { ["url"] = url.ToString(), ["tools"] = tools };
+        return new()
+        {
+            ["url"] = url.ToString(),
+            ["allowPrivate"] = true,
+            ["tools"] = tools,
+        };
     }
 
     private static void Compare(

@@ -34,6 +34,7 @@ public sealed class DocumentedCommandTests
     public void Every_command_in_the_page_parses()
     {
         var commands = Blocks("cli.md", "sh")
+            .Concat(Blocks("identity.md", "sh"))
             .SelectMany(b => b.Split('\n'))
             .Select(l => l.Split(" # ")[0].Trim())
             .Where(l => l.StartsWith("jidoka ", StringComparison.Ordinal))
@@ -73,6 +74,16 @@ public sealed class DocumentedCommandTests
         examples.Length.ShouldBeGreaterThan(3);
         foreach (var example in examples)
             ConfigFile.Parse("jidoka.yaml", example).Faults.ShouldBeEmpty(example);
+    }
+
+    [Fact]
+    public void Every_policy_in_the_page_on_identity_comes_into_force()
+    {
+        var policies = Blocks("identity.md", "cedar").ToArray();
+
+        policies.Length.ShouldBeGreaterThan(1);
+        foreach (var policy in policies)
+            PolicySnapshot.Check([new("page.cedar", policy)]).ShouldBeEmpty(policy);
     }
 
     [Theory]

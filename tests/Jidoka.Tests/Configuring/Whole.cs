@@ -11,18 +11,24 @@ internal static class Whole
           data: 127.0.0.1:8700
           control: localhost:8701
           hosts: [jidoka.example.com]
+          publicUrl: https://jidoka.example.com
         tls:
           certificate: ./tls/cert.pem
           key: ./tls/key.pem
         controlToken: env:JIDOKA_CONTROL_TOKEN
         durability: power
         policies: ./policies
+        spiffe:
+          - trustDomain: example.org
+            bundle: ./tls/example.org.pem
+            agents: {/agents/clerk: clerk}
         issuers:
           - issuer: https://login.example.com
             audiences: [jidoka]
             jwks: file:./jwks.json
             algorithms: [RS256, ES256]
             agentClaim: azp
+            scopes: required
             clockSkewMs: 30000
         providers:
           openai:

@@ -35,7 +35,7 @@ internal static class PolicyVocabulary
         new(
             "bound",
             "Bool",
-            "Whether the credential is of no use without a private key that the caller has proven to hold."
+            "Whether the caller proved to hold a private key (DPoP, mutual TLS), so that a stolen credential would not have done."
         ),
         new(
             "scopes",

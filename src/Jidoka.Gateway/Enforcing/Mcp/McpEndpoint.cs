@@ -1,3 +1,4 @@
+using Jidoka.Gateway.Identifying;
 using Jidoka.Gateway.Intercepting.Mcp;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -16,6 +17,7 @@ internal sealed class McpEndpoint(
     McpSessions sessions,
     McpMethods methods,
     ClientWriter writer,
+    ResourceMetadata metadata,
     IHostApplicationLifetime lifetime,
     ILogger<McpEndpoint> log
 )
@@ -266,6 +268,7 @@ internal sealed class McpEndpoint(
         var exchange = new McpExchange(context, caller, session, message, writer)
         {
             Stopped = stop.Token,
+            Metadata = metadata,
         };
         try
         {

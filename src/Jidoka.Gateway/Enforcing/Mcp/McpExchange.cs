@@ -29,6 +29,9 @@ internal sealed class McpExchange(
     /// <summary>The HTTP request's headers.</summary>
     public IHeaderDictionary Headers => context.Request.Headers;
 
+    /// <summary>What the door says of itself; null: nothing.</summary>
+    public ResourceMetadata? Metadata { get; init; }
+
     /// <summary>Fires when the client left, cancelled, or its session ended.</summary>
     public required CancellationToken Stopped { get; init; }
 
@@ -61,7 +64,11 @@ internal sealed class McpExchange(
     public ValueTask LacksScopeAsync(string scope, string text)
     {
         if (!context.Response.HasStarted)
-            context.Response.Headers.WWWAuthenticate = Challenge.LacksScope(caller.Scopes, scope);
+            context.Response.Headers.WWWAuthenticate = Challenge.LacksScope(
+                caller.Scopes,
+                scope,
+                Metadata?.AddressFor(context.Request)
+            );
         return FaultAsync(new(403, RpcErrors.Refused, text));
     }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using Jidoka.Gateway.Identifying;
 using Jidoka.Gateway.Intercepting.Mcp;
 using Microsoft.AspNetCore.Http;
@@ -10,6 +9,7 @@ namespace Jidoka.Gateway.Enforcing.Mcp;
 internal sealed class McpGuard(
     McpDoorOptions options,
     IIdentifier identifier,
+    ResourceMetadata metadata,
     ClientWriter writer,
     TimeProvider clock
 )
@@ -19,7 +19,10 @@ internal sealed class McpGuard(
     public async ValueTask<Caller?> AdmitAsync(HttpContext context)
     {
         var request = context.Request;
-        if (!IsLocal(request.Host.Host) && !options.AllowedHosts.Contains(request.Host.Host))
+        if (
+            !DoorAddress.IsLocal(request.Host.Host)
+            && !options.AllowedHosts.Contains(request.Host.Host)
+        )
             return await RefuseAsync(context, 403, "This host name is not served.");
         var origin = request.Headers.Origin.ToString();
         if (origin.Length > 0 && !IsAllowedOrigin(origin))
@@ -29,7 +32,10 @@ internal sealed class McpGuard(
             return caller;
         if (who.Fault == IdentifyFault.Unavailable)
             return await RefuseAsync(context, 503, who.Detail);
-        context.Response.Headers.WWWAuthenticate = Challenge.Of(who.Fault);
+        context.Response.Headers.WWWAuthenticate = Challenge.Of(
+            who.Fault,
+            metadata.AddressFor(request)
+        );
         return await RefuseAsync(context, 401, who.Detail);
     }
 
@@ -146,13 +152,6 @@ internal sealed class McpGuard(
         || (
             Uri.TryCreate(origin, UriKind.Absolute, out var uri)
             && uri.Scheme is "http" or "https"
-            && IsLocal(uri.Host)
-        );
-
-    private static bool IsLocal(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || (
-            IPAddress.TryParse(host.Trim('[', ']'), out var address)
-            && IPAddress.IsLoopback(address)
+            && DoorAddress.IsLocal(uri.Host)
         );
 }

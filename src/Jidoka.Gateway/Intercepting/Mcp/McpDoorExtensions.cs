@@ -15,7 +15,8 @@ public static class McpDoorExtensions
 {
     /// <summary>
     /// Registers the door. It needs <see cref="IPipeline"/>, <see cref="IIdentifier"/>, <see cref="ISecretSource"/>,
-    /// <see cref="IToolDiscovery"/> and <see cref="IDoorVisibility"/>, all as singletons.
+    /// <see cref="IToolDiscovery"/> and <see cref="IDoorVisibility"/>, all as singletons; <see cref="ResourceMetadata"/>
+    /// only where there are issuers.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="options">The operator's settings; null: the defaults.</param>
@@ -25,6 +26,7 @@ public static class McpDoorExtensions
     )
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(ResourceMetadata.None);
         services.TryAddSingleton(GuardedConnecting.System);
         services.AddSingleton(options ?? new McpDoorOptions());
         services.AddSingleton(s => new UpstreamContext(

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using Jidoka.Gateway.Enforcing.Mcp;
+using Jidoka.Gateway.Enforcing.OAuth;
 using Jidoka.Gateway.Identifying;
 using Jidoka.Gateway.Intercepting.Mcp;
 using Jidoka.Gateway.Recording;
@@ -37,6 +38,9 @@ internal sealed class DoorFixture
     /// <summary>Identifies in this fixture's place, if set.</summary>
     public IIdentifier? Identifier { get; set; }
 
+    /// <summary>What every caller's credential is good for.</summary>
+    public ImmutableArray<string>? Scopes { get; set; }
+
     public Uri Door { get; private set; } = null!;
 
     public IServiceProvider Services { get; private set; } = null!;
@@ -54,7 +58,8 @@ internal sealed class DoorFixture
 
     public static async Task<DoorFixture> StartAsync(
         TimeProvider? time = null,
-        McpDoorOptions? options = null
+        McpDoorOptions? options = null,
+        ResourceMetadata? metadata = null
     )
     {
         var fixture = new DoorFixture();
@@ -66,9 +71,13 @@ internal sealed class DoorFixture
         builder.Services.AddSingleton<IDoorVisibility>(fixture);
         if (time is not null)
             builder.Services.AddSingleton(time);
+        if (metadata is not null)
+            builder.Services.AddSingleton(metadata);
         builder.Services.AddMcpDoor((options ?? new()) with { DataFolder = fixture._folder });
         var application = builder.Build();
         application.MapMcpDoor();
+        if (metadata is not null)
+            application.MapResourceMetadata();
         fixture.Services = application.Services;
         fixture.Door = await fixture.RunAsync(application);
         return fixture;
@@ -207,6 +216,7 @@ internal sealed class DoorFixture
             Agent = new(header["Bearer key-".Length..]),
             Credential = CredentialKind.AgentKey,
             CredentialId = "k1",
+            Scopes = Scopes,
         };
         return ValueTask.FromResult(new Identification(caller, null, ""));
     }

@@ -1,0 +1,45 @@
+using Jidoka.Configuring;
+
+namespace Jidoka.Tests.Configuring;
+
+/// <summary>What is wrong with the sections on who calls, and where.</summary>
+public sealed class IdentitySectionTests
+{
+    private const string Tls = "tls: {certificate: c, key: k}\n";
+
+    [Theory]
+    [InlineData("listen: {publicUrl: 'http://jidoka.example.com'}\n", 1, 21, "an https address")]
+    [InlineData("listen: {publicUrl: 'https://jidoka.example.com/x'}\n", 1, 21, "without a path")]
+    [InlineData(
+        "issuers:\n  - {issuer: 'https://i', audiences: [a], scopes: some}\n",
+        2,
+        51,
+        "write required, optional, ignored"
+    )]
+    [InlineData(
+        Tls + "spiffe:\n  - {trustDomain: Example.org, bundle: b, agents: {/a: a}}\n",
+        3,
+        19,
+        "small letters"
+    )]
+    [InlineData(
+        Tls + "spiffe:\n  - {trustDomain: e, bundle: b, agents: {a: a}}\n",
+        3,
+        41,
+        "is not the path"
+    )]
+    [InlineData(Tls + "spiffe:\n  - {trustDomain: e, bundle: b}\n", 3, 5, "at least one path")]
+    [InlineData("spiffe:\n  - {trustDomain: e, bundle: b, agents: {/a: a}}\n", 2, 3, "need 'tls'")]
+    public void A_fault_on_who_calls_names_its_place_and_what_to_do(
+        string text,
+        long line,
+        long column,
+        string says
+    )
+    {
+        var fault = ConfigFile.Parse("/etc/jidoka/jidoka.yaml", text).Faults.ShouldHaveSingleItem();
+
+        fault.Message.ShouldContain(says);
+        (fault.Line, fault.Column).ShouldBe((line, column), fault.Message);
+    }
+}
