@@ -34,7 +34,7 @@ public static class DecisionEngine
             );
         var decision = Weigh(result, factory.Policies);
         // Only who could use the tool is told that it is in quarantine.
-        return decision.Verdict != Verdict.Deny && factory.Quarantined.Contains(input.Resource)
+        return decision.Verdict != Verdict.Deny && factory.IsQuarantined(input.Resource)
             ? Quarantine(input.Resource)
             : decision;
     }
@@ -56,7 +56,7 @@ public static class DecisionEngine
     {
         if (
             StopOf(input, factory) is not null
-            || factory.Quarantined.Contains(input.Resource)
+            || factory.IsQuarantined(input.Resource)
             || !ScopeRules.Allow(input.Scopes, input.Kind, input.Resource)
         )
             return false;

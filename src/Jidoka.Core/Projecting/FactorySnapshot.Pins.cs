@@ -15,6 +15,9 @@ public sealed partial record FactorySnapshot
     /// <summary>The tools in quarantine.</summary>
     public ImmutableHashSet<AssetId> Quarantined { get; private init; } = [];
 
+    /// <summary>Whether a tool is in quarantine.</summary>
+    public bool IsQuarantined(AssetId tool) => !Quarantined.IsEmpty && Quarantined.Contains(tool);
+
     /// <summary>Whether a tool may be used as its server describes it now.</summary>
     /// <param name="tool">The tool.</param>
     /// <param name="hash">The hash of the descriptor that its server gives now.</param>

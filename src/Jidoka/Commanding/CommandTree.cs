@@ -23,7 +23,7 @@ internal static class CommandTree
             InventoryCommands.Agent(),
             InventoryCommands.Model(),
             InventoryCommands.Tool(),
-            InventoryCommands.Server(),
+            ServerCommands.Create(),
             InventoryCommands.Provider(),
             StopCommands.Stop(),
             StopCommands.Release(),

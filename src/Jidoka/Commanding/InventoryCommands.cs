@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace Jidoka.Commanding;
 
-/// <summary><c>jidoka agent|model|tool|server|provider add|list|show|remove</c>.</summary>
+/// <summary><c>jidoka agent|model|tool|provider add|list|show|remove</c>.</summary>
 internal static class InventoryCommands
 {
     public static Command Agent()
@@ -111,36 +111,6 @@ internal static class InventoryCommands
         );
     }
 
-    public static Command Server()
-    {
-        var url = Text("--url", "Endpoint of a streamable HTTP server.");
-        var run = Text("--command", "Executable of a stdio server.");
-        var arguments = Texts("--arg", "An argument for it; may be repeated.");
-        var key = Text("--key", "Reference to the bearer token of an HTTP server.");
-        var near = AllowPrivate();
-        return Of(
-            AssetKind.Server,
-            (id, parsed) =>
-                new()
-                {
-                    Id = id,
-                    Server = new()
-                    {
-                        Url = parsed.GetValue(url),
-                        Command = parsed.GetValue(run),
-                        Arguments = [.. parsed.GetValue(arguments) ?? []],
-                        KeyFrom = parsed.GetValue(key),
-                        AllowPrivate = parsed.GetValue(near),
-                    },
-                },
-            url,
-            run,
-            arguments,
-            key,
-            near
-        );
-    }
-
     public static Command Tool()
     {
         var effects = Texts(
@@ -180,7 +150,7 @@ internal static class InventoryCommands
         return command;
     }
 
-    private static Command Of(
+    internal static Command Of(
         AssetKind kind,
         Func<AssetId, ParseResult, Asset> make,
         params Option[] options
@@ -296,7 +266,7 @@ internal static class InventoryCommands
         return command;
     }
 
-    private static Option<bool> AllowPrivate() =>
+    internal static Option<bool> AllowPrivate() =>
         new("--allow-private")
         {
             Description = "It may be on this machine or in a private network.",
@@ -304,9 +274,9 @@ internal static class InventoryCommands
 
     private static Argument<string> Name() => new("NAME") { Description = "Its name." };
 
-    private static Option<string?> Text(string name, string description) =>
+    internal static Option<string?> Text(string name, string description) =>
         new(name) { Description = description };
 
-    private static Option<string[]> Texts(string name, string description) =>
+    internal static Option<string[]> Texts(string name, string description) =>
         new(name) { Description = description };
 }

@@ -5,6 +5,12 @@ internal static class ServerSections
 {
     private static readonly string[] SecretWords = ["KEY", "TOKEN", "SECRET", "PASSWORD", "PASSWD"];
 
+    /// <summary>The least that a server can be let hold, in MB.</summary>
+    public const int MinMemoryMb = 16;
+
+    /// <summary>The most, in MB.</summary>
+    public const int MaxMemoryMb = 1_048_576;
+
     public static Asset Server(string name, Section section, string folder)
     {
         if (!AssetId.IsServerName(name))
@@ -18,7 +24,8 @@ internal static class ServerSections
         UpstreamSections.CheckUrl(section, "url", url ?? "", key, allowsPrivate);
         var defaults = new ServerFacts();
         var environment = section.Pairs("env");
-        CheckEnvironment(section, environment);
+        if (OpenSecret(environment) is { } secret)
+            section.Fault("env", $"'{secret}' sounds like a secret: write env:NAME or file:PATH.");
         var cwd = section.Text("cwd");
         return new()
         {
@@ -31,6 +38,7 @@ internal static class ServerSections
                 Environment = environment,
                 WorkingFolder = cwd is null ? null : Path.GetFullPath(cwd, folder),
                 KeyFrom = key,
+                MemoryMb = (int?)section.Integer("memoryMb", MinMemoryMb, MaxMemoryMb),
                 AllowPrivate = allowsPrivate,
                 TimeoutMs = (int)(
                     section.Integer("timeoutMs", 1, UpstreamSections.MaxTimeoutMs)
@@ -40,19 +48,13 @@ internal static class ServerSections
         };
     }
 
-    private static void CheckEnvironment(
-        Section section,
-        ImmutableSortedDictionary<string, string> environment
-    )
-    {
-        foreach (var (name, value) in environment)
-        {
-            var upper = name.ToUpperInvariant();
-            if (SecretWords.Any(upper.Contains) && !SecretSource.IsReference(value))
-                section.Fault(
-                    "env",
-                    $"'{name}' sounds like a secret: write env:NAME or file:PATH."
-                );
-        }
-    }
+    /// <summary>The variable that sounds like a secret and is given as text; null: none.</summary>
+    public static string? OpenSecret(ImmutableSortedDictionary<string, string> environment) =>
+        environment
+            .Where(v =>
+                SecretWords.Any(v.Key.ToUpperInvariant().Contains)
+                && !SecretSource.IsReference(v.Value)
+            )
+            .Select(v => v.Key)
+            .FirstOrDefault();
 }

@@ -34,6 +34,8 @@ internal static partial class EntryRules
             CheckUrl("The base URL", provider.BaseUrl, provider.AllowPrivate, provider.KeyFrom);
         if (asset.Server is { Url: { } url } server)
             CheckUrl("The URL", url, server.AllowPrivate, server.KeyFrom);
+        if (asset.Server is { } reached)
+            CheckProcess(reached);
         CheckSecrets(asset);
         var text = JsonSerializer.SerializeToUtf8Bytes(asset, EventJson.Default.Asset);
         if (text.Length > ControlLimits.MaxEntryBytes)
@@ -71,6 +73,18 @@ internal static partial class EntryRules
             throw Invalid(
                 $"{what} must have 1 to {ControlLimits.MaxNameLength} characters without spaces."
             );
+    }
+
+    private static void CheckProcess(ServerFacts server)
+    {
+        if (server.MemoryMb is < ServerSections.MinMemoryMb or > ServerSections.MaxMemoryMb)
+            throw Invalid(
+                $"A server may hold {ServerSections.MinMemoryMb} to {ServerSections.MaxMemoryMb} MB."
+            );
+        if (server.TimeoutMs is < 1 or > UpstreamSections.MaxTimeoutMs)
+            throw Invalid($"A time-out is 1 to {UpstreamSections.MaxTimeoutMs} ms.");
+        if (ServerSections.OpenSecret(server.Environment) is { } secret)
+            throw Invalid($"'{secret}' sounds like a secret: give env:NAME or file:PATH.");
     }
 
     private static void CheckSecrets(Asset asset)

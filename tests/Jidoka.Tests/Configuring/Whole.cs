@@ -77,6 +77,7 @@ internal static class Whole
               LOG_LEVEL: warn
               BANK_TOKEN: env:BANK_TOKEN
             cwd: ./bank
+            memoryMb: 512
         tools:
           grep:
             effects: [reads]

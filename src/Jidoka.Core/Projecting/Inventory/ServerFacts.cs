@@ -22,6 +22,9 @@ public sealed record ServerFacts
     /// <summary>Where the bearer token for an HTTP server is (<c>env:</c>, <c>file:</c>); null if it takes none.</summary>
     public string? KeyFrom { get; init; }
 
+    /// <summary>How much a stdio server and all that it starts may hold, in MB; null: the gateway's own bound.</summary>
+    public int? MemoryMb { get; init; }
+
     /// <summary>Whether it may be on this machine or in a private network; metadata and link-local addresses never may.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool AllowPrivate { get; init; }

@@ -31,6 +31,7 @@ internal sealed class McpUpstream : IAsyncDisposable
     private readonly ConcurrentDictionary<string, OpenCall> _calls = new();
     private McpClient? _client;
     private StdioProcess? _process;
+    private HangCheck? _hang;
     private HttpClient? _http;
     private long _lastRequest;
 
@@ -179,10 +180,7 @@ internal sealed class McpUpstream : IAsyncDisposable
         {
             await SayCancelledAsync(id);
             cancellationToken.ThrowIfCancellationRequested();
-            throw new UpstreamUnavailableException(
-                $"The tool server '{_server}' did not answer within {_facts.TimeoutMs} ms; whether the call took effect is not known.",
-                e
-            );
+            throw TimedOut(e);
         }
         catch (Exception e)
         {
@@ -218,7 +216,7 @@ internal sealed class McpUpstream : IAsyncDisposable
         IClientTransport transport;
         if (_facts.Command is not null)
         {
-            _process = StdioProcess.Start(_facts, folder, _context.Secrets, _context.Time);
+            _process = StdioProcess.Start(_server, _facts, folder, _context);
             transport = new StreamClientTransport(
                 _process.Input,
                 new BoundedMessageStream(
@@ -240,6 +238,8 @@ internal sealed class McpUpstream : IAsyncDisposable
             NullLoggerFactory.Instance, // the library's own log can hold content
             cancellation
         );
+        if (_process is not null)
+            _hang = new(_server, _client, _process, _context);
     }
 
     private void Notified(JsonRpcNotification notification)
@@ -352,6 +352,15 @@ internal sealed class McpUpstream : IAsyncDisposable
         {
             // Best effort: the call is settled by its own caller either way.
         }
+    }
+
+    private UpstreamUnavailableException TimedOut(Exception cause)
+    {
+        _hang?.Begin();
+        return new(
+            $"The tool server '{_server}' did not answer within {_facts.TimeoutMs} ms; whether the call took effect is not known.",
+            cause
+        );
     }
 
     private void Failed(JsonRpcError error)

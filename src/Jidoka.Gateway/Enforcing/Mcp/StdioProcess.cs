@@ -17,14 +17,17 @@ internal sealed class StdioProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly TimeProvider _time;
     private readonly Task _stderr;
+    private readonly Task _memory;
+    private readonly CancellationTokenSource _disposed = new();
     private readonly Queue<byte[]> _tail = new();
     private int _tailBytes;
 
-    private StdioProcess(Process process, TimeProvider time)
+    private StdioProcess(string server, Process process, int memoryMb, UpstreamContext context)
     {
         _process = process;
-        _time = time;
+        _time = context.Time;
         _stderr = DrainAsync(process.StandardError.BaseStream);
+        _memory = WatchMemoryAsync(server, memoryMb, context);
     }
 
     /// <summary>The child's process id.</summary>
@@ -47,16 +50,16 @@ internal sealed class StdioProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the server.</summary>
+    /// <param name="server">Its name.</param>
     /// <param name="facts">How; its command is set.</param>
     /// <param name="folder">The folder to run in; made if it is missing.</param>
-    /// <param name="secrets">Resolves environment values that are references.</param>
-    /// <param name="time">The clock of the grace at the end.</param>
+    /// <param name="context">The surroundings.</param>
     /// <exception cref="UpstreamUnavailableException">It could not be started.</exception>
     public static StdioProcess Start(
+        string server,
         ServerFacts facts,
         string folder,
-        ISecretSource secrets,
-        TimeProvider time
+        UpstreamContext context
     )
     {
         try
@@ -77,8 +80,9 @@ internal sealed class StdioProcess : IAsyncDisposable
                 if (Environment.GetEnvironmentVariable(name) is { } value)
                     start.Environment[name] = value;
             foreach (var (name, value) in facts.Environment)
-                start.Environment[name] = Resolve(value, secrets);
-            return new StdioProcess(Process.Start(start)!, time);
+                start.Environment[name] = Resolve(value, context.Secrets);
+            var memoryMb = facts.MemoryMb ?? UpstreamBounds.DefaultMemoryMb;
+            return new StdioProcess(server, Process.Start(start)!, memoryMb, context);
         }
         catch (Exception e)
             when (e
@@ -90,6 +94,20 @@ internal sealed class StdioProcess : IAsyncDisposable
             )
         {
             throw new UpstreamUnavailableException("The tool server could not be started.", e);
+        }
+    }
+
+    /// <summary>Ends the server and all that it started, at once.</summary>
+    public void End()
+    {
+        try
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+        catch (Exception e)
+            when (e is InvalidOperationException or Win32Exception or AggregateException)
+        {
+            // It has ended meanwhile.
         }
     }
 
@@ -109,14 +127,10 @@ internal sealed class StdioProcess : IAsyncDisposable
         {
             // It did not end by itself, or its input was closed already; the kill below settles it.
         }
-        try
-        {
-            _process.Kill(entireProcessTree: true);
-        }
-        catch (Exception e) when (e is InvalidOperationException or Win32Exception)
-        {
-            // It has ended meanwhile.
-        }
+        End();
+        await _disposed.CancelAsync();
+        await _memory;
+        _disposed.Dispose();
         _process.StandardError.Close();
         await _stderr;
         _process.Dispose();
@@ -128,6 +142,29 @@ internal sealed class StdioProcess : IAsyncDisposable
             ? secrets.Resolve(value)
                 ?? throw new FormatException("A referenced environment value is absent.")
             : value;
+
+    private async Task WatchMemoryAsync(string server, int memoryMb, UpstreamContext context)
+    {
+        using var timer = new PeriodicTimer(
+            TimeSpan.FromMilliseconds(UpstreamBounds.MemoryPeriodMs),
+            context.Time
+        );
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_disposed.Token))
+            {
+                if (context.Processes.ResidentBytes(_process.Id) <= memoryMb * 1024L * 1024)
+                    continue;
+                UpstreamLog.TooBig(context.Log, server, memoryMb);
+                End();
+                return;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server is closed.
+        }
+    }
 
     // Read without end, else a talkative server would stop at a full pipe.
     private async Task DrainAsync(Stream stderr)

@@ -50,4 +50,13 @@ internal static class UpstreamBounds
 
     /// <summary>The oldest tool list that a call goes by: a server need not say that what it says of a tool changed.</summary>
     public const int MaxListAgeMs = 60_000;
+
+    /// <summary>How much a stdio server and all that it starts may hold, in MB, where its entry says nothing. More: it is ended.</summary>
+    public const int DefaultMemoryMb = 4_096;
+
+    /// <summary>How often that is looked at. Between two looks it can hold more.</summary>
+    public const int MemoryPeriodMs = 500;
+
+    /// <summary>How long a stdio server that left a call unanswered has to answer a ping, before it is ended.</summary>
+    public const int PingTimeoutMs = 5_000;
 }

@@ -11,6 +11,7 @@ namespace Jidoka.Gateway.Enforcing.Mcp;
 /// <param name="DataFolder">Where stdio servers without a stated folder have their own.</param>
 /// <param name="NoteCoverage">Notes what a server asked for in vain: kind and name.</param>
 /// <param name="Discovery">Is told of the tools that servers list.</param>
+/// <param name="Processes">What stdio servers use.</param>
 /// <param name="Connecting">Connects to servers over HTTP.</param>
 /// <param name="MayAsk">Which questions of a server policy could let pass.</param>
 internal sealed record UpstreamContext(
@@ -20,6 +21,7 @@ internal sealed record UpstreamContext(
     string DataFolder,
     Action<string, string> NoteCoverage,
     IToolDiscovery Discovery,
+    ProcessTable Processes,
     GuardedConnecting Connecting,
     Func<AssetId, ClientAbilities> MayAsk
 );

@@ -14,4 +14,18 @@ internal static partial class UpstreamLog
 
     [LoggerMessage(2202, LogLevel.Warning, "Tool server {Server} cannot be reached: {Fault}.")]
     public static partial void Unreachable(ILogger log, string server, string fault);
+
+    [LoggerMessage(
+        2203,
+        LogLevel.Warning,
+        "Tool server {Server} held more than {Limit} MB and was ended; see memoryMb."
+    )]
+    public static partial void TooBig(ILogger log, string server, int limit);
+
+    [LoggerMessage(
+        2204,
+        LogLevel.Warning,
+        "Tool server {Server} answered neither a call nor a ping and was ended."
+    )]
+    public static partial void Hung(ILogger log, string server);
 }

@@ -36,6 +36,7 @@ public static class McpDoorExtensions
             s.GetRequiredService<McpDoorOptions>().DataFolder,
             s.GetRequiredService<IPipeline>().NoteCoverage,
             s.GetRequiredService<IToolDiscovery>(),
+            new ProcessTable(s.GetRequiredService<TimeProvider>()),
             s.GetRequiredService<GuardedConnecting>(),
             server => ClientAbilities.AskedOf(s.GetRequiredService<IDoorVisibility>(), server)
         ));

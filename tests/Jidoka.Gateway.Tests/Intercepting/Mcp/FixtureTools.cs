@@ -77,6 +77,19 @@ internal static class FixtureTools
             Environment.GetEnvironmentVariables().Keys.Cast<string>().Order(StringComparer.Ordinal)
         );
 
+    [McpServerTool(Name = "freeze"), Description("Stops the server's process where it stands.")]
+    public static void Freeze()
+    {
+        using var stop = System.Diagnostics.Process.Start(
+            "kill",
+            [
+                "-STOP",
+                Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ]
+        );
+        stop.WaitForExit();
+    }
+
     [McpServerTool(Name = "die"), Description("Ends the server's process at once.")]
     public static string Die()
     {

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Jidoka.Gateway.Enforcing.Mcp;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Jidoka.Gateway.Tests.Intercepting.Mcp;
 
@@ -139,7 +141,7 @@ public sealed class StdioServerTests
             Command = "/bin/sh",
             Arguments = ["-c", "for i in $(seq 1 5000); do echo \"line $i\" >&2; done; cat"],
         };
-        await using var process = StdioProcess.Start(facts, door.Folder, door, TimeProvider.System);
+        await using var process = Start(door, facts);
         await process.Input.WriteAsync("through\n"u8.ToArray());
         await process.Input.FlushAsync();
         using var reader = new StreamReader(process.Output);
@@ -150,4 +152,109 @@ public sealed class StdioServerTests
             .ShouldBeTrue();
         process.StderrTail.Length.ShouldBeLessThanOrEqualTo(UpstreamBounds.MaxStderrBytes);
     }
+
+    [Fact]
+    public async Task A_stdio_server_runs_in_the_folder_that_is_stated()
+    {
+        await using var door = await DoorFixture.StartAsync();
+        var folder = Path.Combine(door.Folder, "stated");
+        door.Register("bench", StdioFixture.Facts() with { WorkingFolder = folder });
+        await using var client = await door.ClientAsync("bench");
+
+        var where = ToolCallTests.Text(await client.CallToolAsync("where", ToolCallTests.Args()));
+
+        where.Split('|')[0].ShouldBe(folder);
+    }
+
+    [Fact]
+    public async Task A_stdio_server_that_holds_too_much_is_ended_with_what_it_started()
+    {
+        await using var door = await DoorFixture.StartAsync();
+        // What holds the memory is a child, and both hold the output open.
+        var facts = StdioFixture.Facts() with
+        {
+            Command = "/bin/sh",
+            Arguments =
+            [
+                "-c",
+                "(head -c 200000000 /dev/zero; sleep 600) | tail -c 200000000 & cat",
+            ],
+            MemoryMb = 64,
+        };
+        await using var process = Start(door, facts);
+
+        // Its end is there only when nobody holds the output any more.
+        await process.Output.CopyToAsync(Stream.Null).WaitAsync(DoorFixture.Patience);
+    }
+
+    [Fact]
+    public async Task A_stdio_server_that_hangs_is_ended_and_started_again()
+    {
+        var time = new FakeTimeProvider();
+        await using var door = await DoorFixture.StartAsync(time);
+        door.Register("bench", StdioFixture.Facts());
+        await using var client = await door.ClientAsync("bench");
+        var first = ToolCallTests.Text(await client.CallToolAsync("pid", ToolCallTests.Args()));
+        using var process = System.Diagnostics.Process.GetProcessById(
+            int.Parse(first, CultureInfo.InvariantCulture)
+        );
+
+        // The clock of the door does not go on by itself, so that closing it would wait for a frozen child for ever.
+        using var end = new CancellationTokenSource(DoorFixture.Patience * 2);
+        await using var killing = end.Token.Register(() => process.Kill());
+        var call = client.CallToolAsync("freeze", ToolCallTests.Args()).AsTask();
+        SpinWait.SpinUntil(() => IsStopped(first), DoorFixture.Patience).ShouldBeTrue();
+        time.Advance(TimeSpan.FromMilliseconds(StdioFixture.Facts().TimeoutMs));
+        ToolCallTests
+            .Text(await call.WaitAsync(DoorFixture.Patience))
+            .ShouldContain("did not answer");
+        SpinWait
+            .SpinUntil(
+                () =>
+                {
+                    time.Advance(TimeSpan.FromSeconds(1));
+                    return process.HasExited;
+                },
+                DoorFixture.Patience
+            )
+            .ShouldBeTrue();
+
+        ToolCallTests
+            .Text(await client.CallToolAsync("pid", ToolCallTests.Args()))
+            .ShouldNotBe(first);
+    }
+
+    [Fact]
+    public async Task A_stdio_server_that_is_slow_and_answers_a_ping_is_left_alone()
+    {
+        await using var door = await DoorFixture.StartAsync();
+        door.Register("bench", StdioFixture.Facts() with { TimeoutMs = 8_000 });
+        await using var client = await door.ClientAsync("bench");
+        var first = ToolCallTests.Text(await client.CallToolAsync("pid", ToolCallTests.Args()));
+
+        var slow = await client.CallToolAsync("hang", ToolCallTests.Args(("mark", "slow")));
+
+        ToolCallTests.Text(slow).ShouldContain("did not answer");
+        ToolCallTests.Text(await client.CallToolAsync("pid", ToolCallTests.Args())).ShouldBe(first);
+    }
+
+    [Fact]
+    public void The_memory_of_a_process_is_told_and_that_of_none_is_nothing()
+    {
+        var processes = new ProcessTable(TimeProvider.System);
+        processes.ResidentBytes(Environment.ProcessId).ShouldBeGreaterThan(8 * 1024 * 1024);
+        processes.ResidentBytes(int.MaxValue).ShouldBe(0);
+    }
+
+    private static StdioProcess Start(DoorFixture door, ServerFacts facts) =>
+        StdioProcess.Start(
+            "bench",
+            facts,
+            door.Folder,
+            door.Services.GetRequiredService<UpstreamContext>()
+        );
+
+    // The third field of the kernel's line, after the name in brackets.
+    private static bool IsStopped(string id) =>
+        File.ReadAllText($"/proc/{id}/stat").Split(") ")[^1].StartsWith('T');
 }
