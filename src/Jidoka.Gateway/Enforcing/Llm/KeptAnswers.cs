@@ -67,7 +67,9 @@ internal sealed class KeptAnswers(TimeProvider clock)
                 return null;
             DropOld(shelf);
             // A bare null would become empty memory, and an id that is not kept would seem kept.
-            return shelf.Items.TryGetValue(id, out var item) ? item.Json : (ReadOnlyMemory<byte>?)null;
+            return shelf.Items.TryGetValue(id, out var item)
+                ? item.Json
+                : (ReadOnlyMemory<byte>?)null;
         }
     }
 
