@@ -7,7 +7,7 @@ public sealed class McpClientTests(OfficeFactory office) : IClassFixture<OfficeF
 {
     /// <summary>The clients: by the name of the script in tests/node/mcp that drives each.</summary>
     public static TheoryData<string> Clients { get; } =
-    ["sdk", "sdk-2", "langchain", "mcp-remote", "inspector"];
+    ["sdk", "sdk-2", "ai-sdk", "langchain", "mcp-remote", "inspector"];
 
     [Theory]
     [MemberData(nameof(Clients))]

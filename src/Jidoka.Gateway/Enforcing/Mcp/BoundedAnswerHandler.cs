@@ -1,4 +1,5 @@
 using System.Net;
+using Jidoka.Gateway.Intercepting.Mcp;
 
 namespace Jidoka.Gateway.Enforcing.Mcp;
 
@@ -21,7 +22,43 @@ internal sealed class BoundedAnswerHandler(HttpMessageHandler inner, int maxByte
             response.Content = new BoundedContent(response.Content, maxBytes);
         else
             await response.Content.LoadIntoBufferAsync(maxBytes, cancellationToken);
+        if (
+            response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.NotFound
+            && (isStream || await AnswersAsync(response, cancellationToken))
+        )
+            response.StatusCode = HttpStatusCode.OK;
         return response;
+    }
+
+    // Revision 2026-07-28 gives some answers an HTTP status of their own, for which the protocol library drops what they say.
+    private static async Task<bool> AnswersAsync(
+        HttpResponseMessage response,
+        CancellationToken cancellationToken
+    )
+    {
+        if (response.Content.Headers.ContentType?.MediaType != "application/json")
+            return false;
+        try
+        {
+            using var document = JsonDocument.Parse(
+                await response.Content.ReadAsByteArrayAsync(cancellationToken)
+            );
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("id", out var id)
+                && id.ValueKind is JsonValueKind.String or JsonValueKind.Number
+                && document.RootElement.TryGetProperty("error", out var error)
+                && error.ValueKind == JsonValueKind.Object
+                && error.TryGetProperty("code", out var code)
+                && code.TryGetInt32(out var number)
+                && number
+                    is RpcErrors.MissingCapability
+                        or RpcErrors.HeaderMismatch
+                        or RpcErrors.MethodNotFound;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private sealed class BoundedContent : HttpContent

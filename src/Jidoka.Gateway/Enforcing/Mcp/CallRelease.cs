@@ -8,12 +8,12 @@ namespace Jidoka.Gateway.Enforcing.Mcp;
 /// <param name="exchange">The request.</param>
 /// <param name="passage">The decided call.</param>
 /// <param name="name">The call in the agent's own terms.</param>
-/// <param name="refuse">Answers that the call did not take place, in words for the agent.</param>
+/// <param name="refuse">Answers that the call did not take place, with a JSON-RPC code or in words for the agent.</param>
 internal sealed class CallRelease(
     McpExchange exchange,
     Passage passage,
     string name,
-    Func<string, ValueTask> refuse
+    Func<int, string, ValueTask> refuse
 )
 {
     /// <summary>Says whether an answer that is no error says that the call failed.</summary>
@@ -57,24 +57,34 @@ internal sealed class CallRelease(
         catch (UpstreamUnavailableException e)
         {
             await passage.SettleAsync(new Settlement(SettledAs.Failed));
-            await refuse(e.Message);
+            await refuse(RpcErrors.Internal, e.Message);
         }
-        catch (OperationCanceledException) when (passage.Cut.IsCancellationRequested)
+        catch (Exception e) when (IsEnd(e) && passage.Cut.IsCancellationRequested)
         {
             await passage.SettleAsync(new Settlement(SettledAs.Cut));
             await AnswerCutAsync();
         }
-        catch (OperationCanceledException) when (exchange.Stopped.IsCancellationRequested)
+        catch (Exception e) when (IsEnd(e) && exchange.Stopped.IsCancellationRequested)
         {
             await passage.SettleAsync(new Settlement(SettledAs.Abandoned));
             await exchange.EndSilentlyAsync();
         }
+        catch (QuestionRefusedException e)
+        {
+            await passage.SettleAsync(new Settlement(SettledAs.Failed));
+            await refuse(e.Code, e.Message);
+        }
     }
+
+    // A question ends unanswered with its call, and the news of the one may be here before that of the other.
+    private static bool IsEnd(Exception e) =>
+        e is OperationCanceledException or QuestionRefusedException;
 
     private async ValueTask AnswerCutAsync()
     {
         exchange.Session.CutStream();
         await refuse(
+            RpcErrors.Internal,
             Refusal.Text(
                 name,
                 Decision.Refuse(

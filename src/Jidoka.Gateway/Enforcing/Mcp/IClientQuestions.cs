@@ -1,16 +1,21 @@
+using Jidoka.Gateway.Intercepting.Mcp;
+
 namespace Jidoka.Gateway.Enforcing.Mcp;
 
 /// <summary>Puts what a server asks, while it works on a call, to the client that made the call.</summary>
 internal interface IClientQuestions
 {
-    /// <summary>Asks; policy decides first.</summary>
-    /// <param name="method">The method that the server asked for.</param>
-    /// <param name="parameters">Its parameters, JSON text in UTF-8.</param>
+    /// <summary>What a server is told that it may ask about this call.</summary>
+    ClientAbilities Abilities { get; }
+
+    /// <summary>Asks; policy decides first, on each question.</summary>
+    /// <param name="questions">What is asked at once.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The client's result, or an error for the server.</returns>
-    ValueTask<UpstreamAnswer> AskAsync(
-        string method,
-        byte[] parameters,
+    /// <returns>
+    /// By key the client's result, or an error for the server. A question that is not there was not answered.
+    /// </returns>
+    ValueTask<IReadOnlyDictionary<string, UpstreamAnswer>> AskAsync(
+        IReadOnlyList<AskedQuestion> questions,
         CancellationToken cancellationToken
     );
 }

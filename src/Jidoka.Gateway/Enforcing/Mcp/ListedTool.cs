@@ -6,10 +6,12 @@ namespace Jidoka.Gateway.Enforcing.Mcp;
 /// <param name="Descriptor">What the server says of it.</param>
 /// <param name="Json">The list's whole entry, unknown fields included, JSON text in UTF-8.</param>
 /// <param name="Schema">The compiled schema of its arguments.</param>
+/// <param name="Mirrored">The arguments that stand in headers too; null: it asks for that in a way that is not allowed.</param>
 internal sealed record ListedTool(
     ToolDescriptor Descriptor,
     ReadOnlyMemory<byte> Json,
-    ToolSchema Schema
+    ToolSchema Schema,
+    MirroredParams? Mirrored
 )
 {
     /// <summary>Its name at the server.</summary>
@@ -29,7 +31,8 @@ internal sealed record ListedTool(
             json,
             descriptor.Json.TryGetProperty("inputSchema", out var schema)
                 ? ToolSchema.Compile(schema)
-                : ToolSchema.Any
+                : ToolSchema.Any,
+            MirroredParams.TryRead(schema)
         );
     }
 }

@@ -16,6 +16,7 @@ internal sealed class McpEndpoint(
     McpGuard guard,
     McpSessions sessions,
     McpMethods methods,
+    SessionlessDoor sessionless,
     ClientWriter writer,
     ResourceMetadata metadata,
     IHostApplicationLifetime lifetime,
@@ -24,8 +25,6 @@ internal sealed class McpEndpoint(
 {
     /// <summary>The header that carries the session's id.</summary>
     public const string SessionHeader = "Mcp-Session-Id";
-
-    private const string RevisionHeader = "MCP-Protocol-Version";
 
     /// <summary>Takes one message.</summary>
     /// <param name="context">The HTTP request.</param>
@@ -43,8 +42,8 @@ internal sealed class McpEndpoint(
             if (await guard.ReadBodyAsync(context) is not { } body)
                 return;
             var fault =
-                RpcMessage.Read(body, out message, out id) ?? CheckRevision(context, message!);
-            fault ??= await DispatchAsync(context, caller, server, message!);
+                RpcMessage.Read(body, out message, out id)
+                ?? await DispatchAsync(context, caller, server, message!);
             if (fault is not null)
                 await AnswerAsync(context, id, fault);
         }
@@ -135,7 +134,7 @@ internal sealed class McpEndpoint(
                 );
                 return;
             }
-            McpExchange.BeginStream(context.Response);
+            HttpReply.BeginStream(context.Response);
             await context.Response.Body.FlushAsync(stop.Token);
             await foreach (var message in session.Outbox.ReadAllAsync(stop.Token))
             {
@@ -179,6 +178,8 @@ internal sealed class McpEndpoint(
     {
         if (server is not null && ServerScope.Find(pipeline.Factory, server) is null)
             return new(404, RpcErrors.InvalidParams, "Unknown server: " + Short(server));
+        if (SessionlessRequest.IsOne(context.Request.Headers, message))
+            return await sessionless.AnswerAsync(context, caller, server, message);
         if (
             message.Method == "initialize"
             && message.Kind == RpcKind.Request
@@ -233,15 +234,10 @@ internal sealed class McpEndpoint(
                     completions = new { },
                     logging = new { },
                 },
-                serverInfo = new
-                {
-                    name = "jidoka",
-                    title = "Jidoka",
-                    version = GatewayVersion.Text,
-                },
+                serverInfo = ResultShape.Gateway(),
             }
         );
-        await new McpExchange(context, caller, session, message, writer)
+        await new McpExchange(new(context, message.Id, writer), caller, session, message)
         {
             Stopped = context.RequestAborted,
         }.ResultAsync(result);
@@ -265,7 +261,7 @@ internal sealed class McpEndpoint(
                 RpcErrors.Unavailable,
                 "Too many requests of this session are open, or one of the same id is."
             );
-        var exchange = new McpExchange(context, caller, session, message, writer)
+        var exchange = new McpExchange(new(context, message.Id, writer), caller, session, message)
         {
             Stopped = stop.Token,
             Metadata = metadata,
@@ -306,7 +302,7 @@ internal sealed class McpEndpoint(
         );
         if (session is null)
             return new(404, RpcErrors.SessionNotFound, "Session not found.");
-        var said = context.Request.Headers[RevisionHeader].ToString();
+        var said = context.Request.Headers[SessionlessRequest.RevisionHeader].ToString();
         return said.Length > 0 && said != session.Revision
             ? new(
                 400,
@@ -314,19 +310,6 @@ internal sealed class McpEndpoint(
                 $"This session speaks revision {session.Revision}."
             )
             : null;
-    }
-
-    // Clients of the newer, sessionless revision learn here that they must shake hands.
-    private static RpcFault? CheckRevision(HttpContext context, RpcMessage message)
-    {
-        var said = context.Request.Headers[RevisionHeader].ToString();
-        var isUnspoken = said.Length > 0 && !McpRevisions.IsSpoken(said);
-        if (message.Method == "initialize" || (!isUnspoken && message.Method != "server/discover"))
-            return null;
-        return new(400, RpcErrors.UnsupportedRevision, "This revision is not spoken here.")
-        {
-            Data = McpRevisions.UnsupportedData(Short(said)),
-        };
     }
 
     private async Task AnswerAsync(HttpContext context, byte[] id, RpcFault fault)

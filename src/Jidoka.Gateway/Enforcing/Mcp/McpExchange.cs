@@ -1,24 +1,33 @@
+using System.Text.Json.Nodes;
 using Jidoka.Gateway.Identifying;
 using Jidoka.Gateway.Intercepting.Mcp;
 using Microsoft.AspNetCore.Http;
 
 namespace Jidoka.Gateway.Enforcing.Mcp;
 
-/// <summary>One request over HTTP and its answer: a JSON body, or a stream of events that ends with the answer.</summary>
-internal sealed class McpExchange(
-    HttpContext context,
+/// <summary>
+/// One request and its answer. In the revision without sessions it may span several HTTP requests: between two of them
+/// it is paused, and nobody is on the wire.
+/// </summary>
+internal sealed partial class McpExchange(
+    HttpReply reply,
     Caller caller,
     McpSession session,
-    RpcMessage request,
-    ClientWriter writer
+    RpcMessage request
 )
 {
     // A server's question and the call's own progress or answer may come at once.
     private readonly SemaphoreSlim _turn = new(1, 1);
+
+    // Null: paused.
+    private HttpReply? _reply = reply;
     private bool _isAnswered;
 
     /// <summary>Who asks.</summary>
     public Caller Caller => caller;
+
+    /// <summary>What a retry after a pause must be equal to; null where there is no pause.</summary>
+    public JsonObject? Asked { get; set; }
 
     /// <summary>In which session.</summary>
     public McpSession Session => session;
@@ -26,8 +35,11 @@ internal sealed class McpExchange(
     /// <summary>What is asked.</summary>
     public RpcMessage Request => request;
 
-    /// <summary>The HTTP request's headers.</summary>
-    public IHeaderDictionary Headers => context.Request.Headers;
+    /// <summary>The headers of the first HTTP request.</summary>
+    public IHeaderDictionary Headers { get; } = reply.Headers;
+
+    /// <summary>What the client takes questions about.</summary>
+    public ClientAbilities Abilities { get; init; } = session.Abilities;
 
     /// <summary>What the door says of itself; null: nothing.</summary>
     public ResourceMetadata? Metadata { get; init; }
@@ -36,15 +48,12 @@ internal sealed class McpExchange(
     public required CancellationToken Stopped { get; init; }
 
     /// <summary>Whether the client takes a stream of events.</summary>
-    public bool TakesStream => McpGuard.Accepts(context.Request, "text/event-stream");
-
-    /// <summary>Whether the client takes a plain JSON answer.</summary>
-    public bool TakesJson => McpGuard.Accepts(context.Request, "application/json");
+    public bool TakesStream => _reply?.TakesStream ?? false;
 
     /// <summary>Answers with a result.</summary>
     /// <param name="result">The result, JSON text.</param>
-    public ValueTask ResultAsync(ReadOnlySpan<byte> result) =>
-        AnswerAsync(200, RpcWriting.Result(request.Id, result));
+    public ValueTask ResultAsync(byte[] result) =>
+        AnswerAsync(200, "result", ResultShape.For(IsSessionless, request.Method, result));
 
     /// <summary>Answers that a tool call did not take place, or failed, in words for the agent.</summary>
     /// <param name="text">The words.</param>
@@ -53,7 +62,11 @@ internal sealed class McpExchange(
 
     /// <summary>Answers with an error of the gateway's own.</summary>
     public ValueTask FaultAsync(RpcFault fault) =>
-        AnswerAsync(fault.Status, RpcWriting.Error(request.Id, fault.Code, fault.Message));
+        AnswerAsync(
+            IsSessionless && fault.Code == RpcErrors.MethodNotFound ? 404 : fault.Status,
+            "error",
+            RpcWriting.ErrorBody(fault.Code, fault.Message, fault.Data)
+        );
 
     /// <summary>
     /// Answers that no scope of the credential covers the call, over HTTP, where a client looks for the scope to ask its
@@ -63,32 +76,22 @@ internal sealed class McpExchange(
     /// <param name="text">The words for the agent.</param>
     public ValueTask LacksScopeAsync(string scope, string text)
     {
-        if (!context.Response.HasStarted)
-            context.Response.Headers.WWWAuthenticate = Challenge.LacksScope(
-                caller.Scopes,
-                scope,
-                Metadata?.AddressFor(context.Request)
-            );
+        _reply?.Challenge(request =>
+            Challenge.LacksScope(caller.Scopes, scope, Metadata?.AddressFor(request))
+        );
         return FaultAsync(new(403, RpcErrors.Refused, text));
     }
 
     /// <summary>Answers with an error object as a server gave it.</summary>
     /// <param name="error">The error object, JSON text.</param>
-    public ValueTask ServerErrorAsync(ReadOnlySpan<byte> error) =>
-        AnswerAsync(200, RpcWriting.ErrorObject(request.Id, error));
+    public ValueTask ServerErrorAsync(byte[] error)
+    {
+        var (said, status) = IsSessionless ? RpcErrors.Sessionless(error) : (error, 200);
+        return AnswerAsync(status, "error", said);
+    }
 
     /// <summary>Begins a stream of events, if it has not begun.</summary>
-    public void BeginStream() => BeginStream(context.Response);
-
-    /// <summary>Begins a stream of events on a response, if it has not begun.</summary>
-    public static void BeginStream(HttpResponse response)
-    {
-        if (response.HasStarted)
-            return;
-        response.ContentType = "text/event-stream";
-        response.Headers.CacheControl = "no-cache, no-store";
-        response.Headers["X-Accel-Buffering"] = "no"; // proxies must not gather events
-    }
+    public void BeginStream() => _reply?.BeginStream();
 
     /// <summary>Writes one event.</summary>
     /// <param name="message">The message, one line of JSON.</param>
@@ -98,7 +101,9 @@ internal sealed class McpExchange(
         await _turn.WaitAsync(stop);
         try
         {
-            await writer.EventAsync(context.Response, message, stop);
+            // What is said in a pause has no stream.
+            if (_reply is { } open)
+                await open.EventAsync(message, stop);
         }
         finally
         {
@@ -114,10 +119,10 @@ internal sealed class McpExchange(
         await _turn.WaitAsync(stop);
         try
         {
-            if (_isAnswered)
+            if (_isAnswered || _reply is not { } open)
                 throw new OperationCanceledException("The call is answered already.");
-            BeginStream();
-            await writer.EventAsync(context.Response, message, stop);
+            open.BeginStream();
+            await open.EventAsync(message, stop);
         }
         finally
         {
@@ -126,31 +131,16 @@ internal sealed class McpExchange(
     }
 
     /// <summary>Ends without an answer, as the protocol asks for a cancelled request.</summary>
-    public async ValueTask EndSilentlyAsync()
-    {
-        if (context.RequestAborted.IsCancellationRequested)
-            return;
-        BeginStream();
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-    }
+    public ValueTask EndSilentlyAsync() => _reply?.EndSilentlyAsync() ?? ValueTask.CompletedTask;
 
-    private async ValueTask AnswerAsync(int status, byte[] message)
+    private async ValueTask AnswerAsync(int status, string kind, byte[] value)
     {
         await _turn.WaitAsync();
         try
         {
             _isAnswered = true;
-            if (context.RequestAborted.IsCancellationRequested)
-                return;
-            var isStream =
-                context.Response.HasStarted || context.Response.ContentType is "text/event-stream";
-            if (!isStream && (status != 200 || TakesJson))
-            {
-                await writer.WholeAsync(context.Response, status, message);
-                return;
-            }
-            BeginStream();
-            await writer.EventAsync(context.Response, message, context.RequestAborted);
+            if (_reply is { } open)
+                await open.AnswerAsync(status, RpcWriting.Answer(open.Id, kind, value));
         }
         finally
         {

@@ -1,6 +1,7 @@
 using Jidoka.Gateway.Identifying;
 using Jidoka.Gateway.Intercepting.Mcp;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Jidoka.Gateway.Enforcing.Mcp;
@@ -47,13 +48,15 @@ internal sealed class McpGuard(
         if (
             !MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
             || !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || !IsUtf8(type)
             || request.Headers.ContentEncoding.Count > 0
+            || !IsPlain(request.Headers.TransferEncoding)
         )
         {
             await RefuseAsync(
                 context,
                 415,
-                "The body must be application/json, uncompressed.",
+                "The body must be application/json in UTF-8, uncompressed.",
                 RpcErrors.InvalidRequest
             );
             return null;
@@ -140,6 +143,18 @@ internal sealed class McpGuard(
             body.Write(buffer, 0, read);
         }
     }
+
+    // The body is read as UTF-8 whatever it says; whoever stands before the gateway may read it as it says.
+    private static bool IsUtf8(MediaTypeHeaderValue type) =>
+        HeaderUtilities.RemoveQuotes(type.Charset) is var set
+        && (set.Length == 0 || set.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+
+    // The server undoes chunks and nothing else: a coding beside them would be decided on unread.
+    private static bool IsPlain(StringValues transfer) =>
+        transfer.Count == 0
+        || (
+            transfer.Count == 1 && "chunked".Equals(transfer[0], StringComparison.OrdinalIgnoreCase)
+        );
 
     private TimeSpan Left(long began)
     {

@@ -23,13 +23,48 @@ internal sealed class McpMethods(
         "emergency",
     ];
 
+    private static readonly string[] Sessionless =
+    [
+        "tools/list",
+        "tools/call",
+        "resources/list",
+        "resources/templates/list",
+        "resources/read",
+        "prompts/list",
+        "prompts/get",
+        "completion/complete",
+    ];
+
+    /// <summary>Answers a request of the revision without sessions.</summary>
+    public Task AnswerSessionlessAsync(McpExchange exchange) =>
+        exchange.Request.Method == "server/discover"
+            ? exchange
+                .ResultAsync(
+                    JsonSerializer.SerializeToUtf8Bytes(
+                        new
+                        {
+                            supportedVersions = McpRevisions.Spoken,
+                            capabilities = new
+                            {
+                                tools = new { },
+                                resources = new { },
+                                prompts = new { },
+                                completions = new { },
+                            },
+                        }
+                    )
+                )
+                .AsTask()
+        : Sessionless.Contains(exchange.Request.Method) ? AnswerAsync(exchange)
+        : RefuseAsync(exchange);
+
     /// <summary>Answers a request.</summary>
     public async Task AnswerAsync(McpExchange exchange)
     {
         switch (exchange.Request.Method)
         {
             case "ping":
-                await exchange.ResultAsync("{}"u8);
+                await exchange.ResultAsync("{}"u8.ToArray());
                 break;
             case "tools/list":
                 await tools.ListAsync(exchange);
@@ -62,14 +97,7 @@ internal sealed class McpMethods(
                 );
                 break;
             default:
-                NoteMethod(exchange.Request.Method);
-                await exchange.FaultAsync(
-                    new(
-                        200,
-                        RpcErrors.MethodNotFound,
-                        $"The gateway does not serve {exchange.Request.Method}."
-                    )
-                );
+                await RefuseAsync(exchange);
                 break;
         }
     }
@@ -101,6 +129,18 @@ internal sealed class McpMethods(
                 : "mcp:(other)"
         );
 
+    private async Task RefuseAsync(McpExchange exchange)
+    {
+        NoteMethod(exchange.Request.Method);
+        await exchange.FaultAsync(
+            new(
+                200,
+                RpcErrors.MethodNotFound,
+                $"The gateway does not serve {exchange.Request.Method}."
+            )
+        );
+    }
+
     private static async Task SetLogLevelAsync(McpExchange exchange)
     {
         var level = exchange.Request.Param("level");
@@ -111,6 +151,6 @@ internal sealed class McpMethods(
         }
         foreach (var slot in exchange.Session.SetLogLevel(level.GetString()!))
             await slot.SetLogLevelAsync(level.GetString()!, exchange.Stopped);
-        await exchange.ResultAsync("{}"u8);
+        await exchange.ResultAsync("{}"u8.ToArray());
     }
 }

@@ -27,7 +27,7 @@ internal sealed class McpSession : IUpstreamListener
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _open = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<UpstreamAnswer>> _questions =
         new();
-    private readonly Dictionary<AssetId, UpstreamSlot> _own = [];
+    private readonly Dictionary<(AssetId Server, int Lane), UpstreamSlot> _own = [];
     private readonly HashSet<UpstreamSlot> _joined = [];
     private readonly Dictionary<(AssetId Server, string Uri), Caller> _subscriptions = [];
     private readonly Lock _lock = new();
@@ -83,6 +83,15 @@ internal sealed class McpSession : IUpstreamListener
     /// <summary>The protocol revision agreed on.</summary>
     public string Revision { get; }
 
+    /// <summary>The id where it says which run of the agent a call belongs to; null where all runs share it.</summary>
+    public string? Hint => Revision == McpRevisions.Sessionless ? null : Id;
+
+    /// <summary>The calls that wait for input, in the revision without sessions.</summary>
+    public PausedCalls PausedCalls { get; } = new();
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => _context.Time;
+
     /// <summary>What the client takes questions about.</summary>
     public ClientAbilities Abilities { get; init; }
 
@@ -109,7 +118,13 @@ internal sealed class McpSession : IUpstreamListener
     /// <param name="stop">What stops it.</param>
     /// <returns>False if a request of this id is open, or too many are.</returns>
     public bool TryOpen(string key, CancellationTokenSource stop) =>
-        _open.Count < DoorBounds.MaxOpenRequests && _open.TryAdd(key, stop);
+        _open.Count
+            < (
+                Revision == McpRevisions.Sessionless
+                    ? DoorBounds.MaxOpenSessionless
+                    : DoorBounds.MaxOpenRequests
+            )
+        && _open.TryAdd(key, stop);
 
     /// <summary>Closes a request.</summary>
     public void Close(string key)
@@ -219,7 +234,8 @@ internal sealed class McpSession : IUpstreamListener
         {
             if (_isOver)
                 throw new UpstreamUnavailableException("The session is over.");
-            if (_own.TryGetValue(server, out slot!) && ReferenceEquals(slot.Facts, facts))
+            var key = (server, FreeLane_NeedsLock(server));
+            if (_own.TryGetValue(key, out slot!) && ReferenceEquals(slot.Facts, facts))
                 return slot;
             stale = slot;
             slot = new UpstreamSlot(
@@ -234,11 +250,27 @@ internal sealed class McpSession : IUpstreamListener
                 LogLevel = LogLevel,
             };
             slot.Listen(this);
-            _own[server] = slot;
+            _own[key] = slot;
         }
         if (stale is not null)
             await stale.DisposeAsync();
         return slot;
+    }
+
+    // What a server of the older revisions asks belongs to the one call that is open on its connection. Requests without
+    // a session share their connections, and a paused call keeps one busy; the next gets another.
+    private int FreeLane_NeedsLock(AssetId server)
+    {
+        if (Revision != McpRevisions.Sessionless)
+            return 0;
+        var lane = 0;
+        while (
+            lane < DoorBounds.MaxLanes - 1
+            && _own.TryGetValue((server, lane), out var slot)
+            && slot.Current is { HasOpenCalls: true }
+        )
+            lane++;
+        return lane;
     }
 
     /// <summary>Remembers the log level and gives the session's own connections.</summary>

@@ -8,6 +8,7 @@ namespace Jidoka.Gateway.Enforcing.Mcp;
 internal sealed class McpSessions : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, McpSession> _sessions = new();
+    private readonly ConcurrentDictionary<(SessionOwner, string?), McpSession> _shared = new();
     private readonly IDoorVisibility _visibility;
     private readonly StdioUpstreams _stdio;
     private readonly UpstreamContext _context;
@@ -108,6 +109,39 @@ internal sealed class McpSessions : IAsyncDisposable
         return null;
     }
 
+    /// <summary>
+    /// What a caller's requests of the revision without sessions share on one path: its connections to servers and its
+    /// paused calls. Its id is told to nobody.
+    /// </summary>
+    /// <param name="owner">Whose requests.</param>
+    /// <param name="server">The server of the path; null: all.</param>
+    /// <param name="session">What they share.</param>
+    /// <returns>Null, or which bound is reached.</returns>
+    public RpcFault? TryShare(SessionOwner owner, string? server, out McpSession? session)
+    {
+        if (_shared.TryGetValue((owner, server), out session) && _sessions.ContainsKey(session.Id))
+        {
+            session.Touch();
+            return null;
+        }
+        lock (_shared)
+        {
+            if (_shared.TryGetValue((owner, server), out var meanwhile))
+                if (_sessions.ContainsKey((session = meanwhile).Id))
+                    return null;
+            var fault = TryBegin(
+                owner,
+                server,
+                McpRevisions.Sessionless,
+                ClientAbilities.Every, // each request says what its own client takes
+                out session
+            );
+            if (fault is null)
+                _shared[(owner, server)] = session!;
+            return fault;
+        }
+    }
+
     /// <summary>Finds a caller's session; null if there is none, or it is another's.</summary>
     /// <param name="id">The id that the client sent.</param>
     /// <param name="owner">Who sent it.</param>
@@ -137,6 +171,7 @@ internal sealed class McpSessions : IAsyncDisposable
     public async ValueTask EndAsync(McpSession session)
     {
         _sessions.TryRemove(session.Id, out _);
+        Forget(session);
         await session.EndAsync();
     }
 
@@ -180,7 +215,13 @@ internal sealed class McpSessions : IAsyncDisposable
         }
     }
 
+    private void Forget(McpSession session) =>
+        _shared.TryRemove(new((session.Owner, session.Server), session));
+
     // Closing connections takes time that neither a timer nor a newcomer should wait for.
-    private static void End(McpSession session) =>
+    private void End(McpSession session)
+    {
+        Forget(session);
         _ = Task.Run(async () => await session.EndAsync());
+    }
 }

@@ -12,9 +12,6 @@ namespace Jidoka.Gateway.Enforcing.Mcp;
 /// <summary>One live connection to a tool server, over stdio or streamable HTTP.</summary>
 internal sealed class McpUpstream : IAsyncDisposable
 {
-    /// <summary>The revision tried first; servers that do not have it are asked what they have.</summary>
-    public const string Revision = "2025-11-25";
-
     private static readonly JsonSerializerOptions AsReceived = new()
     {
         // Answers are passed on as JSON, never into HTML; escaping more than JSON asks would change them.
@@ -24,18 +21,24 @@ internal sealed class McpUpstream : IAsyncDisposable
     private readonly string _server;
     private readonly ServerFacts _facts;
     private readonly UpstreamContext _context;
-    private readonly ConcurrentDictionary<string, Action<JsonNode>> _progress = new();
     private readonly ConcurrentDictionary<string, JsonRpcErrorDetail?> _errors = new();
-    private readonly IUpstreamEvents _events;
+    private readonly UpstreamNotices _notices;
     private readonly ClientAbilities _abilities;
-    private readonly ConcurrentDictionary<string, OpenCall> _calls = new();
+    private readonly OpenCalls _calls = new();
+    private readonly ConcurrentDictionary<string, ClientAbilities> _declared = new();
     private McpClient? _client;
     private StdioProcess? _process;
     private HangCheck? _hang;
     private HttpClient? _http;
     private long _lastRequest;
 
-    private McpUpstream(
+    /// <summary>Makes a connection that is not open yet.</summary>
+    /// <param name="server">The server's name.</param>
+    /// <param name="facts">How it is reached.</param>
+    /// <param name="context">The surroundings.</param>
+    /// <param name="events">Takes what the server says without being asked.</param>
+    /// <param name="abilities">What the server is told that it can ask.</param>
+    public McpUpstream(
         string server,
         ServerFacts facts,
         UpstreamContext context,
@@ -46,12 +49,18 @@ internal sealed class McpUpstream : IAsyncDisposable
         _server = server;
         _facts = facts;
         _context = context;
-        _events = events;
+        _notices = new(events);
         _abilities = abilities;
     }
 
     /// <summary>Whether requests can be sent.</summary>
     public bool IsAlive => _client is { Completion.IsCompleted: false };
+
+    /// <summary>Whether the server, reached over HTTP, opened no session, so that it can ask nothing in the older revisions.</summary>
+    public bool IsWithoutSession => _http is not null && _client?.SessionId is null;
+
+    /// <summary>Whether it works on calls that it may ask about while it does.</summary>
+    public bool HasOpenCalls => !_calls.IsEmpty;
 
     /// <summary>The child's process id; null for a server over HTTP.</summary>
     public int? ProcessId => _process?.Id;
@@ -70,148 +79,11 @@ internal sealed class McpUpstream : IAsyncDisposable
             _ => _client?.ServerCapabilities.Tools is not null,
         };
 
-    /// <summary>Connects and shakes hands.</summary>
-    /// <param name="server">The server's name.</param>
+    /// <summary>Opens the connection.</summary>
+    /// <param name="revision">The revision to speak; null: the server is asked which it has.</param>
     /// <param name="folder">The folder a stdio server runs in.</param>
-    /// <param name="facts">How it is reached.</param>
-    /// <param name="context">The surroundings.</param>
-    /// <param name="events">Takes what the server says without being asked.</param>
-    /// <param name="abilities">What the server is told that it can ask.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <exception cref="UpstreamUnavailableException">It could not be reached, or speaks no revision we speak.</exception>
-    public static async Task<McpUpstream> ConnectAsync(
-        string server,
-        string folder,
-        ServerFacts facts,
-        UpstreamContext context,
-        IUpstreamEvents events,
-        ClientAbilities abilities,
-        CancellationToken cancellationToken
-    )
-    {
-        using var limit = new CancellationTokenSource(
-            TimeSpan.FromMilliseconds(Math.Min(facts.TimeoutMs, UpstreamBounds.ConnectTimeoutMs)),
-            context.Time
-        );
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(
-            cancellationToken,
-            limit.Token
-        );
-        // A server of another revision says so only by failing the first handshake; the second asks what it has.
-        foreach (var revision in (string?[])[Revision, null])
-        {
-            var upstream = new McpUpstream(server, facts, context, events, abilities);
-            try
-            {
-                await upstream.OpenAsync(revision, folder, both.Token);
-                return upstream;
-            }
-            catch (Exception e)
-            {
-                await upstream.DisposeAsync();
-                cancellationToken.ThrowIfCancellationRequested();
-                if (e is UpstreamUnavailableException)
-                    throw;
-                if (e.GetBaseException() is AddressRefusedException)
-                    throw HttpUpstream.NotAllowed(server);
-                if (revision is null || limit.IsCancellationRequested || e is not McpException)
-                    throw new UpstreamUnavailableException(
-                        $"The tool server '{server}' cannot be reached.",
-                        e
-                    );
-            }
-        }
-        throw new System.Diagnostics.UnreachableException();
-    }
-
-    /// <summary>Sends a request and waits for its answer, at most the server's time-out.</summary>
-    /// <param name="method">The method.</param>
-    /// <param name="parameters">Its parameters; taken over.</param>
-    /// <param name="progress">Is given the <c>params</c> of each progress notification, in order; null: not asked for.</param>
-    /// <param name="cancellationToken">Cancels the request at the server too.</param>
-    /// <param name="questions">Takes what the server asks of its client meanwhile; null: nothing may be asked.</param>
-    /// <exception cref="UpstreamUnavailableException">The server is dead, slow or answered nonsense.</exception>
-    public async Task<UpstreamAnswer> RequestAsync(
-        string method,
-        JsonObject parameters,
-        Action<JsonNode>? progress,
-        CancellationToken cancellationToken,
-        IClientQuestions? questions = null
-    )
-    {
-        var id = "j" + Interlocked.Increment(ref _lastRequest);
-        _errors[id] = null;
-        if (progress is not null)
-        {
-            _progress[id] = progress;
-            Meta(parameters)["progressToken"] = id;
-        }
-        using var limit = new CancellationTokenSource(
-            TimeSpan.FromMilliseconds(_facts.TimeoutMs),
-            _context.Time
-        );
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(
-            cancellationToken,
-            limit.Token
-        );
-        // Whatever ends the call ends the questions that belong to it.
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(both.Token);
-        if (questions is not null)
-            _calls[id] = new(questions, limit, _facts.TimeoutMs, over.Token);
-        var request = new JsonRpcRequest
-        {
-            Id = new RequestId(id),
-            Method = method,
-            Params = parameters,
-        };
-        try
-        {
-            var response = await Client.SendRequestAsync(request, both.Token);
-            return new(
-                JsonSerializer.SerializeToUtf8Bytes(response.Result, AsReceived),
-                IsError: false
-            );
-        }
-        catch (McpProtocolException e) when (!both.IsCancellationRequested)
-        {
-            return new(ErrorObject(_errors.GetValueOrDefault(id), e), IsError: true);
-        }
-        catch (Exception e) when (both.IsCancellationRequested)
-        {
-            await SayCancelledAsync(id);
-            cancellationToken.ThrowIfCancellationRequested();
-            throw TimedOut(e);
-        }
-        catch (Exception e)
-        {
-            throw new UpstreamUnavailableException(
-                $"The tool server '{_server}' failed during the call; whether it took effect is not known.",
-                e
-            );
-        }
-        finally
-        {
-            _calls.TryRemove(id, out _);
-            await over.CancelAsync();
-            _progress.TryRemove(id, out _);
-            _errors.TryRemove(id, out _);
-        }
-    }
-
-    /// <summary>Closes the connection and ends the child process, if there is one.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (_client is not null)
-            await _client.DisposeAsync();
-        if (_process is not null)
-            await _process.DisposeAsync();
-        _http?.Dispose();
-    }
-
-    private McpClient Client =>
-        _client ?? throw new InvalidOperationException("The connection is not open.");
-
-    private async Task OpenAsync(string? revision, string folder, CancellationToken cancellation)
+    /// <param name="cancellation">Ends the attempt.</param>
+    public async Task OpenAsync(string? revision, string folder, CancellationToken cancellation)
     {
         IClientTransport transport;
         if (_facts.Command is not null)
@@ -233,7 +105,7 @@ internal sealed class McpUpstream : IAsyncDisposable
             transport = HttpUpstream.TransportTo(_server, _facts, _http);
         }
         _client = await McpClient.CreateAsync(
-            new OrderedClientTransport(transport, Notified, Failed, Refused, AskedAsync),
+            new OrderedClientTransport(transport, Sending, _notices.Take, Failed, AskedAsync),
             UpstreamOptions.For(_abilities, revision),
             NullLoggerFactory.Instance, // the library's own log can hold content
             cancellation
@@ -242,89 +114,199 @@ internal sealed class McpUpstream : IAsyncDisposable
             _hang = new(_server, _client, _process, _context);
     }
 
-    private void Notified(JsonRpcNotification notification)
+    /// <summary>Sends a request and waits for its answer, each time at most the server's time-out.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="parameters">Its parameters; taken over.</param>
+    /// <param name="progress">Is given the <c>params</c> of each progress notification, in order; null: not asked for.</param>
+    /// <param name="cancellationToken">Cancels the request at the server too.</param>
+    /// <param name="questions">Takes what the server asks of its client meanwhile; null: nothing may be asked.</param>
+    /// <exception cref="UpstreamUnavailableException">The server is dead, slow or answered nonsense.</exception>
+    /// <exception cref="QuestionRefusedException">What the server asks may not be put, or was not answered.</exception>
+    public async Task<UpstreamAnswer> RequestAsync(
+        string method,
+        JsonObject parameters,
+        Action<JsonNode>? progress,
+        CancellationToken cancellationToken,
+        IClientQuestions? questions = null
+    )
     {
-        switch (notification.Method)
+        // Of other servers nobody knows what a second sending would do.
+        if (questions is not null && IsSessionless)
+            return await InputRounds.RunAsync(
+                _server,
+                parameters,
+                questions,
+                next => SendAsync(method, next, progress, questions, cancellationToken),
+                cancellationToken
+            );
+        var answer = await SendAsync(method, parameters, progress, questions, cancellationToken);
+        if (InputRequired.TryRead(answer) is null)
+            return answer;
+        Refused("input_required");
+        return new(
+            RpcWriting.ErrorBody(
+                RpcErrors.Internal,
+                "The server asks its client for input, which is not passed."
+            ),
+            IsError: true
+        );
+    }
+
+    private bool IsSessionless => Client.NegotiatedProtocolVersion == McpRevisions.Sessionless;
+
+    private async Task<UpstreamAnswer> SendAsync(
+        string method,
+        JsonObject parameters,
+        Action<JsonNode>? progress,
+        IClientQuestions? questions,
+        CancellationToken cancellationToken
+    )
+    {
+        var id = "j" + Interlocked.Increment(ref _lastRequest);
+        _errors[id] = null;
+        if (progress is not null)
         {
-            case NotificationMethods.ProgressNotification:
-                if (
-                    notification.Params is JsonObject parameters
-                    && parameters["progressToken"] is JsonValue token
-                    && token.TryGetValue<string>(out var id)
-                    && _progress.TryGetValue(id, out var sink)
-                )
-                    sink(parameters);
-                break;
-            case NotificationMethods.ToolListChangedNotification:
-                _events.ListChanged(Listing.Tools);
-                break;
-            case NotificationMethods.ResourceListChangedNotification:
-                _events.ListChanged(Listing.Resources);
-                break;
-            case NotificationMethods.PromptListChangedNotification:
-                _events.ListChanged(Listing.Prompts);
-                break;
-            case NotificationMethods.ResourceUpdatedNotification:
-                if (
-                    notification.Params is JsonObject updated
-                    && updated["uri"] is JsonValue name
-                    && name.TryGetValue<string>(out var uri)
-                    && uri.Length <= DoorBounds.MaxUriLength
-                )
-                    _events.ResourceUpdated(uri);
-                break;
-            case "notifications/message" when notification.Params is not null:
-                _events.Logged(
-                    JsonSerializer.SerializeToUtf8Bytes(notification.Params, AsReceived)
-                );
-                break;
+            _notices.Expect(id, progress);
+            Meta(parameters)["progressToken"] = id;
+        }
+        using var limit = new CancellationTokenSource(
+            TimeSpan.FromMilliseconds(_facts.TimeoutMs),
+            _context.Time
+        );
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellationToken,
+            limit.Token
+        );
+        // Whatever ends the call ends the questions that belong to it.
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(both.Token);
+        if (questions is not null)
+            LetAsk(id, questions, limit, over.Token);
+        try
+        {
+            return await SendAsync(id, method, parameters, both.Token);
+        }
+        catch (Exception e)
+            when (!both.IsCancellationRequested
+                && (_errors.GetValueOrDefault(id) is not null || e is McpProtocolException)
+            )
+        {
+            return ErrorOf(_errors.GetValueOrDefault(id), e as McpProtocolException);
+        }
+        catch (Exception e) when (both.IsCancellationRequested)
+        {
+            await SayCancelledAsync(id);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw TimedOut(e);
+        }
+        catch (Exception e)
+        {
+            throw new UpstreamUnavailableException(
+                $"The tool server '{_server}' failed during the call; whether it took effect is not known.",
+                e
+            );
+        }
+        finally
+        {
+            _calls.Remove(id);
+            _declared.TryRemove(id, out _);
+            await over.CancelAsync();
+            _notices.ExpectNoMore(id);
+            _errors.TryRemove(id, out _);
         }
     }
 
-    /// <summary>
-    /// A question belongs to the one call that the server works on; among several, or none, nobody could say whom it
-    /// concerns, so it is not put to anyone.
-    /// </summary>
+    private async Task<UpstreamAnswer> SendAsync(
+        string id,
+        string method,
+        JsonObject parameters,
+        CancellationToken cancellationToken
+    )
+    {
+        var request = new JsonRpcRequest
+        {
+            Id = new RequestId(id),
+            Method = method,
+            Params = parameters,
+        };
+        var response = await Client.SendRequestAsync(request, cancellationToken);
+        return new(
+            JsonSerializer.SerializeToUtf8Bytes(response.Result, AsReceived),
+            IsError: false
+        );
+    }
+
+    private void LetAsk(
+        string id,
+        IClientQuestions questions,
+        CancellationTokenSource limit,
+        CancellationToken over
+    )
+    {
+        _declared[id] = _abilities.And(questions.Abilities);
+        if (!IsSessionless)
+            _calls.Add(id, new(questions, limit, _facts.TimeoutMs, over));
+    }
+
+    /// <summary>Tells the protocol library of tools of which some arguments must stand in headers too.</summary>
+    public void Know(IEnumerable<ListedTool> tools)
+    {
+        Client.ClearKnownTools();
+        Client.AddKnownTools(
+            tools
+                .Select(t =>
+                    JsonSerializer.Deserialize<Tool>(t.Json.Span, McpJsonUtilities.DefaultOptions)
+                )
+                .OfType<Tool>()
+        );
+    }
+
+    /// <summary>Closes the connection and ends the child process, if there is one.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_client is not null)
+            await _client.DisposeAsync();
+        if (_process is not null)
+            await _process.DisposeAsync();
+        _http?.Dispose();
+    }
+
+    private McpClient Client =>
+        _client ?? throw new InvalidOperationException("The connection is not open.");
+
+    // To a server without sessions each request says what may be asked about it, and the library knows of none.
+    private void Sending(JsonRpcMessage message)
+    {
+        const string Capabilities = "io.modelcontextprotocol/clientCapabilities";
+        if (
+            message is JsonRpcRequest { Params: JsonObject parameters } request
+            && parameters["_meta"] is JsonObject meta
+            && meta.ContainsKey(Capabilities)
+        )
+            meta[Capabilities] = (
+                request.Id.Id is string id ? _declared.GetValueOrDefault(id) : default
+            ).ToCapabilities();
+    }
+
     private async Task<UpstreamAnswer> AskedAsync(
         JsonRpcRequest request,
         CancellationToken cancellationToken
     )
     {
-        if (_calls.Values.ToArray() is not [var call])
-        {
-            Refused(request.Method);
-            return NotServed(request.Method);
-        }
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(
-            cancellationToken,
-            call.Stop
+        var parameters = JsonSerializer.SerializeToUtf8Bytes(
+            request.Params ?? new JsonObject(),
+            AsReceived
         );
-        call.Pause();
-        try
-        {
-            return await call.Questions.AskAsync(
-                request.Method,
-                JsonSerializer.SerializeToUtf8Bytes(request.Params ?? new JsonObject(), AsReceived),
-                stop.Token
-            );
-        }
-        finally
-        {
-            call.GoOn();
-        }
-    }
-
-    private static UpstreamAnswer NotServed(string method) =>
-        new(
-            JsonSerializer.SerializeToUtf8Bytes(
-                new
-                {
-                    code = (int)McpErrorCode.MethodNotFound,
-                    message = ServerQuestion.NotServed(method),
-                }
+        if (await _calls.AskAsync(request.Method, parameters, cancellationToken) is { } answer)
+            return answer;
+        Refused(request.Method);
+        return new(
+            RpcWriting.ErrorBody(
+                RpcErrors.MethodNotFound,
+                ServerQuestion.NotServed(request.Method)
             ),
             IsError: true
         );
+    }
 
     private void Refused(string asked) => _context.NoteCoverage("endpoint", "mcp:" + asked);
 
@@ -369,16 +351,16 @@ internal sealed class McpUpstream : IAsyncDisposable
             _errors.TryUpdate(id, error.Error, null);
     }
 
-    private static byte[] ErrorObject(JsonRpcErrorDetail? said, McpProtocolException e)
+    private static UpstreamAnswer ErrorOf(JsonRpcErrorDetail? said, McpProtocolException? e)
     {
         var error = new JsonObject
         {
-            ["code"] = said?.Code ?? (int)e.ErrorCode,
+            ["code"] = said?.Code ?? (int)(e?.ErrorCode ?? McpErrorCode.InternalError),
             ["message"] = said?.Message ?? "The tool server refused the request.",
         };
         if (said?.Data is JsonElement data)
             error["data"] = JsonNode.Parse(data.GetRawText());
-        return JsonSerializer.SerializeToUtf8Bytes(error, AsReceived);
+        return new(JsonSerializer.SerializeToUtf8Bytes(error, AsReceived), IsError: true);
     }
 
     private static JsonObject Meta(JsonObject parameters)

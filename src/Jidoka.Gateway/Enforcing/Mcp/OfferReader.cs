@@ -63,7 +63,7 @@ internal sealed class OfferReader(IPipeline pipeline)
             Resource = server.Id,
             Arguments = request.ArgumentsFor(key),
             Body = request.Body,
-            Hint = SessionHints.Of(exchange.Headers, exchange.Session.Id, request.TraceParent),
+            Hint = SessionHints.Of(exchange.Headers, exchange.Session.Hint, request.TraceParent),
         };
 
     private async Task ReleaseAsync(
@@ -94,7 +94,7 @@ internal sealed class OfferReader(IPipeline pipeline)
             exchange,
             passage,
             request.Key,
-            text => exchange.FaultAsync(new(200, RpcErrors.Internal, text))
+            (code, text) => exchange.FaultAsync(new(200, code, text))
         )
         {
             Shape = result => ResourceUris.Qualified(session.Server, server.Id, result),
@@ -136,7 +136,7 @@ internal sealed class OfferReader(IPipeline pipeline)
         }
         var slot = await ServerScope.SlotAsync(session, server);
         await slot.UnsubscribeAsync(session, key, exchange.Stopped);
-        await exchange.ResultAsync("{}"u8);
+        await exchange.ResultAsync("{}"u8.ToArray());
     }
 
     private static RpcFault Unknown(ReadRequest request) =>

@@ -6,9 +6,9 @@ namespace Jidoka.Gateway.Enforcing.Mcp;
 /// <summary>Gives the protocol library an <see cref="OrderedTransport"/> over another transport.</summary>
 internal sealed class OrderedClientTransport(
     IClientTransport inner,
+    Action<JsonRpcMessage> sending,
     Action<JsonRpcNotification> notified,
     Action<JsonRpcError> failed,
-    Action<string> refused,
     Func<JsonRpcRequest, CancellationToken, Task<UpstreamAnswer>> asked
 ) : IClientTransport
 {
@@ -19,9 +19,9 @@ internal sealed class OrderedClientTransport(
     public async Task<ITransport> ConnectAsync(CancellationToken cancellationToken = default) =>
         new OrderedTransport(
             await inner.ConnectAsync(cancellationToken),
+            sending,
             notified,
             failed,
-            refused,
             asked
         );
 }

@@ -16,7 +16,7 @@ internal sealed class OrderedTransport : ITransport
     private readonly ITransport _inner;
     private readonly Action<JsonRpcNotification> _notified;
     private readonly Action<JsonRpcError> _failed;
-    private readonly Action<string> _refused;
+    private readonly Action<JsonRpcMessage> _sending;
     private readonly Func<JsonRpcRequest, CancellationToken, Task<UpstreamAnswer>> _asked;
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _pump;
@@ -30,22 +30,22 @@ internal sealed class OrderedTransport : ITransport
 
     /// <summary>Begins to read.</summary>
     /// <param name="inner">The transport; disposed with this.</param>
+    /// <param name="sending">Is given each message before it is sent, and may change it.</param>
     /// <param name="notified">Is given each notification, in order; must not block or throw.</param>
     /// <param name="failed">Is given each error as the server worded it, before the library rewords it.</param>
-    /// <param name="refused">Is given the name of each thing that the server asked of its client in vain.</param>
     /// <param name="asked">Answers what the server asks of its client; must not throw.</param>
     public OrderedTransport(
         ITransport inner,
+        Action<JsonRpcMessage> sending,
         Action<JsonRpcNotification> notified,
         Action<JsonRpcError> failed,
-        Action<string> refused,
         Func<JsonRpcRequest, CancellationToken, Task<UpstreamAnswer>> asked
     )
     {
         _inner = inner;
         _notified = notified;
         _failed = failed;
-        _refused = refused;
+        _sending = sending;
         _asked = asked;
         _pump = PumpAsync();
     }
@@ -60,7 +60,11 @@ internal sealed class OrderedTransport : ITransport
     public Task SendMessageAsync(
         JsonRpcMessage message,
         CancellationToken cancellationToken = default
-    ) => _inner.SendMessageAsync(message, cancellationToken);
+    )
+    {
+        _sending(message);
+        return _inner.SendMessageAsync(message, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -85,13 +89,10 @@ internal sealed class OrderedTransport : ITransport
                     case JsonRpcRequest { Method: not RequestMethods.Ping } request:
                         _ = AnswerAsync(request);
                         break;
-                    case JsonRpcResponse response when AsksForInput(response):
-                        _refused("input_required");
+                    case JsonRpcResponse response
+                        when InputRequired.Hide(response.Result) is { } hidden:
                         await _messages.Writer.WriteAsync(
-                            Error(
-                                response.Id,
-                                "The tool asks its client for input, which is not passed."
-                            ),
+                            new JsonRpcResponse { Id = response.Id, Result = hidden },
                             _closing.Token
                         );
                         break;
@@ -135,22 +136,4 @@ internal sealed class OrderedTransport : ITransport
             // The connection is gone, or the client's answer is none: the server waits for its own time-out.
         }
     }
-
-    // The library would answer such a result by sending the same call again: one decision, several effects.
-    private static bool AsksForInput(JsonRpcResponse response) =>
-        response.Result is JsonObject result
-        && result["resultType"] is JsonValue type
-        && type.TryGetValue<string>(out var name)
-        && name == "input_required";
-
-    private static JsonRpcError Error(RequestId id, string message) =>
-        new()
-        {
-            Id = id,
-            Error = new JsonRpcErrorDetail
-            {
-                Code = (int)McpErrorCode.InternalError,
-                Message = message,
-            },
-        };
 }

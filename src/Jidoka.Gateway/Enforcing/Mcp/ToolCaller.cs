@@ -53,6 +53,11 @@ internal sealed class ToolCaller(IPipeline pipeline, IDoorVisibility visibility)
             await exchange.FaultAsync(Unknown(request.Name));
             return;
         }
+        if (Misread(exchange, request, tool) is { } header)
+        {
+            await exchange.FaultAsync(SessionlessRequest.Mismatch(header));
+            return;
+        }
         // What a schema asks for is told only to those who are shown the tool; others meet the decision first.
         if (maySee && Unfit(request, asset, tool) is var (refusal, text))
         {
@@ -116,7 +121,7 @@ internal sealed class ToolCaller(IPipeline pipeline, IDoorVisibility visibility)
             Arguments = request.ArgumentBytes,
             UnknownFields = request.Unknown,
             Streaming = request.WantsProgress && exchange.TakesStream,
-            Hint = SessionHints.Of(exchange.Headers, exchange.Session.Id, request.TraceParent),
+            Hint = SessionHints.Of(exchange.Headers, exchange.Session.Hint, request.TraceParent),
         };
 
     private Task ReleaseAsync(
@@ -125,7 +130,12 @@ internal sealed class ToolCaller(IPipeline pipeline, IDoorVisibility visibility)
         Func<CancellationToken, Task<(UpstreamSlot Slot, ListedTool? Tool)>> find,
         Passage passage
     ) =>
-        new CallRelease(exchange, passage, request.Name, exchange.ToolRefusedAsync)
+        new CallRelease(
+            exchange,
+            passage,
+            request.Name,
+            (_, text) => exchange.ToolRefusedAsync(text)
+        )
         {
             SaysFailed = SaysFailed,
             Shape = result =>
@@ -153,6 +163,11 @@ internal sealed class ToolCaller(IPipeline pipeline, IDoorVisibility visibility)
         CancellationToken stop
     )
     {
+        if (Misread(exchange, request, tool) is { } header)
+        {
+            var mismatch = SessionlessRequest.Mismatch(header);
+            return new(RpcWriting.ErrorBody(mismatch.Code, mismatch.Message), IsError: true);
+        }
         var upstream = await slot.GetAsync(stop);
         var parameters = request.ForServer(exchange.Request, tool.Name);
         var questions = new ClientQuestions(pipeline, exchange, passage, ServerOf(passage));
@@ -189,6 +204,16 @@ internal sealed class ToolCaller(IPipeline pipeline, IDoorVisibility visibility)
         }
         return await pending;
     }
+
+    // Whoever stands before the gateway may have acted on a header that says something else than the arguments.
+    private static string? Misread(
+        McpExchange exchange,
+        ToolCallRequest request,
+        ListedTool tool
+    ) =>
+        exchange.IsSessionless
+            ? tool.Mirrored!.Disagreement(exchange.Headers, request.Arguments)
+            : null;
 
     // The client knows the call by the token that it gave, not by the gateway's.
     private static void Keep(ChannelWriter<byte[]> progress, JsonNode said, byte[] token)

@@ -28,12 +28,13 @@ internal static class ToolListReading
                 if (ListedTool.TryRead(entry) is not { } tool)
                     return false;
                 // Of two tools with one name only the first can be meant.
-                if (names.Add(tool.Name))
+                if (names.Add(tool.Name) && tool.Mirrored is not null)
                     tools.Add(tool);
                 return tools.Count <= UpstreamBounds.MaxTools;
             },
             cancellationToken
         );
+        upstream.Know(tools.Where(t => !t.Mirrored!.IsEmpty));
         return new(tools.DrainToImmutable(), fetchedAt);
     }
 }

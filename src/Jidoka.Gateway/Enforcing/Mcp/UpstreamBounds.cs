@@ -6,6 +6,9 @@ internal static class UpstreamBounds
     /// <summary>Bytes of one message of a server. Longer: the connection is closed and its calls fail.</summary>
     public const int MaxMessageBytes = 16 * 1024 * 1024;
 
+    /// <summary>How often a server may ask for input before it answers one call. More: the call fails.</summary>
+    public const int MaxInputRounds = 16;
+
     /// <summary>Messages read ahead of the one being handled. Full: the server is not read until there is room.</summary>
     public const int MaxReadAhead = 64;
 

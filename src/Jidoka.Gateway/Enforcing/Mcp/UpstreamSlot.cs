@@ -271,15 +271,14 @@ internal sealed class UpstreamSlot : IUpstreamEvents, IAsyncDisposable
     {
         try
         {
-            var made = await McpUpstream.ConnectAsync(
+            var made = await new UpstreamConnecting(
                 _server.Name,
                 _folder,
                 Facts,
                 _context,
                 this,
-                _abilities.And(_context.MayAsk(_server)),
-                cancellationToken
-            );
+                _abilities.And(_context.MayAsk(_server))
+            ).ConnectAsync(cancellationToken);
             _connectedAt = _context.Time.GetTimestamp();
             _tools = null;
             _current = made;

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Jidoka.Gateway.Intercepting.Mcp;
 
@@ -46,6 +47,23 @@ internal readonly record struct ClientAbilities(bool Sampling, bool Forms, bool 
             asks && (hasForm || !hasUrl),
             asks && hasUrl
         );
+    }
+
+    /// <summary>The same as <c>capabilities</c>, for a server that is told with each request.</summary>
+    public JsonObject ToCapabilities()
+    {
+        var capabilities = new JsonObject();
+        if (Sampling)
+            capabilities["sampling"] = new JsonObject();
+        if (!Forms && !Urls)
+            return capabilities;
+        var elicitation = new JsonObject();
+        if (Forms)
+            elicitation["form"] = new JsonObject();
+        if (Urls)
+            elicitation["url"] = new JsonObject();
+        capabilities["elicitation"] = elicitation;
+        return capabilities;
     }
 
     /// <summary>Whether the client takes a question.</summary>

@@ -39,6 +39,18 @@ internal static class DoorBounds
     /// <summary>Requests of one session that may be open at once. Full: HTTP 429.</summary>
     public const int MaxOpenRequests = 64;
 
+    /// <summary>
+    /// Requests of one caller on one path that may be open, or paused for input, at once in the revision without
+    /// sessions. Full: HTTP 429.
+    /// </summary>
+    public const int MaxOpenSessionless = 512;
+
+    /// <summary>
+    /// Connections to one server of the older revisions that a caller's requests without a session share, so that each
+    /// open call has one to ask on. Full: they share the last, and what is asked there may be nobody's.
+    /// </summary>
+    public const int MaxLanes = 16;
+
     /// <summary>Notifications that wait for a session's stream. Full: the oldest is dropped.</summary>
     public const int MaxWaitingNotifications = 256;
 

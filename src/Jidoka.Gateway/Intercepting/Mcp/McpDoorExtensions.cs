@@ -55,6 +55,7 @@ public static class McpDoorExtensions
         services.AddSingleton<OfferLister>();
         services.AddSingleton<OfferReader>();
         services.AddSingleton<McpMethods>();
+        services.AddSingleton<SessionlessDoor>();
         services.AddSingleton<McpEndpoint>();
         return services;
     }

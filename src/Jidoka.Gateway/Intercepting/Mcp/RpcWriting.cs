@@ -12,18 +12,6 @@ internal static class RpcWriting
         SkipValidation = true,
     };
 
-    /// <summary>An answer with a result.</summary>
-    /// <param name="id">The request's id, JSON text.</param>
-    /// <param name="result">The result, JSON text.</param>
-    public static byte[] Result(byte[] id, ReadOnlySpan<byte> result) =>
-        Answer(id, "result", result);
-
-    /// <summary>An answer with an error object as a server gave it.</summary>
-    /// <param name="id">The request's id, JSON text.</param>
-    /// <param name="error">The error object, JSON text.</param>
-    public static byte[] ErrorObject(byte[] id, ReadOnlySpan<byte> error) =>
-        Answer(id, "error", error);
-
     /// <summary>An answer with an error of the gateway's own.</summary>
     /// <param name="id">The request's id, JSON text; <c>null</c> if it could not be read.</param>
     /// <param name="code">The JSON-RPC code.</param>
@@ -35,6 +23,15 @@ internal static class RpcWriting
         string message,
         ReadOnlySpan<byte> data = default
     )
+    {
+        return Answer(id, "error", ErrorBody(code, message, data));
+    }
+
+    /// <summary>An error object.</summary>
+    /// <param name="code">The JSON-RPC code.</param>
+    /// <param name="message">One sentence for the client.</param>
+    /// <param name="data">The error's <c>data</c>, JSON text; empty for none.</param>
+    public static byte[] ErrorBody(int code, string message, ReadOnlySpan<byte> data = default)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, Plain))
@@ -49,7 +46,7 @@ internal static class RpcWriting
             }
             writer.WriteEndObject();
         }
-        return Answer(id, "error", buffer.WrittenSpan);
+        return buffer.WrittenSpan.ToArray();
     }
 
     /// <summary>A request of the client.</summary>
@@ -113,7 +110,11 @@ internal static class RpcWriting
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static byte[] Answer(byte[] id, string kind, ReadOnlySpan<byte> value)
+    /// <summary>An answer; what came from a server is written as it came.</summary>
+    /// <param name="id">The request's id, JSON text.</param>
+    /// <param name="kind"><c>result</c> or <c>error</c>.</param>
+    /// <param name="value">The result, or the error object, JSON text.</param>
+    public static byte[] Answer(byte[] id, string kind, ReadOnlySpan<byte> value)
     {
         var buffer = new ArrayBufferWriter<byte>(value.Length + id.Length + 64);
         using (var writer = new Utf8JsonWriter(buffer, Plain))

@@ -7,9 +7,9 @@ internal static class SessionHints
 {
     /// <summary>The hint of a request.</summary>
     /// <param name="headers">The HTTP headers.</param>
-    /// <param name="session">The MCP session's id.</param>
+    /// <param name="session">The MCP session's id; null: there is none.</param>
     /// <param name="traceParent"><c>traceparent</c> of the message's metadata, used where the header is missing.</param>
-    public static SessionHint Of(IHeaderDictionary headers, string session, string? traceParent)
+    public static SessionHint Of(IHeaderDictionary headers, string? session, string? traceParent)
     {
         var header = headers["Jidoka-Session"].ToString();
         return new SessionHint(

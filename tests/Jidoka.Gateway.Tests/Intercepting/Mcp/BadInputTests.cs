@@ -212,7 +212,7 @@ public sealed class BadInputTests
     {
         await using var door = await DoorFixture.StartAsync();
         using var client = door.Bare();
-        client.DefaultRequestHeaders.Add("MCP-Protocol-Version", "2026-07-28");
+        client.DefaultRequestHeaders.Add("MCP-Protocol-Version", "2099-01-01");
 
         var answer = await client.PostAsync(
             "/mcp",
@@ -222,6 +222,7 @@ public sealed class BadInputTests
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         var text = await answer.Content.ReadAsStringAsync();
         Error(text).ShouldBe(-32022);
+        text.ShouldContain("2026-07-28");
         text.ShouldContain("2025-11-25");
     }
 

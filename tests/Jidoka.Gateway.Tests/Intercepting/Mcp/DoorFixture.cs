@@ -153,8 +153,12 @@ internal sealed class DoorFixture
         string? server,
         string agent = "alice",
         McpClientOptions? options = null
-    ) =>
-        McpClient.CreateAsync(
+    )
+    {
+        // The newest revision with sessions, unless a test says otherwise.
+        options ??= new();
+        options.ProtocolVersion ??= "2025-11-25";
+        return McpClient.CreateAsync(
             new HttpClientTransport(
                 new HttpClientTransportOptions
                 {
@@ -167,6 +171,7 @@ internal sealed class DoorFixture
             ),
             options
         );
+    }
 
     /// <summary>A bare HTTP client, for what a stock client would never send.</summary>
     public HttpClient Bare(string agent = "alice")

@@ -144,6 +144,52 @@ internal static class FixtureTools
         }
     }
 
+    [McpServerTool(Name = "input"), Description("Asks for a name before it goes on.")]
+    public static string Input(RequestContext<CallToolRequestParams> context)
+    {
+        if (context.Params?.InputResponses is not { } responses)
+            throw new InputRequiredException(
+                new Dictionary<string, InputRequest>
+                {
+                    ["who"] = InputRequest.ForElicitation(
+                        new ElicitRequestParams
+                        {
+                            Message = "Who are you?",
+                            RequestedSchema = new(),
+                        }
+                    ),
+                },
+                "state-of-the-server"
+            );
+        return context.Params.RequestState == "state-of-the-server"
+            ? "answered " + responses["who"].RawValue.GetProperty("content").GetProperty("name")
+            : "another state";
+    }
+
+    [McpServerTool(Name = "roots"), Description("Asks for the client's roots.")]
+    public static string Roots() =>
+#pragma warning disable MCP9005 // deprecated in 2026-07-28, and still asked for
+        throw new InputRequiredException(
+            new Dictionary<string, InputRequest> { ["r"] = InputRequest.ForRootsList(new()) },
+            "s"
+        );
+#pragma warning restore MCP9005
+
+    [McpServerTool(Name = "needs"), Description("Needs the client's model.")]
+    public static string Needs(RequestContext<CallToolRequestParams> context) =>
+#pragma warning disable MCP9005 // deprecated in 2026-07-28, and still asked for
+        context.Server.ClientCapabilities?.Sampling is not null
+            ? "there"
+            : throw new MissingRequiredClientCapabilityException(
+                new ClientCapabilities { Sampling = new() },
+                "needs sampling"
+            );
+#pragma warning restore MCP9005
+
+    [McpServerTool(Name = "region"), Description("Takes an argument that a header says too.")]
+    public static string Region([McpHeader("Region")] string region, string text) =>
+        region + " " + text;
+
     [McpServerTool(Name = "ask"), Description("Asks the client's model.")]
     public static async Task<string> Ask(McpServer server, CancellationToken cancellation)
     {

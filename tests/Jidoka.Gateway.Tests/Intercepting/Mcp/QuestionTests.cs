@@ -239,10 +239,14 @@ public sealed class QuestionTests
         throw new InvalidOperationException("The stream ended.");
     }
 
-    private static McpClientOptions Answering(string name, Action? asked = null) =>
+    internal static McpClientOptions Answering(
+        string name,
+        Action? asked = null,
+        string revision = "2025-11-25"
+    ) =>
         new()
         {
-            ProtocolVersion = "2025-11-25",
+            ProtocolVersion = revision,
             Handlers = new()
             {
                 ElicitationHandler = (_, _) =>
