@@ -1,4 +1,6 @@
+using Jidoka.Composition;
 using Jidoka.Configuring;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Jidoka.Tests;
 
@@ -35,6 +37,15 @@ internal sealed class TestFolder : IDisposable
             return read.Options!;
         }
     }
+
+    /// <summary>Opens a node by the configuration; its ports stay closed.</summary>
+    public Task<Node> OpenNodeAsync() =>
+        Node.OpenAsync(
+            Options,
+            TimeProvider.System,
+            NullLoggerFactory.Instance,
+            CancellationToken.None
+        );
 
     public void Write(string name, string text)
     {

@@ -90,8 +90,6 @@ internal sealed class HopBenchmark : IBenchmark
     {
         double Median(string target, Func<HopRound, double> of) =>
             Percentile.Median(rounds.Results[target].Select(of));
-        double Added(string target, Func<HopRound, double> of) =>
-            HopBenchmark.Added(rounds, target, of);
         var figures = result.Figures;
         foreach (var name in new[] { Direct, Yarp, Ours, OursFsync })
         {
@@ -103,13 +101,16 @@ internal sealed class HopBenchmark : IBenchmark
         figures["rps_ratio_c16"] = Ratio(rounds, Ours);
         figures["rps_ratio_c16_fsync"] = Ratio(rounds, OursFsync);
         figures["errors"] = rounds.Errors;
-        figures["added_p50_us_c1"] = Math.Round(Added(Ours, r => r.P50Us), 1);
-        figures["added_p99_us_c1"] = Math.Round(Added(Ours, r => r.P99Us), 1);
-        figures["added_p50_us_c1_fsync"] = Math.Round(Added(OursFsync, r => r.P50Us), 1);
-        figures["added_p99_us_c1_fsync"] = Math.Round(Added(OursFsync, r => r.P99Us), 1);
-        figures["stream_added_p50_us"] = Math.Round(Added(Ours, r => r.StreamP50Us), 1);
-        figures["stream_added_p50_us_fsync"] = Math.Round(Added(OursFsync, r => r.StreamP50Us), 1);
-        figures["stream_chunks"] = ChatExchange.Chunks;
+        figures["added_p50_us_c1"] = Math.Round(Added(rounds, Ours, r => r.P50Us), 1);
+        figures["added_p99_us_c1"] = Math.Round(Added(rounds, Ours, r => r.P99Us), 1);
+        figures["added_p50_us_c1_fsync"] = Math.Round(Added(rounds, OursFsync, r => r.P50Us), 1);
+        figures["added_p99_us_c1_fsync"] = Math.Round(Added(rounds, OursFsync, r => r.P99Us), 1);
+        figures["stream_added_p50_us"] = Math.Round(Added(rounds, Ours, r => r.StreamP50Us), 1);
+        figures["stream_added_p50_us_fsync"] = Math.Round(
+            Added(rounds, OursFsync, r => r.StreamP50Us),
+            1
+        );
+        figures["stream_chunks"] = HopExchange.Chunks;
         if (rounds.Errors > 0)
             result.Failures.Add(
                 $"{rounds.Errors} errors; the first wrong answer: {rounds.FirstError}"

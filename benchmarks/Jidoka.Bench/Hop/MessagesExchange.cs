@@ -8,7 +8,6 @@ internal static class MessagesExchange
 {
     private const string JsonModel = "bench-messages-json";
     private const string StreamModel = "bench-messages-stream";
-    private const int BodyBytes = 1024;
 
     /// <summary>The exchange.</summary>
     public static HopExchange Exchange { get; } =
@@ -25,7 +24,7 @@ internal static class MessagesExchange
             Request = Padded(JsonModel, ""),
             StreamRequest = Padded(StreamModel, "\"stream\":true,"),
             Answer =
-                $$$"""{"id":"msg_1","type":"message","role":"assistant","model":"bench","content":[{"type":"text","text":"{{{ChatExchange.Prose(760)}}}"}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":180,"output_tokens":160}}""",
+                $$$"""{"id":"msg_1","type":"message","role":"assistant","model":"bench","content":[{"type":"text","text":"{{{HopExchange.Prose(760)}}}"}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":180,"output_tokens":160}}""",
             Stream = MakeStream(),
         };
 
@@ -34,7 +33,7 @@ internal static class MessagesExchange
         var head =
             $$"""{"model":"{{model}}",{{option}}"max_tokens":500,"temperature":0.2,"system":"You answer questions about the stock of a warehouse.","messages":[{"role":"user","content":"""
             + "\"";
-        return head + ChatExchange.Prose(BodyBytes - head.Length - 4) + "\"}]}";
+        return HopExchange.Padded(head);
     }
 
     private static string MakeStream()
@@ -53,7 +52,7 @@ internal static class MessagesExchange
             "content_block_start",
             ",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}"
         );
-        for (var i = 0; i < ChatExchange.Chunks; i++)
+        for (var i = 0; i < HopExchange.Chunks; i++)
             Event(
                 "content_block_delta",
                 $",\"index\":0,\"delta\":{{\"type\":\"text_delta\",\"text\":\"word{i} \"}}"

@@ -6,21 +6,17 @@ namespace Jidoka.Bench.Hop;
 /// <summary>One of OpenAI's responses, as long as the chat completion; whether it is kept is left open, as clients do.</summary>
 internal static class ResponsesExchange
 {
-    private const string JsonModel = "bench-json";
-    private const string StreamModel = "bench-stream";
-    private const int BodyBytes = 1024;
-
     /// <summary>The exchange.</summary>
     public static HopExchange Exchange { get; } =
         new()
         {
             Name = "responses",
             Path = "/v1/responses",
-            JsonModel = JsonModel,
-            StreamModel = StreamModel,
-            Request = Padded(JsonModel, ""),
-            StreamRequest = Padded(StreamModel, "\"stream\":true,"),
-            Answer = Response("completed", Item("completed", Part(ChatExchange.Prose(760)))),
+            JsonModel = ChatExchange.JsonModel,
+            StreamModel = ChatExchange.StreamModel,
+            Request = Padded(ChatExchange.JsonModel, ""),
+            StreamRequest = Padded(ChatExchange.StreamModel, "\"stream\":true,"),
+            Answer = Response("completed", Item("completed", Part(HopExchange.Prose(760)))),
             Stream = MakeStream(),
         };
 
@@ -29,7 +25,7 @@ internal static class ResponsesExchange
         var head =
             $$"""{"model":"{{model}}",{{option}}"temperature":0.2,"instructions":"You answer questions about the stock of a warehouse.","input":[{"role":"user","content":"""
             + "\"";
-        return head + ChatExchange.Prose(BodyBytes - head.Length - 4) + "\"}]}";
+        return HopExchange.Padded(head);
     }
 
     private static string MakeStream()
@@ -49,7 +45,7 @@ internal static class ResponsesExchange
             "\"output_index\":0,\"item\":" + Item("in_progress", "")
         );
         Event("response.content_part.added", At + "\"part\":" + Part(""));
-        for (var i = 0; i < ChatExchange.Chunks; i++)
+        for (var i = 0; i < HopExchange.Chunks; i++)
         {
             words.Append(CultureInfo.InvariantCulture, $"word{i} ");
             Event("response.output_text.delta", At + $"\"delta\":\"word{i} \",\"logprobs\":[]");

@@ -32,4 +32,9 @@ public sealed record Caller
 
     /// <summary>Whether the caller proved to hold a private key, so that a stolen credential would not have done.</summary>
     public bool IsBound { get; init; }
+
+    /// <summary>The ids of the agent keys that the credential is or was derived from.</summary>
+    [JsonIgnore]
+    public ImmutableArray<string> AgentKeys =>
+        Credential == CredentialKind.AgentKey ? [CredentialId] : DerivedFrom;
 }

@@ -151,16 +151,13 @@ public sealed class Cord
 
     private bool IsWithdrawn_NeedsLock(Caller caller)
     {
-        if (_revoked.Count > 0 && KeysOf(caller).Any(_revoked.Contains))
+        if (_revoked.Count > 0 && caller.AgentKeys.Any(_revoked.Contains))
             return true;
         return _removed.Count > 0
             && (_removed.Contains(caller.Agent) || caller.Chain.Any(_removed.Contains));
     }
 
-    private static bool UsesKey(Caller caller, string keyId) => KeysOf(caller).Contains(keyId);
-
-    private static ImmutableArray<string> KeysOf(Caller caller) =>
-        caller.Credential == CredentialKind.AgentKey ? [caller.CredentialId] : caller.DerivedFrom;
+    private static bool UsesKey(Caller caller, string keyId) => caller.AgentKeys.Contains(keyId);
 
     private Dictionary<CancellationTokenSource, Caller> SetOf_NeedsLock(AgentId agent)
     {

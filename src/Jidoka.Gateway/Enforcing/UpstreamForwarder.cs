@@ -86,10 +86,7 @@ internal sealed class UpstreamForwarder : IDisposable
         }
         catch (BrokenCircuitException)
         {
-            return Failed(UpstreamFault.Resting, failsOver, isTransient: failsOver) with
-            {
-                Target = target,
-            };
+            return Failed(UpstreamFault.Resting, failsOver, isTransient: failsOver);
         }
     }
 

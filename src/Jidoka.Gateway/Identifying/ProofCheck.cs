@@ -28,10 +28,6 @@ internal sealed class ProofCheck
     private const string Type = "dpop+jwt";
     private const string Wrong = "The DPoP proof is not one for this request: ";
 
-    private static readonly JsonWebTokenHandler Handler = new()
-    {
-        MaximumTokenSizeInBytes = MaxLength,
-    };
     private static readonly string[] Private = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
     private readonly DoorAddress _address;
@@ -70,7 +66,7 @@ internal sealed class ProofCheck
             return Refuse("its header needs typ dpop+jwt, an allowed alg and a public jwk.");
         if (WrongIn(claims, request, token) is { } wrong)
             return Refuse(wrong);
-        if (!await IsSignedAsync(proof, key))
+        if (!await TokenSignature.IsValidAsync(proof, IssuerOptions.KnownAlgorithms, [key], Type))
             return Refuse("its signature is wrong.");
         var thumbprint = Base64UrlEncoder.Encode(key.ComputeJwkThumbprint());
         return _memory.Use(thumbprint, TokenClaims.Name(claims, "jti")!, NowMs) switch
@@ -152,25 +148,6 @@ internal sealed class ProofCheck
         {
             return null;
         }
-    }
-
-    private static async ValueTask<bool> IsSignedAsync(string proof, JsonWebKey key)
-    {
-        var result = await Handler.ValidateTokenAsync(
-            proof,
-            new TokenValidationParameters
-            {
-                ValidAlgorithms = IssuerOptions.KnownAlgorithms,
-                ValidTypes = [Type],
-                IssuerSigningKey = key,
-                TryAllIssuerSigningKeys = true,
-                RequireSignedTokens = true,
-                ValidateIssuer = false,
-                ValidateAudience = false,
-                ValidateLifetime = false,
-            }
-        );
-        return result.IsValid;
     }
 
     private static bool IsDigestOf(string? said, string token) =>

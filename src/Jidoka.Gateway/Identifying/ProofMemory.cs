@@ -4,7 +4,7 @@ using System.Text;
 namespace Jidoka.Gateway.Identifying;
 
 /// <summary>
-/// Remembers which proofs were used, for at least <see cref="WindowMs"/>: as long as any of them could be accepted again.
+/// Remembers which proofs were used, for at least <paramref name="windowMs"/>: as long as any of them could be accepted again.
 /// Bounded: when it is full, further proofs are refused, since forgetting one would let it be replayed. Only proofs that
 /// are good otherwise come in, so strangers cannot fill it, and one key cannot fill it for others.
 /// </summary>
@@ -21,16 +21,13 @@ internal sealed class ProofMemory(long windowMs)
     private Half _young = new(0);
     private Half _old = new(0);
 
-    /// <summary>For how long a proof is remembered at least, in milliseconds.</summary>
-    public long WindowMs => windowMs;
-
     /// <summary>Remembers a proof.</summary>
     /// <param name="key">The thumbprint of the key that made it.</param>
     /// <param name="id">The proof's id, which a key uses once.</param>
     /// <param name="nowMs">The time, in milliseconds since the Unix epoch.</param>
     public ProofUse Use(string key, string id, long nowMs)
     {
-        var digest = Digest(key, id);
+        var digest = TextDigest.Of(key + " " + id);
         lock (_gate)
         {
             Turn_NeedsLock(nowMs);
@@ -53,13 +50,6 @@ internal sealed class ProofMemory(long windowMs)
             return;
         _old = ageMs < 2 * windowMs ? _young : new(nowMs);
         _young = new(nowMs);
-    }
-
-    private static UInt128 Digest(string key, string id)
-    {
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(key + " " + id), digest);
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(digest);
     }
 
     private sealed class Half(long beganMs)

@@ -27,7 +27,7 @@ internal sealed class TokenAdmission(
         CancellationToken aborted
     )
     {
-        var digest = Digest(text);
+        var digest = TextDigest.Of(text);
         if (_proven.Find(digest) is { } known)
             return (known, Admit(known));
         if (!TryReadToken(text, out var token))
@@ -122,13 +122,6 @@ internal sealed class TokenAdmission(
         {
             return false;
         }
-    }
-
-    private static UInt128 Digest(string text)
-    {
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(text), digest);
-        return BinaryPrimitives.ReadUInt128BigEndian(digest);
     }
 
     private static Identification Refuse(IdentifyFault fault, string detail) =>

@@ -1,19 +1,12 @@
 using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Jidoka.Gateway.Identifying;
 
 /// <summary>
-/// Proves the tokens of one issuer: algorithm, kind, signature, then claims. The signature is the library's work; time and
-/// audience are checked here, so that the injected clock rules and each refusal has its own cause.
+/// Proves the tokens of one issuer: algorithm, kind, signature, then claims.
 /// </summary>
 internal sealed class TokenIssuer(IssuerOptions options, IssuerKeys keys, DoorAddress address)
 {
-    private static readonly JsonWebTokenHandler Handler = new()
-    {
-        MaximumTokenSizeInBytes = Identifier.MaxCredentialLength,
-    };
-
     // RFC 8725 section 3.11: a proof, a logout token or another kind that the issuer signs is no access token.
     private static readonly ImmutableHashSet<string> Types = ImmutableHashSet.Create(
         StringComparer.OrdinalIgnoreCase,
@@ -48,7 +41,14 @@ internal sealed class TokenIssuer(IssuerOptions options, IssuerKeys keys, DoorAd
                 IdentifyFault.Unavailable,
                 "The issuer's keys cannot be had now; try again later."
             );
-        if (candidates.IsEmpty || !await IsSignedAsync(token, candidates))
+        if (
+            candidates.IsEmpty
+            || !await TokenSignature.IsValidAsync(
+                token.EncodedToken,
+                options.Algorithms,
+                candidates
+            )
+        )
             return TokenProof.Refuse(
                 IdentifyFault.Unknown,
                 "The token is not signed by a key of its issuer."
@@ -59,26 +59,5 @@ internal sealed class TokenIssuer(IssuerOptions options, IssuerKeys keys, DoorAd
                 IdentifyFault.Malformed,
                 "The token's claims are not one JSON object with distinct names."
             );
-    }
-
-    private async ValueTask<bool> IsSignedAsync(
-        JsonWebToken token,
-        ImmutableArray<SecurityKey> candidates
-    )
-    {
-        var result = await Handler.ValidateTokenAsync(
-            token,
-            new TokenValidationParameters
-            {
-                ValidAlgorithms = options.Algorithms,
-                IssuerSigningKeys = candidates,
-                TryAllIssuerSigningKeys = true,
-                RequireSignedTokens = true,
-                ValidateIssuer = false,
-                ValidateAudience = false,
-                ValidateLifetime = false,
-            }
-        );
-        return result.IsValid;
     }
 }

@@ -1,8 +1,8 @@
 namespace Jidoka.Gateway.Identifying;
 
 /// <summary>
-/// What comes out of an exchange: never more than the subject's credential may do, nor more than the actor's, at no other
-/// door, and no longer than either.
+/// What comes out of an exchange: never more than the subject's credential may do, nor more than the actor's, at no door that
+/// the subject's is not good at, and no longer than either.
 /// </summary>
 /// <param name="issuer">Jidoka as an issuer.</param>
 /// <param name="address">Where the doors are.</param>
@@ -45,7 +45,7 @@ internal sealed class TokenNarrowing(OwnIssuer issuer, DoorAddress address)
             return Invalid(
                 $"The chain of agents would have more than {ActorChain.MaxDepth} members."
             );
-        ImmutableArray<string> keys = [.. KeysOf(from).Concat(KeysOf(to)).Distinct()];
+        ImmutableArray<string> keys = [.. from.AgentKeys.Concat(to.AgentKeys).Distinct()];
         if (keys.Length > TokenReading.MaxKeys)
             return Invalid(
                 $"The token would be derived from more than {TokenReading.MaxKeys} keys."
@@ -139,9 +139,6 @@ internal sealed class TokenNarrowing(OwnIssuer issuer, DoorAddress address)
 
     private static bool IsBelow(string path, string limit) =>
         path == limit || path.StartsWith(limit + "/", StringComparison.Ordinal);
-
-    private static ImmutableArray<string> KeysOf(Caller caller) =>
-        caller.Credential == CredentialKind.AgentKey ? [caller.CredentialId] : caller.DerivedFrom;
 
     private static ExchangeFault Elsewhere() =>
         new(

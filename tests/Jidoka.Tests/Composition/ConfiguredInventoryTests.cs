@@ -11,12 +11,7 @@ public sealed class ConfiguredInventoryTests : IDisposable
 
     private async Task<T> WithNodeAsync<T>(Func<Node, Task<T>> run)
     {
-        await using var node = await Node.OpenAsync(
-            _folder.Options,
-            TimeProvider.System,
-            NullLoggerFactory.Instance,
-            CancellationToken.None
-        );
+        await using var node = await _folder.OpenNodeAsync();
         return await run(node);
     }
 

@@ -12,13 +12,7 @@ public sealed class PolicyReloadTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private Task<Node> OpenAsync() =>
-        Node.OpenAsync(
-            _folder.Options,
-            TimeProvider.System,
-            NullLoggerFactory.Instance,
-            CancellationToken.None
-        );
+    private Task<Node> OpenAsync() => _folder.OpenNodeAsync();
 
     private static PolicyReload ReloadOf(Node node, TimeProvider? time = null) =>
         new(node.Options.PolicyFolder, node.Factory, time ?? node.Time, NullLogger.Instance);

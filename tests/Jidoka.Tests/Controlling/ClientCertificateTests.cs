@@ -11,7 +11,6 @@ namespace Jidoka.Tests.Controlling;
 /// <summary>Client certificates over a real handshake with the data port.</summary>
 public sealed class ClientCertificateTests : IAsyncLifetime
 {
-    private const string Token = "jct_0123456789abcdef0123456789abcdef";
     private const string Clerk = "spiffe://example.org/agents/clerk";
 
     private readonly TestFolder _folder = new(
@@ -28,8 +27,7 @@ public sealed class ClientCertificateTests : IAsyncLifetime
         """
     );
     private readonly X509Certificate2 _authority = Authority();
-    private Node _node = null!;
-    private NodeRun _run = null!;
+    private RunningNode _running = null!;
     private string _key = "";
 
     public async ValueTask InitializeAsync()
@@ -38,26 +36,14 @@ public sealed class ClientCertificateTests : IAsyncLifetime
         _folder.Write("cert.pem", server.ExportCertificatePem());
         _folder.Write("key.pem", server.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
         _folder.Write("bundle.pem", _authority.ExportCertificatePem());
-        _node = await Node.OpenAsync(
-            _folder.Options,
-            TimeProvider.System,
-            NullLoggerFactory.Instance,
-            CancellationToken.None
-        );
-        _run = await NodeRun.StartAsync(
-            _node,
-            Token,
-            NullLoggerFactory.Instance,
-            CancellationToken.None
-        );
-        await using var control = new NodeControl(_node, "test", ownsNode: false);
+        _running = await RunningNode.StartAsync(_folder);
+        await using var control = new NodeControl(_running.Node, "test", ownsNode: false);
         _key = (await control.IssueKeyAsync(new(new("clerk")), CancellationToken.None)).Key;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _run.DisposeAsync();
-        await _node.DisposeAsync();
+        await _running.DisposeAsync();
         _authority.Dispose();
         _folder.Dispose();
     }
@@ -100,7 +86,7 @@ public sealed class ClientCertificateTests : IAsyncLifetime
         if (certificate is not null)
             handler.SslOptions.ClientCertificates = [certificate];
         handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate!;
-        using var http = new HttpClient(handler) { BaseAddress = new Uri(_run.DataUrl) };
+        using var http = new HttpClient(handler) { BaseAddress = new Uri(_running.Run.DataUrl) };
         if (key is not null)
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         using var answer = await http.GetAsync("/v1/models");

@@ -13,38 +13,23 @@ namespace Jidoka.Tests.Controlling;
 /// <summary>The control port as others meet it: over a real socket.</summary>
 public sealed class ControlPortTests : IAsyncLifetime
 {
-    private const string Token = "jct_0123456789abcdef0123456789abcdef";
-
     private readonly TestFolder _folder = new();
-    private Node _node = null!;
-    private NodeRun _run = null!;
+    private RunningNode _running = null!;
     private HttpClient _http = null!;
     private RemoteControl _control = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _node = await Node.OpenAsync(
-            _folder.Options,
-            TimeProvider.System,
-            NullLoggerFactory.Instance,
-            CancellationToken.None
-        );
-        _run = await NodeRun.StartAsync(
-            _node,
-            Token,
-            NullLoggerFactory.Instance,
-            CancellationToken.None
-        );
-        _http = new() { BaseAddress = new Uri(_run.ControlUrl) };
-        _control = new(new Uri(_run.ControlUrl), Token);
+        _running = await RunningNode.StartAsync(_folder);
+        _http = new() { BaseAddress = new Uri(_running.Run.ControlUrl) };
+        _control = new(new Uri(_running.Run.ControlUrl), RunningNode.Token);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _control.DisposeAsync();
         _http.Dispose();
-        await _run.DisposeAsync();
-        await _node.DisposeAsync();
+        await _running.DisposeAsync();
         _folder.Dispose();
     }
 
@@ -61,7 +46,7 @@ public sealed class ControlPortTests : IAsyncLifetime
     }
 
     private static void WithToken(HttpRequestMessage request) =>
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", RunningNode.Token);
 
     [Theory]
     [InlineData("GET", "/admin/v1/status")]
@@ -80,18 +65,18 @@ public sealed class ControlPortTests : IAsyncLifetime
     [InlineData("DELETE", "/admin/v1/facts/Order/17")]
     public async Task Nothing_is_told_or_changed_without_the_token(string method, string path)
     {
-        var before = _node.Log.Ledger.Size;
+        var before = _running.Node.Log.Ledger.Size;
 
         (await SendAsync(new(method), path)).ShouldBe(HttpStatusCode.Unauthorized);
         (
             await SendAsync(
                 new(method),
                 path,
-                r => r.Headers.Authorization = new("Bearer", Token[..^1] + "0")
+                r => r.Headers.Authorization = new("Bearer", RunningNode.Token[..^1] + "0")
             )
         ).ShouldBe(HttpStatusCode.Unauthorized);
 
-        _node.Log.Ledger.Size.ShouldBe(before);
+        _running.Node.Log.Ledger.Size.ShouldBe(before);
     }
 
     [Fact]
@@ -124,16 +109,16 @@ public sealed class ControlPortTests : IAsyncLifetime
                 )
             ).ShouldBe(HttpStatusCode.Forbidden);
         }
-        _node.Factory.Current.Stops.ShouldBeEmpty();
+        _running.Node.Factory.Current.Stops.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task Stopping_and_releasing_an_agent_are_events()
     {
         var stop = await _control.StopAsync(new(new("clerk"), "test"), CancellationToken.None);
-        _node.Factory.Current.Stops.ContainsKey(new("clerk")).ShouldBeTrue();
+        _running.Node.Factory.Current.Stops.ContainsKey(new("clerk")).ShouldBeTrue();
         await _control.ReleaseAsync(new(new("clerk")), CancellationToken.None);
-        _node.Factory.Current.Stops.ShouldBeEmpty();
+        _running.Node.Factory.Current.Stops.ShouldBeEmpty();
 
         var events = await _control.EventsAsync(stop.Index, 2, CancellationToken.None);
         events
@@ -175,7 +160,7 @@ public sealed class ControlPortTests : IAsyncLifetime
         keys.ShouldAllBe(k => k.Scopes!.Value.SequenceEqual(new[] { "infer", "callTool:mail/*" }));
         keys.Single(k => k.KeyId == fresh.KeyId).ExpiresMs.ShouldBeNull();
         var end = keys.Single(k => k.KeyId == old.KeyId).ExpiresMs.ShouldNotBeNull();
-        end.ShouldBeInRange(_node.NowMs, _node.NowMs + 60_000);
+        end.ShouldBeInRange(_running.Node.NowMs, _running.Node.NowMs + 60_000);
     }
 
     [Theory]
@@ -279,7 +264,7 @@ public sealed class ControlPortTests : IAsyncLifetime
         );
 
         status.ShouldBe(HttpStatusCode.BadRequest);
-        _node.Factory.Current.Stops.ShouldBeEmpty();
+        _running.Node.Factory.Current.Stops.ShouldBeEmpty();
     }
 
     [Fact]
@@ -309,7 +294,7 @@ public sealed class ControlPortTests : IAsyncLifetime
     [Fact]
     public async Task The_data_port_serves_no_control_and_wants_a_credential()
     {
-        using var data = new HttpClient { BaseAddress = new Uri(_run.DataUrl) };
+        using var data = new HttpClient { BaseAddress = new Uri(_running.Run.DataUrl) };
         using var admin = new HttpRequestMessage(HttpMethod.Get, "/admin/v1/status");
         WithToken(admin);
 
@@ -325,7 +310,7 @@ public sealed class ControlPortTests : IAsyncLifetime
     {
         var call = new InterceptedCall
         {
-            Id = _node.Pipeline.NewCallId(),
+            Id = _running.Node.Pipeline.NewCallId(),
             Kind = CallKind.Infer,
             Door = Door.OpenAiChat,
             Resource = AssetId.Model("gpt"),
@@ -340,7 +325,11 @@ public sealed class ControlPortTests : IAsyncLifetime
         };
         SessionId session;
         await using (
-            var passage = await _node.Pipeline.EnterAsync(call, caller, CancellationToken.None)
+            var passage = await _running.Node.Pipeline.EnterAsync(
+                call,
+                caller,
+                CancellationToken.None
+            )
         )
         {
             session = passage.Session;

@@ -17,12 +17,7 @@ public sealed class CoverageTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _node = await Node.OpenAsync(
-            _folder.Options,
-            TimeProvider.System,
-            NullLoggerFactory.Instance,
-            CancellationToken.None
-        );
+        _node = await _folder.OpenNodeAsync();
         _control = new(_node, "test", ownsNode: false);
     }
 

@@ -8,8 +8,6 @@ namespace Jidoka.Tests.Controlling;
 
 public sealed class TlsTests : IDisposable
 {
-    private const string Token = "jct_0123456789abcdef0123456789abcdef";
-
     private readonly TestFolder _folder = new(
         """
         listen: {data: "127.0.0.1:0", control: "127.0.0.1:0"}
@@ -26,24 +24,22 @@ public sealed class TlsTests : IDisposable
         using var other = Certificate("CN=jidoka.example.com");
         _folder.Write("cert.pem", mine.ExportCertificatePem());
         _folder.Write("key.pem", mine.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
-        await using var node = await Node.OpenAsync(
-            _folder.Options,
-            TimeProvider.System,
-            NullLoggerFactory.Instance,
-            CancellationToken.None
-        );
-        await using var run = await NodeRun.StartAsync(
-            node,
-            Token,
-            NullLoggerFactory.Instance,
-            CancellationToken.None
-        );
+        await using var running = await RunningNode.StartAsync(_folder);
+        var run = running.Run;
         run.ControlUrl.ShouldStartWith("https://");
         run.DataUrl.ShouldStartWith("https://");
 
-        await using var knowing = new RemoteControl(new Uri(run.ControlUrl), Token, mine);
+        await using var knowing = new RemoteControl(
+            new Uri(run.ControlUrl),
+            RunningNode.Token,
+            mine
+        );
         (await knowing.StatusAsync(CancellationToken.None)).Policies.ShouldBe(1);
-        await using var mistaken = new RemoteControl(new Uri(run.ControlUrl), Token, other);
+        await using var mistaken = new RemoteControl(
+            new Uri(run.ControlUrl),
+            RunningNode.Token,
+            other
+        );
         (
             await Should.ThrowAsync<ControlException>(() =>
                 mistaken.StatusAsync(CancellationToken.None)

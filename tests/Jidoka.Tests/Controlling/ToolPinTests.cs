@@ -8,36 +8,21 @@ namespace Jidoka.Tests.Controlling;
 /// <summary>How a person sees that a tool changed, and accepts it: over the control port.</summary>
 public sealed class ToolPinTests : IAsyncLifetime
 {
-    private const string Token = "jct_0123456789abcdef0123456789abcdef";
-
     private readonly TestFolder _folder = new();
-    private Node _node = null!;
-    private NodeRun _run = null!;
+    private RunningNode _running = null!;
     private RemoteControl _control = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _node = await Node.OpenAsync(
-            _folder.Options,
-            TimeProvider.System,
-            NullLoggerFactory.Instance,
-            CancellationToken.None
-        );
-        _run = await NodeRun.StartAsync(
-            _node,
-            Token,
-            NullLoggerFactory.Instance,
-            CancellationToken.None
-        );
-        _control = new(new Uri(_run.ControlUrl), Token);
+        _running = await RunningNode.StartAsync(_folder);
+        _control = new(new Uri(_running.Run.ControlUrl), RunningNode.Token);
         await SeenAsync("first", """{"name":"pay","description":"Pays.","x":[1,2]}""");
     }
 
     public async ValueTask DisposeAsync()
     {
         await _control.DisposeAsync();
-        await _run.DisposeAsync();
-        await _node.DisposeAsync();
+        await _running.DisposeAsync();
         _folder.Dispose();
     }
 
@@ -66,7 +51,7 @@ public sealed class ToolPinTests : IAsyncLifetime
 
         (await PinsAsync(null)).ShouldBeEmpty();
         (await PinsAsync("bank/pay")).Single().Pinned.ShouldBe("second");
-        _node.Factory.Current.Stands(AssetId.Tool("bank", "pay"), "second").ShouldBeTrue();
+        _running.Node.Factory.Current.Stands(AssetId.Tool("bank", "pay"), "second").ShouldBeTrue();
     }
 
     [Fact]
@@ -75,16 +60,16 @@ public sealed class ToolPinTests : IAsyncLifetime
         await RefusedAsync("bank/pay", "second", "not in quarantine");
         await ChangedAsync("second", """{"name":"pay","description":"Harmless."}""");
         await ChangedAsync("third", """{"name":"pay","description":"Harmful."}""");
-        var size = _node.Log.Ledger.Size;
+        var size = _running.Node.Log.Ledger.Size;
 
         await RefusedAsync("bank/pay", "second", "changed the tool meanwhile");
         await RefusedAsync("bank/pay", "thir", "changed the tool meanwhile");
         await RefusedAsync("bank/pya", "third", "Did you mean 'bank/pay'?");
 
-        _node.Log.Ledger.Size.ShouldBe(size);
-        _node.Factory.Current.Quarantined.Count.ShouldBe(1);
+        _running.Node.Log.Ledger.Size.ShouldBe(size);
+        _running.Node.Factory.Current.Quarantined.Count.ShouldBe(1);
         await _control.AcceptToolAsync(new("bank/pay", "first"), default);
-        _node.Factory.Current.Stands(AssetId.Tool("bank", "pay"), "first").ShouldBeTrue();
+        _running.Node.Factory.Current.Stands(AssetId.Tool("bank", "pay"), "first").ShouldBeTrue();
     }
 
     [Fact]
@@ -100,7 +85,7 @@ public sealed class ToolPinTests : IAsyncLifetime
     [Fact]
     public async Task Look_alikes_are_reported_as_gaps()
     {
-        await _node.Factory.AppendAsync(
+        await _running.Node.Factory.AppendAsync(
             now => new ToolPinned(AssetId.Tool("bаnk", "pаy"), "h", null)
             {
                 TimeMs = now,
@@ -127,8 +112,8 @@ public sealed class ToolPinTests : IAsyncLifetime
         _control.ToolPinsAsync(of, default);
 
     private Task SeenAsync(string hash, string json) =>
-        _node
-            .Factory.AppendAsync(
+        _running
+            .Node.Factory.AppendAsync(
                 now => new ToolPinned(
                     AssetId.Tool("bank", "pay"),
                     hash,
@@ -143,8 +128,8 @@ public sealed class ToolPinTests : IAsyncLifetime
             .AsTask();
 
     private Task ChangedAsync(string hash, string? json) =>
-        _node
-            .Factory.AppendAsync(
+        _running
+            .Node.Factory.AppendAsync(
                 now => new ToolChanged(
                     AssetId.Tool("bank", "pay"),
                     hash,

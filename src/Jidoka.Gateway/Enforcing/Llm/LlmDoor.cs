@@ -81,10 +81,9 @@ internal sealed class LlmDoor(
         try
         {
             error = protocol.Parse(body.Memory, out var request);
-            error ??=
-                request!.References.Length > 0
-                    ? await ResumeAsync(http, caller, protocol, body.Memory)
-                    : await EnterAsync(http, caller, protocol, body.Memory, request);
+            error ??= request!.NamesKept
+                ? await ResumeAsync(http, caller, protocol, body.Memory)
+                : await EnterAsync(http, caller, protocol, body.Memory, request);
             if (error is not null)
                 await error.WriteAsync(http.Response, protocol.Errors);
             clean = true;
@@ -112,7 +111,7 @@ internal sealed class LlmDoor(
             error = LlmErrors.NamesTooMuch(bounds.MaxBodyBytes);
         ParsedRequest? request = null;
         error ??= protocol.Parse(body.Memory, out request);
-        if (error is null && request!.References.Length > 0)
+        if (error is null && request!.NamesKept)
             error = LlmErrors.ProviderFeature("item_reference"); // what was kept names something itself
         if (error is not null)
             return error;

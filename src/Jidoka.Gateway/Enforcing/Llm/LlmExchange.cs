@@ -20,8 +20,8 @@ internal sealed record LlmExchange(
     /// <summary>The provider that answers; null until one does.</summary>
     public string? Provider { get; set; }
 
-    /// <summary>What a later request may name, with where it is kept; null: nothing is kept.</summary>
-    public KeptAnswers? Keeper { get; init; }
+    /// <summary>Where it is kept what a later request may name.</summary>
+    public required KeptAnswers Keeper { get; init; }
 
     /// <summary>What the call said, if its answer is to be kept.</summary>
     public ReadOnlyMemory<byte> KeptInput { get; init; }
@@ -55,7 +55,7 @@ internal sealed record LlmExchange(
                 Answer = answer,
             }
         );
-        if (Keeper is null || settledAs != SettledAs.Done || KeptInput.IsEmpty)
+        if (settledAs != SettledAs.Done || KeptInput.IsEmpty)
             return;
         if (Protocol.ReadKept(answer, Passage.Call.Streaming, KeptInput) is { } kept)
             Keeper.Keep(new(Passage.Caller.Agent, Passage.Caller.User), kept);

@@ -93,13 +93,7 @@ internal sealed class ToolCallRulings : IAsyncDisposable
     }
 
     /// <summary>Whether at this choice and index there is a call that may not pass.</summary>
-    public bool RefusesAt(int choice, int index)
-    {
-        for (var i = 0; i < Calls.Count; i++)
-            if (Calls[i].Choice == choice && Calls[i].Index == index && !_decisions[i].IsAllowed)
-                return true;
-        return false;
-    }
+    public bool RefusesAt(int choice, int index) => Refused(choice, index) >= 0;
 
     /// <summary>What the agent is told in place of a choice's refused calls; bounded.</summary>
     public string RefusalText(int choice)
@@ -118,13 +112,10 @@ internal sealed class ToolCallRulings : IAsyncDisposable
     }
 
     /// <summary>What the agent is told in place of one refused call.</summary>
-    public string RefusalTextAt(int choice, int index)
-    {
-        for (var i = 0; i < Calls.Count; i++)
-            if (Calls[i].Choice == choice && Calls[i].Index == index && !_decisions[i].IsAllowed)
-                return Refusal.Text(CoverageName.Of(Calls[i].Function), _decisions[i]);
-        return "";
-    }
+    public string RefusalTextAt(int choice, int index) =>
+        Refused(choice, index) is >= 0 and var i
+            ? Refusal.Text(CoverageName.Of(Calls[i].Function), _decisions[i])
+            : "";
 
     /// <summary>The id of the call at this choice and index; empty if there is none.</summary>
     public string IdAt(int choice, int index)
@@ -156,5 +147,14 @@ internal sealed class ToolCallRulings : IAsyncDisposable
             && call.Function.Length is > 0 and <= LlmLimits.MaxNameChars
             && call.Id.Length <= LlmLimits.MaxNameChars
             && ToolArguments.AreSound(arguments);
+    }
+
+    // Which call of these it is that may not pass; negative: none.
+    private int Refused(int choice, int index)
+    {
+        for (var i = 0; i < Calls.Count; i++)
+            if (Calls[i].Choice == choice && Calls[i].Index == index && !_decisions[i].IsAllowed)
+                return i;
+        return -1;
     }
 }

@@ -27,7 +27,7 @@ internal static class ResponseKeeping
         }
         catch (JsonException)
         {
-            // The answer is out already: what cannot be kept, for its last event spans lines, is only not there to be named.
+            // An event may span lines. What cannot be kept for that is only not there to be named.
             return null;
         }
     }

@@ -16,8 +16,8 @@ internal sealed class ParsedRequest
     /// <summary>What to put in, beside the model's name, so that the provider keeps nothing; null: nothing.</summary>
     public Insertion? Insertion { get; init; }
 
-    /// <summary>Earlier answers, and items of them, that the request names instead of saying them.</summary>
-    public ImmutableArray<KeptReference> References { get; init; } = [];
+    /// <summary>Whether the request names an earlier answer, or an item of one, instead of saying it.</summary>
+    public bool NamesKept { get; init; }
 
     /// <summary>What a later request may name instead of saying it, as it lies in the body; empty: nothing is kept.</summary>
     public Range Kept { get; init; }

@@ -17,8 +17,8 @@ internal sealed class RequestFindings
     /// <summary>Unknown fields, each once, with the path of the object kind that held it.</summary>
     public IReadOnlyList<string> UnknownFields => _unknown ?? (IReadOnlyList<string>)[];
 
-    /// <summary>Earlier answers, and items of them, that the request names.</summary>
-    public List<KeptReference> References { get; } = [];
+    /// <summary>Whether the request names an earlier answer, or an item of one.</summary>
+    public bool NamesKept { get; set; }
 
     public void AddFeature(string name)
     {

@@ -178,12 +178,9 @@ internal sealed class ItemsReader(ReadOnlyMemory<byte> body, RequestFindings fou
                 EndAssistant();
                 break;
             case "item_reference":
-                found.References.Add(
-                    new(
-                        item.Id ?? throw MalformedJsonException.Missing(place + ".id"),
-                        IsItem: true
-                    )
-                );
+                if (item.Id is null)
+                    throw MalformedJsonException.Missing(place + ".id");
+                found.NamesKept = true;
                 break;
             default:
                 found.AddFeature(CoverageName.Of(item.Type));

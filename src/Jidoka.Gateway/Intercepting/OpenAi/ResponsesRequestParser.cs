@@ -108,7 +108,7 @@ internal ref struct ResponsesRequestParser
             Parts = items.Parts,
             Prefixes = items.Prefixes,
             HasAssistantTurn = items.HasAssistantTurn,
-            References = [.. _found.References],
+            NamesKept = _found.NamesKept,
             Kept = _keepsNothing ? default : _input,
             ProviderFeatures = [.. _found.Features],
             UnknownFields = [.. _found.UnknownFields],
@@ -169,7 +169,8 @@ internal ref struct ResponsesRequestParser
         if (_json.TokenType == JsonTokenType.Null)
             return;
         _json.Expect(JsonTokenType.String, "previous_response_id", "a string");
-        _found.References.Add(new(_json.Name("previous_response_id"), IsItem: false));
+        _ = _json.Name("previous_response_id");
+        _found.NamesKept = true;
     }
 
     private void ReadStore()
