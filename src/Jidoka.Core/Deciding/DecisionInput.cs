@@ -53,6 +53,14 @@ public sealed record DecisionInput
     /// <summary>The origin of each argument leaf.</summary>
     public ImmutableArray<ArgumentOrigin> Origins { get; init; } = [];
 
+    /// <summary>What a tool call's payload carries; null: it was not looked at.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PayloadFacts? Payload { get; init; }
+
+    /// <summary>What the session's mandate says of the call; null: there is no mandate.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public MandateFacts? Mandate { get; init; }
+
     /// <summary>What looks wrong.</summary>
     public ImmutableArray<Finding> Findings { get; init; } = [];
 

@@ -1,7 +1,21 @@
+using Jidoka.Core.Projecting.Inventory;
+
 namespace Jidoka.Core.Labeling;
 
 /// <summary>Where the value of one argument leaf came from.</summary>
 /// <param name="Path">The leaf's place, dotted, for example <c>to</c> or <c>recipients.0</c>.</param>
-/// <param name="Supplier">Who supplied the value.</param>
+/// <param name="Supplier">Who supplied the value and how it was chosen.</param>
 /// <param name="Selects">Whether the parameter selects the target of the effect.</param>
-public sealed record ArgumentOrigin(string Path, Supplier Supplier, bool Selects);
+public sealed record ArgumentOrigin(string Path, Supplier Supplier, bool Selects)
+{
+    /// <summary>What the parameter does to the effect.</summary>
+    public ParameterRole Role { get; init; } =
+        Selects ? ParameterRole.Selects : ParameterRole.Payload;
+
+    /// <summary>What the value is.</summary>
+    public ValueKind Kind { get; init; }
+
+    /// <summary>The ledger index of the decision whose result it stands in; null: no call's result.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? ReadAt { get; init; }
+}

@@ -93,7 +93,7 @@ public sealed class Evidence
             {
                 PartRole.System => Supplier.Operator,
                 PartRole.User => Supplier.User,
-                _ => Supplier.Trusted,
+                _ => Supplier.Listed,
             },
             Integrity.Designated => Supplier.Designated,
             _ => Supplier.Untrusted,

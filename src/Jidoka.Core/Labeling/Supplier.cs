@@ -1,6 +1,6 @@
 namespace Jidoka.Core.Labeling;
 
-/// <summary>Who supplied an argument's value; lower is weaker.</summary>
+/// <summary>Who supplied an argument's value and how it was chosen; lower is weaker.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Supplier>))]
 public enum Supplier : byte
 {
@@ -16,15 +16,31 @@ public enum Supplier : byte
     [JsonStringEnumMemberName("designated")]
     Designated = 2,
 
-    /// <summary>It stands in a trusted source.</summary>
-    [JsonStringEnumMemberName("trusted")]
-    Trusted = 3,
+    /// <summary>It stands in a trusted source, among others.</summary>
+    [JsonStringEnumMemberName("listed")]
+    Listed = 3,
 
-    /// <summary>The person wrote it.</summary>
-    [JsonStringEnumMemberName("user")]
-    User = 4,
+    /// <summary>It stands in a record that a query found whose every value the person gave.</summary>
+    [JsonStringEnumMemberName("queried")]
+    Queried = 4,
+
+    /// <summary>It stands in the only record that there is.</summary>
+    [JsonStringEnumMemberName("unique")]
+    Unique = 5,
+
+    /// <summary>It stands in the one record that the person's words name.</summary>
+    [JsonStringEnumMemberName("resolved")]
+    Resolved = 6,
+
+    /// <summary>A released call of this session made what it names.</summary>
+    [JsonStringEnumMemberName("created")]
+    Created = 7,
 
     /// <summary>The operator wrote it.</summary>
     [JsonStringEnumMemberName("operator")]
-    Operator = 5,
+    Operator = 8,
+
+    /// <summary>The person wrote it.</summary>
+    [JsonStringEnumMemberName("user")]
+    User = 9,
 }

@@ -7,7 +7,7 @@ public sealed class StarterPolicyTests
     [Theory]
     [InlineData(Supplier.User, Verdict.Allow, "vouched-target")]
     [InlineData(Supplier.Operator, Verdict.Allow, "vouched-target")]
-    [InlineData(Supplier.Trusted, Verdict.Allow, "vouched-target")]
+    [InlineData(Supplier.Listed, Verdict.Allow, "vouched-target")]
     [InlineData(Supplier.Designated, Verdict.Hold, "untraced-target")]
     [InlineData(Supplier.Model, Verdict.Hold, "untraced-target")]
     [InlineData(Supplier.Untrusted, Verdict.Deny, "hijacked-target")]
@@ -36,7 +36,7 @@ public sealed class StarterPolicyTests
             File.ReadAllText(Path.Combine(Root(), "policies", "starter.cedar")),
             Factory.Tool("bank", "pay", new ToolFacts { Effects = effect, Selects = ["to"] })
         );
-        VerdictFor(Supplier.Trusted).ShouldBe(Verdict.Hold);
+        VerdictFor(Supplier.Listed).ShouldBe(Verdict.Hold);
         VerdictFor(Supplier.User).ShouldBe(Verdict.Allow);
 
         Verdict VerdictFor(Supplier to) =>

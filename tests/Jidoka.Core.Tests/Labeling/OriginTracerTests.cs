@@ -217,7 +217,7 @@ public sealed class OriginTracerTests
         );
         var labels = PartLabeler.Label(parts, humanUserTurns: true, factory);
         SupplierTo("eve@evil.org").ShouldBe(Supplier.Model);
-        SupplierTo("ann@corp.com").ShouldBe(Supplier.Trusted);
+        SupplierTo("ann@corp.com").ShouldBe(Supplier.Listed);
 
         Supplier SupplierTo(string to) =>
             OriginTracer

@@ -11,6 +11,24 @@ public sealed record ToolFacts
     /// <summary>The parameters whose values select the target of the effect; null (unannotated): all of them.</summary>
     public ImmutableArray<string>? Selects { get; init; }
 
+    /// <summary>
+    /// What the operator says of the parameters, by name, below a list without its indexes (<c>attachments.file_id</c>);
+    /// null: nothing. One that is missing here counts as selecting.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableSortedDictionary<string, ParameterFacts>? Parameters { get; init; }
+
+    /// <summary>What the operator says of its results; null: they are untrusted text.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ReturnFacts? Returns { get; init; }
+
+    /// <summary>
+    /// Words by which a person asks for this tool, each a phrase of one to four words: <c>pay</c>, <c>send money</c>; null: the
+    /// lexicon's own for the tool's name and effects.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<string>? Evokes { get; init; }
+
     /// <summary>The label of what the tool returns; null (unannotated): untrusted, internal.</summary>
     public Label? ResultLabel { get; init; }
 
