@@ -53,6 +53,9 @@ public sealed class Pipeline : IPipeline
         _factory.Changed += (_, change) => _cord.Follow(change, isInForce: true);
     }
 
+    /// <summary>Whether detectors look at calls; what policy guarantees must not depend on it.</summary>
+    public bool Detects { get; init; } = true;
+
     /// <inheritdoc/>
     public FactorySnapshot Factory => _factory.Current;
 
@@ -286,7 +289,7 @@ public sealed class Pipeline : IPipeline
                     evidence ?? new Evidence(call.Parts, labels.Parts)
                 ),
             };
-        var findings = CredentialDetector.Detect(call);
+        var findings = Detects ? CredentialDetector.Detect(call) : [];
         var over = TakenOver(bound, caller, factory);
         var input =
             over?.Input

@@ -28,6 +28,7 @@ internal static class CommandTree
             StopCommands.Stop(),
             StopCommands.Release(),
             PolicyCommands.Create(),
+            ReplayCommand.Create(),
             FactCommands.Create(),
             LedgerCommands.Create(),
             SessionCommands.List(),

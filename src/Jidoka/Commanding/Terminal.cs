@@ -34,6 +34,9 @@ internal sealed class Terminal(bool json, TextWriter output)
         output.WriteLine(System.Text.Encoding.UTF8.GetString(stream.ToArray()));
     }
 
+    /// <summary>Says a text for people.</summary>
+    public void Tell(Action<IAnsiConsole> text) => text(_console);
+
     /// <summary>A table without frills.</summary>
     public static Table Table(params string[] columns)
     {

@@ -21,6 +21,7 @@ internal sealed class Node : IAsyncDisposable
     private readonly LedgerFolder _folder;
     private readonly HttpClient _issuerHttp;
     private readonly TimeProvider _time;
+    private readonly IdSource _ids;
 
     private Node(
         JidokaOptions options,
@@ -71,6 +72,7 @@ internal sealed class Node : IAsyncDisposable
 
         // bind session -> label -> detect -> decide -> reserve -> record -> release -> settle
         Cord = new Cord();
+        _ids = new IdSource(RandomStart());
         Pipeline = new Pipeline(
             factory,
             new LocalSessionOwner(),
@@ -78,7 +80,7 @@ internal sealed class Node : IAsyncDisposable
             Recorder,
             Cord,
             Coverage,
-            new IdSource(RandomStart()),
+            _ids,
             time
         );
     }
@@ -145,6 +147,23 @@ internal sealed class Node : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Another line over the same record and control state, with sessions and budgets of its own.</summary>
+    /// <param name="detects">Whether detectors look at the calls.</param>
+    public Pipeline NewLine(bool detects) =>
+        new(
+            Factory,
+            new LocalSessionOwner(),
+            new BudgetBook(),
+            Recorder,
+            new Cord(),
+            Coverage,
+            _ids,
+            _time
+        )
+        {
+            Detects = detects,
+        };
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

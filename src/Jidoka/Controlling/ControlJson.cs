@@ -36,6 +36,7 @@ namespace Jidoka.Controlling;
 [JsonSerializable(typeof(CheckView))]
 [JsonSerializable(typeof(PolicyCheckView))]
 [JsonSerializable(typeof(PolicyTestView))]
+[JsonSerializable(typeof(Jidoka.Replaying.ReplayedCall))]
 [JsonSerializable(typeof(VersionView))]
 [JsonSerializable(typeof(InitView))]
 [JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]
