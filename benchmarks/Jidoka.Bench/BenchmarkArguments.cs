@@ -6,6 +6,7 @@ namespace Jidoka.Bench;
 internal sealed class BenchmarkArguments
 {
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _flags = new(StringComparer.Ordinal);
 
     /// <summary>Whether the last line is to be one JSON object.</summary>
     public bool Json { get; private set; }
@@ -16,10 +17,12 @@ internal sealed class BenchmarkArguments
     /// <summary>Reads a command line.</summary>
     /// <param name="arguments">What follows the benchmark's name.</param>
     /// <param name="known">The options that the benchmark takes, without dashes.</param>
+    /// <param name="flags">Those that take no value.</param>
     /// <exception cref="BenchmarkUsageException">An option is unknown or lacks its value.</exception>
     public static BenchmarkArguments Parse(
         ReadOnlySpan<string> arguments,
-        IReadOnlyDictionary<string, string> known
+        IReadOnlyDictionary<string, string> known,
+        IReadOnlyDictionary<string, string>? flags = null
     )
     {
         var result = new BenchmarkArguments();
@@ -32,6 +35,8 @@ internal sealed class BenchmarkArguments
                 result.Json = true;
             else if (name == "quick")
                 result.Quick = true;
+            else if (flags?.ContainsKey(name) == true)
+                result._flags.Add(name);
             else if (!known.ContainsKey(name))
                 throw new BenchmarkUsageException($"there is no option {arguments[i]} here");
             else if (i + 1 == arguments.Length)
@@ -55,6 +60,9 @@ internal sealed class BenchmarkArguments
                 $"--{name} takes a whole number from 1, not {text}"
             );
     }
+
+    /// <summary>Whether an option without a value was given.</summary>
+    public bool Has(string flag) => _flags.Contains(flag);
 
     /// <summary>The value as it was given; null if it was not.</summary>
     public string? Text(string name) => _values.GetValueOrDefault(name);

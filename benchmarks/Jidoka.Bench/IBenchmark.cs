@@ -12,6 +12,9 @@ internal interface IBenchmark
     /// <summary>The options it takes besides <c>--json</c> and <c>--quick</c>, each with a value; <c>name: meaning</c>.</summary>
     IReadOnlyDictionary<string, string> Options { get; }
 
+    /// <summary>The options that take no value; <c>name: meaning</c>.</summary>
+    IReadOnlyDictionary<string, string> Flags => new Dictionary<string, string>();
+
     /// <summary>Runs it.</summary>
     /// <param name="arguments">What the command line says.</param>
     /// <param name="cancel">Fires on Ctrl+C; leave no process behind.</param>

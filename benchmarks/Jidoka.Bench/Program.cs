@@ -4,6 +4,7 @@ using Jidoka.Bench.Budget;
 using Jidoka.Bench.Cedar;
 using Jidoka.Bench.Crash;
 using Jidoka.Bench.Hop;
+using Jidoka.Bench.Replay;
 using Jidoka.Bench.Stop;
 
 if (args is [YarpPeer.ChildVerb, .. var pairs])
@@ -23,6 +24,7 @@ IBenchmark[] benchmarks =
     new CedarFuzzBenchmark(),
     new CedarDamageBenchmark(),
     new DecideBenchmark(),
+    new ReplayBenchmark(),
 ];
 
 if (
@@ -38,7 +40,7 @@ if (
     foreach (var b in benchmarks)
     {
         Console.Error.WriteLine($"  {b.Name, -14} {b.Summary}");
-        foreach (var (option, meaning) in b.Options)
+        foreach (var (option, meaning) in b.Options.Concat(b.Flags))
             Console.Error.WriteLine($"  {"", -14}   --{option} {meaning}");
     }
     return 2;
@@ -52,7 +54,7 @@ Console.CancelKeyPress += (_, e) =>
 };
 try
 {
-    var arguments = BenchmarkArguments.Parse(rest, benchmark.Options);
+    var arguments = BenchmarkArguments.Parse(rest, benchmark.Options, benchmark.Flags);
     var machine = Machine.Describe();
     Console.WriteLine($"{benchmark.Name}: {benchmark.Summary}");
     var result = await benchmark.RunAsync(arguments, stop.Token);

@@ -128,7 +128,7 @@ internal static class ReplayCommand
             inventory,
             parsed.GetValue(Agent),
             parsed.GetValue(Model),
-            read.Traces.SelectMany(static t => t.Runs).Select(static r => r.Agent).OfType<string>(),
+            read.Traces.SelectMany(static t => t.Runs),
             place
         );
         await using var factory = await ReplayFactory.OpenAsync(assets, policies, cast, ended);

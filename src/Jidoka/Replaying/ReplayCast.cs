@@ -12,7 +12,7 @@ internal sealed record ReplayCast(Caller Caller, AssetId Model)
     /// <param name="inventory">The inventory.</param>
     /// <param name="agent">The agent by name; null: the only one.</param>
     /// <param name="model">The model by name; null: the only one.</param>
-    /// <param name="others">Agents that traces name; those that the inventory does not hold are taken for such as the agent.</param>
+    /// <param name="runs">The sessions of the traces: agents that the inventory does not hold are taken for such as the agent.</param>
     /// <param name="place">The inventory's file, for faults.</param>
     /// <returns>Who plays, and the inventory with stand-ins for who was missing.</returns>
     /// <exception cref="ReplayFault">There is no such agent or model, or there are several.</exception>
@@ -20,7 +20,7 @@ internal sealed record ReplayCast(Caller Caller, AssetId Model)
         ImmutableArray<Asset> inventory,
         string? agent,
         string? model,
-        IEnumerable<string> others,
+        IEnumerable<TraceRun> runs,
         string place
     )
     {
@@ -45,10 +45,18 @@ internal sealed record ReplayCast(Caller Caller, AssetId Model)
             };
             inventory = inventory.Add(asked);
         }
-        foreach (var other in others.Select(static o => AssetId.Agent(new(o))).Distinct())
+        foreach (var run in runs)
         {
-            if (inventory.All(a => a.Id != other))
-                inventory = inventory.Add(played with { Id = other });
+            if (run.Agent is not { } name || inventory.Any(a => a.Id == AssetId.Agent(new(name))))
+                continue;
+            var facts = played.Agent ?? new();
+            inventory = inventory.Add(
+                played with
+                {
+                    Id = AssetId.Agent(new(name)),
+                    Agent = facts with { HumanUserTurns = facts.HumanUserTurns && !run.IsComposed },
+                }
+            );
         }
         var caller = new Caller
         {

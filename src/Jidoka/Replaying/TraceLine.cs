@@ -58,7 +58,8 @@ internal static class TraceLine
         var prompt =
             Text(trace, "prompt")
             ?? throw new TraceFault("'prompt' is missing: the person's words.");
-        string? agent = Text(trace, "agent");
+        var agent = Text(trace, "agent");
+        var composed = IsComposed(trace);
         var poisoned = Number(trace, "first_poisoned_event");
         var index = 0;
         foreach (var entry in events.EnumerateArray())
@@ -67,9 +68,10 @@ internal static class TraceLine
                 throw new TraceFault($"A trace has at most {MaxEvents} events.");
             if (IsRun(entry))
             {
-                runs.Add(new(prompt, agent, [.. steps]));
+                runs.Add(new(prompt, agent, composed, [.. steps]));
                 steps.Clear();
                 agent = Text(entry, "agent") ?? agent;
+                composed = IsComposed(entry);
                 prompt =
                     Text(entry, "prompt")
                     ?? throw new TraceFault($"events[{index}]: 'prompt' is missing.");
@@ -80,7 +82,7 @@ internal static class TraceLine
                 poisoned ??= index;
             index++;
         }
-        runs.Add(new(prompt, agent, [.. steps]));
+        runs.Add(new(prompt, agent, composed, [.. steps]));
         return new()
         {
             Id = Text(trace, "id") ?? (named.Length > 0 ? named : place),
@@ -91,6 +93,14 @@ internal static class TraceLine
             FirstPoisoned = poisoned,
         };
     }
+
+    private static bool IsComposed(JsonElement run) =>
+        Text(run, "user_turns") switch
+        {
+            null or "human" => false,
+            "composed" => true,
+            _ => throw new TraceFault("'user_turns' is neither 'human' nor 'composed'."),
+        };
 
     private static bool IsRun(JsonElement entry) =>
         entry.ValueKind == JsonValueKind.Object && Text(entry, "type") == "run";

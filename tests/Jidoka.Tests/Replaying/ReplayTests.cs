@@ -73,7 +73,7 @@ public sealed class ReplayTests
             folder.Options.Assets,
             null,
             null,
-            read.Traces.SelectMany(static t => t.Runs).Select(static r => r.Agent).OfType<string>(),
+            read.Traces.SelectMany(static t => t.Runs),
             "jidoka.yaml"
         );
         await using var factory = await ReplayFactory.OpenAsync(
