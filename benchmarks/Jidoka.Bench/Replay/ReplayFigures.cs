@@ -43,7 +43,8 @@ internal static class ReplayFigures
     /// <summary>How many decisions of one replay differ from another's.</summary>
     public static int Changed(IReadOnlyList<ReplayRow> one, IReadOnlyList<ReplayRow> other)
     {
-        var before = one.ToDictionary(KeyOf, static r => r.Decision);
+        var before = one.GroupBy(KeyOf)
+            .ToDictionary(static g => g.Key, static g => g.First().Decision);
         return other.Count(r => before.GetValueOrDefault(KeyOf(r)) != r.Decision)
             + before.Keys.Except(other.Select(KeyOf)).Count();
     }

@@ -148,6 +148,8 @@ internal static class ReplayCommand
     {
         var policies = parsed.GetValue(PolicySource.Policies);
         var place = parsed.GetValue(Inventory) ?? parsed.GetValue(CommandOptions.Config)!;
+        if (!File.Exists(place))
+            throw new ReplayFault(place, "There is no such inventory file.");
         var config = ConfigFile.Load(place);
         if (config.Options is not { } options)
             throw new ReplayFault(config.Faults);
