@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Jidoka.Configuring;
 using Jidoka.Gateway;
 using Jidoka.Gateway.Enforcing;
+using Jidoka.Gateway.Enforcing.Approvals;
 using Jidoka.Gateway.Identifying.Certificates;
 using Jidoka.Gateway.Identifying.Sessions;
 using Jidoka.Gateway.Recording;
@@ -71,14 +72,17 @@ internal sealed class Node : IAsyncDisposable
 
         // bind session -> label -> detect -> decide -> reserve -> record -> release -> settle
         Cord = new Cord();
+        var ids = new IdSource(RandomStart());
+        Approvals = new ApprovalBook(factory, log, options.Approvals, ids, time);
         Pipeline = new Pipeline(
             factory,
             new LocalSessionOwner(),
             budgets,
             Recorder,
+            Approvals,
             Cord,
             Coverage,
-            new IdSource(RandomStart()),
+            ids,
             time
         );
     }
@@ -110,6 +114,8 @@ internal sealed class Node : IAsyncDisposable
     public CoverageNotes Coverage { get; }
 
     public Recorder Recorder { get; }
+
+    public ApprovalBook Approvals { get; }
 
     public Pipeline Pipeline { get; }
 
