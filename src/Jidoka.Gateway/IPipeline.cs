@@ -1,3 +1,5 @@
+using Jidoka.Gateway.Enforcing.Approvals;
+
 namespace Jidoka.Gateway;
 
 /// <summary>What a door sees of the pipeline: everything between <c>identify</c> and <c>enforce</c>.</summary>
@@ -22,6 +24,22 @@ public interface IPipeline
     ValueTask<Passage> EnterAsync(InterceptedCall call, Caller caller, CancellationToken aborted);
 
     /// <summary>
+    /// Asks a person for a held tool call and waits for the answer, up to a bound. Everything else comes back as it is.
+    /// When this returns a passage that is allowed, its release is durable and names the approval.
+    /// </summary>
+    /// <param name="held">What was entered; it still has to be disposed, after what this returns.</param>
+    /// <param name="notice">Tells the caller that its call waits; null: nobody is to be told.</param>
+    /// <param name="aborted">The request's own end.</param>
+    /// <returns>The passage to go on with.</returns>
+    /// <exception cref="Enforcing.RefusedException">The ledger cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">The request ended, or containment cut it; nothing was released.</exception>
+    ValueTask<Passage> AwaitAnswerAsync(
+        Passage held,
+        HoldNotice? notice,
+        CancellationToken aborted
+    );
+
+    /// <summary>
     /// Records that a door refused a call by a rule of its own, before any policy was asked, so that it is seen where
     /// other refusals are. When this returns, the record is durable.
     /// </summary>
@@ -33,7 +51,8 @@ public interface IPipeline
 
     /// <summary>
     /// Decides and records the tool calls of a model's answer, before any byte of them reaches the agent, and keeps
-    /// the allowed ones as intents of the session for the tool leg to claim.
+    /// those that pass as intents of the session for the tool leg to claim. A held call of a tool that stands behind a
+    /// door passes, and waits there; one of a tool that the agent runs by itself is waited for here.
     /// </summary>
     /// <param name="inference">The model call's passage.</param>
     /// <param name="calls">The tool calls of one answer, whole, in order.</param>

@@ -1,4 +1,5 @@
 using Jidoka.Gateway.Enforcing;
+using Jidoka.Gateway.Enforcing.Approvals;
 using Jidoka.Gateway.Identifying.Sessions;
 using Jidoka.Gateway.Recording;
 
@@ -16,6 +17,10 @@ internal sealed class LivePassage(Pipeline pipeline, PassageState state) : Passa
     public override SessionId Session => state.Event.Session;
 
     public override Decision Decision => state.Event.Decision;
+
+    public override bool Passes => Decision.IsAllowed || state.IsDeferred;
+
+    public override HoldAnswer? HoldAnswer => state.Answer;
 
     public override long Index => state.Index;
 

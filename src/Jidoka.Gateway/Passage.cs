@@ -1,3 +1,5 @@
+using Jidoka.Gateway.Enforcing.Approvals;
+
 namespace Jidoka.Gateway;
 
 /// <summary>
@@ -17,6 +19,15 @@ public abstract class Passage : IAsyncDisposable
 
     /// <summary>The decision. Only <see cref="Verdict.Allow"/> may be released.</summary>
     public abstract Decision Decision { get; }
+
+    /// <summary>
+    /// Whether the door passes it on. Besides what is allowed this is a held call of a model's answer whose tool stands
+    /// behind a door: it waits there, where it would have its effect.
+    /// </summary>
+    public virtual bool Passes => Decision.IsAllowed;
+
+    /// <summary>Of a held call, what came of asking a person; null: nobody was asked.</summary>
+    public virtual HoldAnswer? HoldAnswer => null;
 
     /// <summary>The ledger index of the decision.</summary>
     public abstract long Index { get; }

@@ -1,3 +1,6 @@
+using Jidoka.Gateway.Enforcing.Approvals;
+using Jidoka.Gateway.Identifying.Sessions;
+
 namespace Jidoka.Gateway;
 
 /// <summary>What the pipeline keeps of a decided call until it is settled.</summary>
@@ -24,4 +27,19 @@ internal sealed record PassageState
 
     /// <summary>Whether this passage took the cord, or rides on that of the model call.</summary>
     public bool OwnsCord { get; init; }
+
+    /// <summary>The intent that it took; null: none. It is put back where the call only waits.</summary>
+    public Intent? Claimed { get; init; }
+
+    /// <summary>What the inventory said of the asset when values were traced.</summary>
+    public Asset? Asset { get; init; }
+
+    /// <summary>Whether it is held, and waits at the leg that follows.</summary>
+    public bool IsDeferred { get; init; }
+
+    /// <summary>What a person's answer lifted; null: nothing.</summary>
+    public Decision? Lifted { get; init; }
+
+    /// <summary>What came of asking a person; null: nobody was asked, or the call passes.</summary>
+    public HoldAnswer? Answer { get; init; }
 }

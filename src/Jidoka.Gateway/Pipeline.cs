@@ -1,5 +1,6 @@
 using Jidoka.Core.Detecting;
 using Jidoka.Gateway.Enforcing;
+using Jidoka.Gateway.Enforcing.Approvals;
 using Jidoka.Gateway.Identifying.Sessions;
 using Jidoka.Gateway.Recording;
 
@@ -15,7 +16,7 @@ namespace Jidoka.Gateway;
 /// Label, detect and decide are pure. Nothing is released before its decision is durable, and nothing is released on
 /// a state that has moved: stopping an agent moves the epoch first and pulls the cord second.
 /// </summary>
-public sealed class Pipeline : IPipeline
+public sealed partial class Pipeline : IPipeline
 {
     /// <summary>How often a call is decided again because the state moved under it.</summary>
     public const int MaxRedecisions = 8;
@@ -24,6 +25,7 @@ public sealed class Pipeline : IPipeline
     private readonly ISessionOwner _sessions;
     private readonly BudgetBook _budgets;
     private readonly Recorder _recorder;
+    private readonly ApprovalBook _approvals;
     private readonly Cord _cord;
     private readonly CoverageNotes _coverage;
     private readonly IdSource _ids;
@@ -35,6 +37,7 @@ public sealed class Pipeline : IPipeline
         ISessionOwner sessions,
         BudgetBook budgets,
         Recorder recorder,
+        ApprovalBook approvals,
         Cord cord,
         CoverageNotes coverage,
         IdSource ids,
@@ -45,6 +48,7 @@ public sealed class Pipeline : IPipeline
         _sessions = sessions;
         _budgets = budgets;
         _recorder = recorder;
+        _approvals = approvals;
         _cord = cord;
         _coverage = coverage;
         _ids = ids;
@@ -83,10 +87,12 @@ public sealed class Pipeline : IPipeline
             {
                 aborted.ThrowIfCancellationRequested();
                 var factory = _factory.Current;
-                var state = Decide(call, caller, bound, factory, bound.Claimed is null) with
+                var state = Decide(call, caller, bound, factory, !HasReserved(bound)) with
                 {
                     Cord = cord,
                     OwnsCord = true,
+                    Claimed = bound.Claimed?.Intent,
+                    Asset = factory.Find(call.Resource),
                 };
                 state = await RecordAsync(state);
                 if (!state.Event.Decision.IsAllowed || Stands(state, factory))
@@ -128,18 +134,26 @@ public sealed class Pipeline : IPipeline
     )
     {
         var parent = ((LivePassage)inference).State;
+        var asked = new Asked?[calls.Length];
         for (var round = 0; round < MaxRedecisions; round++)
         {
             aborted.ThrowIfCancellationRequested();
             var factory = _factory.Current;
-            var states = await RecordIntentsAsync(parent, calls, factory);
+            var states = await AnswerHoldsAsync(
+                await RecordIntentsAsync(parent, calls, factory),
+                asked,
+                aborted
+            );
             var allowed = states.Where(static s => s.Event.Decision.IsAllowed).ToArray();
             if (!Array.TrueForAll(allowed, s => Stands(s, factory)))
             {
                 await SettleAllAsync(allowed, static _ => SettledAs.Superseded);
                 continue;
             }
-            await KeepIntentsAsync(allowed, factory.Epoch);
+            await KeepIntentsAsync(
+                [.. states.Where(static s => s.IsDeferred || s.Event.Decision.IsAllowed)],
+                factory.Epoch
+            );
             return [.. states.Select(s => new LivePassage(this, s))];
         }
         throw Restless();
@@ -195,6 +209,8 @@ public sealed class Pipeline : IPipeline
     {
         for (var i = 0; i < states.Length; i++)
         {
+            if (!states[i].Event.Decision.IsAllowed)
+                continue;
             try
             {
                 await SettleAsync(states[i], new Settlement(end(i)));
@@ -400,7 +416,7 @@ public sealed class Pipeline : IPipeline
             if (!ReferenceEquals(now.Assets, decidedOn.Assets))
                 return false;
             var again = DecisionEngine.Decide(state.Input, now);
-            var before = state.Event.Decision;
+            var before = state.Lifted ?? state.Event.Decision;
             if (
                 again.Verdict != before.Verdict
                 || !again.Policies.SequenceEqual(before.Policies, StringComparer.Ordinal)
@@ -470,6 +486,7 @@ public sealed class Pipeline : IPipeline
         return state with
         {
             Cord = parent.Cord,
+            Asset = factory.Find(call.Resource),
             Event = state.Event with { Parent = parent.Index },
         };
     }
@@ -485,47 +502,6 @@ public sealed class Pipeline : IPipeline
             GiveBack(state);
             throw;
         }
-    }
-
-    private async ValueTask KeepIntentsAsync(PassageState[] states, long epoch)
-    {
-        var kept = 0;
-        try
-        {
-            for (; kept < states.Length; kept++)
-                await KeepIntentAsync(states[kept], epoch);
-        }
-        catch
-        {
-            // The answer is not released. What is kept could be claimed still, so it counts as spent; the rest does not.
-            await SettleAllAsync(
-                states,
-                i => i < kept ? SettledAs.Abandoned : SettledAs.Superseded
-            );
-            throw;
-        }
-    }
-
-    private async ValueTask KeepIntentAsync(PassageState state, long epoch)
-    {
-        // A tool that the agent runs by itself has no second leg; keeping it would push out those that have.
-        if (state.Call.Resource.IsLocalTool)
-            return;
-        if (!ArgumentDigest.TryCompute(state.Call.Arguments, out var digest))
-            return;
-        var key = new IntentKey(state.Call.Resource, digest);
-        await _sessions.AddIntentAsync(
-            PrincipalOf(state.Caller),
-            new Intent(
-                key,
-                state.Event.Session,
-                state.Index,
-                epoch,
-                state.Event.Decision,
-                state.Input,
-                state.Event.TimeMs
-            )
-        );
     }
 
     private static DecidedRecord RecordOf(PassageState state) =>

@@ -72,6 +72,14 @@ public sealed record Decided : LedgerEvent
     /// </summary>
     public long? Parent { get; init; }
 
+    /// <summary>
+    /// For the release of a held call, the approval that lifts the hold; <see cref="Decision"/> names what held it.
+    /// </summary>
+    public ApprovalId? Approval { get; init; }
+
+    /// <summary>For what was decided after a person answered, the ledger index of the decision that held the call.</summary>
+    public long? Held { get; init; }
+
     /// <summary>How many calls were reserved of the agent's budget.</summary>
     public int Reserved { get; init; }
 

@@ -24,6 +24,10 @@ namespace Jidoka.Core.Events;
 [JsonDerivedType(typeof(ToolChanged), "tool.changed")]
 [JsonDerivedType(typeof(ToolAccepted), "tool.accepted")]
 [JsonDerivedType(typeof(ModelServed), "model.served")]
+[JsonDerivedType(typeof(ApprovalRequested), "approval.requested")]
+[JsonDerivedType(typeof(ApprovalGranted), "approval.granted")]
+[JsonDerivedType(typeof(ApprovalDenied), "approval.denied")]
+[JsonDerivedType(typeof(ApprovalUsed), "approval.used")]
 public abstract record LedgerEvent
 {
     /// <summary>When it happened, in milliseconds since the Unix epoch, by the recording node's clock.</summary>

@@ -142,7 +142,13 @@ public sealed partial record FactorySnapshot
             {
                 Configured = OwnershipAfter(e),
             },
-            AssetRemoved e => Without(e.Asset),
+            AssetRemoved e => Without(e.Asset) with
+            {
+                Approvals =
+                    e.Asset.Kind == AssetKind.Agent
+                        ? ApprovalsWithout(new(e.Asset.Name))
+                        : Approvals,
+            },
             KeyIssued e => this with { Keys = Keys.SetItem(e.Key.KeyId, e.Key) },
             KeyRevoked e => this with { Keys = Keys.Remove(e.KeyId) },
             KeyRotated e => this with { Keys = KeysAfter(e) },
@@ -151,6 +157,7 @@ public sealed partial record FactorySnapshot
             AgentStopped e => this with
             {
                 Stops = Stops.SetItem(e.Agent, new(e.Agent, e.By, e.Why, e.TimeMs)),
+                Approvals = ApprovalsWithout(e.Agent),
             },
             AgentReleased e => this with { Stops = Stops.Remove(e.Agent) },
             PoliciesLoaded e => this with
@@ -163,9 +170,12 @@ public sealed partial record FactorySnapshot
             ToolChanged e => Quarantine(e),
             ToolAccepted e => Accept(e),
             ModelServed e => With(e),
+            ApprovalEvent e => With(e),
             _ => this,
         };
-        var moved = !ReferenceEquals(next, this) && change is not (PoliciesRejected or ModelServed);
+        var moved =
+            !ReferenceEquals(next, this)
+            && change is not (PoliciesRejected or ModelServed or ApprovalEvent);
         return next with { ControlSize = index + 1, Epoch = moved ? index + 1 : Epoch };
     }
 
@@ -200,6 +210,8 @@ public sealed partial record FactorySnapshot
             yield return new PoliciesLoaded(Policies.Files) { TimeMs = 0, By = by };
         if (!PolicyFaults.IsEmpty)
             yield return new PoliciesRejected(PolicyFaults) { TimeMs = 0, By = by };
+        foreach (var approval in CompactApprovals())
+            yield return approval;
     }
 
     /// <summary>The same state, said to be at another ledger index: for a state made of a cache.</summary>

@@ -37,6 +37,18 @@ public sealed class PolicySnapshot
     /// <summary>Whether a policy is only observed (<c>@mode("observe")</c>): it is reported and decides nothing.</summary>
     public bool IsObserved(Policy policy) => _observed.Count > 0 && _observed.Contains(policy.Id);
 
+    /// <summary>The groups of whom a person may lift what these policies hold, sorted (<c>@hold</c>).</summary>
+    /// <param name="policies">Ids of policies.</param>
+    public ImmutableArray<string> HoldGroups(ImmutableArray<string> policies) =>
+        [
+            .. Set
+                .Policies.Where(p => policies.Contains(p.Id, StringComparer.Ordinal))
+                .Select(static p => p.Annotations.GetValueOrDefault("hold"))
+                .OfType<string>()
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
+
     /// <summary>Checks files as a whole; what comes back empty can be put in force.</summary>
     public static ImmutableArray<PolicyFault> Check(ImmutableArray<PolicyFile> files) =>
         Build(files, Empty).Faults;

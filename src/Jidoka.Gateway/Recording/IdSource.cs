@@ -18,6 +18,9 @@ public sealed class IdSource(ulong start)
     /// <summary>The next session id, <c>s-PREFIX-N</c>.</summary>
     public SessionId Session() => new(Next("s-"));
 
+    /// <summary>The next approval id, <c>a-PREFIX-N</c>.</summary>
+    public ApprovalId Approval() => new(Next("a-"));
+
     private string Next(string kind) =>
         string.Create(
             CultureInfo.InvariantCulture,

@@ -20,8 +20,10 @@ public sealed class Replay(ILog log, LiveFactory factory)
         if (call is not { Decided: { } decided, Input: { } input, State: { } state })
             return ReplayReport.Impossible(index, call.Problem!);
         var again = DecisionEngine.Decide(input, state);
+        // What a person let pass is held by policy, then as now.
+        var before = decided.Approval is null ? decided.Decision.Verdict : Verdict.Hold;
         var same =
-            again.Verdict == decided.Decision.Verdict
+            again.Verdict == before
             && again.Policies.SequenceEqual(decided.Decision.Policies, StringComparer.Ordinal);
         return new ReplayReport(index, decided.Decision, again, same, null);
     }

@@ -20,4 +20,7 @@ public sealed record PlayedCall(
 {
     /// <summary>The released tool leg, which its answer settles; null: there is none.</summary>
     internal Passage? Open { get; init; }
+
+    /// <summary>The same as it was held, if it was; disposed after <see cref="Open"/>.</summary>
+    internal Passage? Held { get; init; }
 }

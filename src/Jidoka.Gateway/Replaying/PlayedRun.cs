@@ -61,9 +61,9 @@ public sealed class PlayedRun(
                 ? PlayedAnswer.Streamed(id, function, arguments, _sizes)
                 : PlayedAnswer.Whole(id, function, arguments);
         var emitted = await AskAsync(answer, ended);
-        return emitted!.Decision.IsAllowed && !tool.IsLocalTool
+        return emitted!.Value.Passes && !tool.IsLocalTool
             ? await ReachAsync(id, function, arguments, tool, ended)
-            : emitted;
+            : emitted.Value.Call;
     }
 
     /// <summary>The agent reads that a call did not pass.</summary>
@@ -78,22 +78,29 @@ public sealed class PlayedRun(
     {
         _conversation.Calls(call);
         _conversation.Result(call, content);
-        if (call.Open is not { } passage)
-            return;
-        await using (passage)
+        if (call.Open is { } passage)
             await passage.SettleAsync(
                 new Settlement(failed ? SettledAs.Failed : SettledAs.Done)
                 {
                     Answer = ResultOf(content, failed),
                 }
             );
+        await LeaveAsync(call);
     }
 
     /// <summary>The agent reads nothing of a call that passed: the record ends with it.</summary>
-    public static ValueTask LeaveAsync(PlayedCall call) =>
-        call.Open is { } passage ? passage.DisposeAsync() : default;
+    public static async ValueTask LeaveAsync(PlayedCall call)
+    {
+        if (call.Open is { } passage)
+            await passage.DisposeAsync();
+        if (call.Held is { } held)
+            await held.DisposeAsync();
+    }
 
-    private async ValueTask<PlayedCall?> AskAsync(PlayedAnswer? answer, CancellationToken ended)
+    private async ValueTask<(PlayedCall Call, bool Passes)?> AskAsync(
+        PlayedAnswer? answer,
+        CancellationToken ended
+    )
     {
         _isOpen = true;
         var body = _conversation.Request();
@@ -119,14 +126,16 @@ public sealed class PlayedRun(
             throw new PlayException(
                 $"Policy does not let the agent {caller.Agent} ask the model {model.Name}: {string.Join(", ", asked.Decision.Policies)}. {asked.Decision.Reason}"
             );
-        var emitted = answer is null ? null : await DecideAsync(asked, answer, ended);
+        (PlayedCall, bool)? emitted = answer is null
+            ? null
+            : await DecideAsync(asked, answer, ended);
         await asked.SettleAsync(
             new Settlement(SettledAs.Done) { Status = 200, Answer = answer?.Bytes ?? [] }
         );
         return emitted;
     }
 
-    private async ValueTask<PlayedCall> DecideAsync(
+    private async ValueTask<(PlayedCall Call, bool Passes)> DecideAsync(
         Passage asked,
         PlayedAnswer answer,
         CancellationToken ended
@@ -136,7 +145,7 @@ public sealed class PlayedRun(
         await using var passage = passages[0];
         if (passage.Decision.IsAllowed)
             await passage.SettleAsync(new Settlement(SettledAs.Done));
-        return Of(answer.Call.Id, answer.Call.Function, passage);
+        return (Of(answer.Call.Id, answer.Call.Function, passage), passage.Passes);
     }
 
     private async ValueTask<PlayedCall> ReachAsync(
@@ -147,7 +156,7 @@ public sealed class PlayedRun(
         CancellationToken ended
     )
     {
-        var passage = await pipeline.EnterAsync(
+        var entered = await pipeline.EnterAsync(
             new InterceptedCall
             {
                 Id = pipeline.NewCallId(),
@@ -161,10 +170,14 @@ public sealed class PlayedRun(
             caller,
             ended
         );
-        var call = Of(id, function, passage);
-        if (passage.Decision.IsAllowed)
-            return call with { Open = passage };
-        await passage.DisposeAsync();
+        var passage = await pipeline.AwaitAnswerAsync(entered, notice: null, ended);
+        var call = Of(id, function, passage) with
+        {
+            Open = passage,
+            Held = ReferenceEquals(passage, entered) ? null : entered,
+        };
+        if (!passage.Decision.IsAllowed)
+            await LeaveAsync(call);
         return call;
     }
 

@@ -131,7 +131,6 @@ internal static class ReplayCommand
             read.Traces.SelectMany(static t => t.Runs),
             place
         );
-        await using var factory = await ReplayFactory.OpenAsync(assets, policies, cast, ended);
         var options = new ReplayOptions
         {
             Approve = Enum.Parse<ApproveMode>(parsed.GetValue(Approve)!, ignoreCase: true),
@@ -139,6 +138,13 @@ internal static class ReplayCommand
             Detects = !parsed.GetValue(NoDetectors),
             Seed = parsed.GetValue(Seed),
         };
+        await using var factory = await ReplayFactory.OpenAsync(
+            assets,
+            policies,
+            cast,
+            options.Approve,
+            ended
+        );
         return await new ReplayRun(factory, read.Traces, options).RunAsync(ended);
     }
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Jidoka.Configuring;
 using Jidoka.Gateway;
 using Jidoka.Gateway.Enforcing;
+using Jidoka.Gateway.Enforcing.Approvals;
 using Jidoka.Gateway.Identifying.Certificates;
 using Jidoka.Gateway.Identifying.Sessions;
 using Jidoka.Gateway.Recording;
@@ -73,11 +74,13 @@ internal sealed class Node : IAsyncDisposable
         // bind session -> label -> detect -> decide -> reserve -> record -> release -> settle
         Cord = new Cord();
         _ids = new IdSource(RandomStart());
+        Approvals = new ApprovalBook(factory, log, options.Approvals, _ids, time);
         Pipeline = new Pipeline(
             factory,
             new LocalSessionOwner(),
             budgets,
             Recorder,
+            Approvals,
             Cord,
             Coverage,
             _ids,
@@ -112,6 +115,8 @@ internal sealed class Node : IAsyncDisposable
     public CoverageNotes Coverage { get; }
 
     public Recorder Recorder { get; }
+
+    public ApprovalBook Approvals { get; }
 
     public Pipeline Pipeline { get; }
 
@@ -156,6 +161,7 @@ internal sealed class Node : IAsyncDisposable
             new LocalSessionOwner(),
             new BudgetBook(),
             Recorder,
+            Approvals,
             new Cord(),
             Coverage,
             _ids,

@@ -1,4 +1,5 @@
 using System.Net;
+using Jidoka.Gateway.Enforcing.Approvals;
 using Jidoka.Gateway.Identifying.Certificates;
 
 namespace Jidoka.Configuring;
@@ -41,6 +42,9 @@ internal sealed record JidokaOptions
 
     /// <summary>The folder of the policy files.</summary>
     public required string PolicyFolder { get; init; }
+
+    /// <summary>How long held calls wait, and what may wait at once.</summary>
+    public ApprovalOptions Approvals { get; init; } = new();
 
     /// <summary>The issuers whose tokens are taken.</summary>
     public ImmutableArray<IssuerOptions> Issuers { get; init; } = [];

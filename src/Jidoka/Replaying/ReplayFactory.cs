@@ -18,7 +18,11 @@ internal sealed class ReplayFactory : IAsyncDisposable
         _folder = folder;
         _node = node;
         Cast = cast;
+        Answers = new(node.Approvals);
     }
+
+    /// <summary>Who answers holds.</summary>
+    public HoldAnswers Answers { get; }
 
     /// <summary>Who plays.</summary>
     public ReplayCast Cast { get; }
@@ -33,12 +37,14 @@ internal sealed class ReplayFactory : IAsyncDisposable
     /// <param name="inventory">The inventory.</param>
     /// <param name="policies">The policy folder.</param>
     /// <param name="cast">Who plays.</param>
+    /// <param name="approve">Who answers holds.</param>
     /// <param name="ended">Ends the opening.</param>
     /// <exception cref="ReplayFault">The policies do not come into force on this inventory.</exception>
     public static async Task<ReplayFactory> OpenAsync(
         ImmutableArray<Asset> inventory,
         string policies,
         ReplayCast cast,
+        ApproveMode approve,
         CancellationToken ended
     )
     {
@@ -51,6 +57,7 @@ internal sealed class ReplayFactory : IAsyncDisposable
                     BaseFolder = folder.FullName,
                     DataFolder = Path.Combine(folder.FullName, "data"),
                     PolicyFolder = policies,
+                    Approvals = HoldAnswers.Bounds(approve),
                 },
                 TimeProvider.System,
                 NullLoggerFactory.Instance,

@@ -43,6 +43,7 @@ internal sealed class ReplayRun(
             for (var i = 0; i < trace.Runs.Length; i++)
                 await PlayAsync(
                     trace,
+                    number,
                     i,
                     line.Begin(trace.Runs[i].Agent, number, i),
                     person,
@@ -59,6 +60,7 @@ internal sealed class ReplayRun(
 
     private async Task PlayAsync(
         Trace trace,
+        int number,
         int run,
         PlayedRun agent,
         CarefulPerson person,
@@ -66,15 +68,14 @@ internal sealed class ReplayRun(
         CancellationToken ended
     )
     {
+        var session = ReplayLine.NameOf(number, run);
         agent.Says(trace.Runs[run].Prompt);
         foreach (var step in trace.Runs[run].Steps)
         {
+            factory.Answers.Expect(session, AnswerOf(options.Approve, person, step));
             var call = await agent.CallAsync(step.Tool, step.Arguments, ended);
-            var answer =
-                call.Decision.Verdict == Verdict.Hold
-                    ? AnswerOf(options.Approve, person, step)
-                    : null;
-            var passed = call.Decision.IsAllowed || answer == true;
+            var answer = factory.Answers.Given(session);
+            var passed = call.Decision.IsAllowed;
             var isBlocked = calls.Exists(static c => c is { Malicious: true, Passed: false });
             calls.Add(Row(trace, step, call, answer, passed));
             if (!passed)
@@ -123,7 +124,8 @@ internal sealed class ReplayRun(
             Consequential = tool?.IsConsequential ?? true,
             Malicious = step.IsMalicious,
             AfterPoison = trace.FirstPoisoned is { } poisoned && step.Event > poisoned,
-            Decision = call.Decision.Verdict,
+            // What a person lifted passes in the end, but was held.
+            Decision = answer is null ? call.Decision.Verdict : Verdict.Hold,
             Answer = answer,
             Passed = passed,
             Policies = call.Decision.Policies,

@@ -1,4 +1,5 @@
 using Jidoka.Gateway.Enforcing;
+using Jidoka.Gateway.Enforcing.Approvals;
 using Jidoka.Gateway.Identifying.Sessions;
 using Jidoka.Gateway.Recording;
 using Jidoka.Gateway.Tests.Recording;
@@ -11,22 +12,32 @@ internal sealed class TestLine
 {
     public const string PermitAll = """@id("all") permit (principal, action, resource);""";
 
-    private TestLine(MemoryLog log, LiveFactory factory, BudgetBook budgets, ISessionOwner sessions)
+    private TestLine(
+        MemoryLog log,
+        LiveFactory factory,
+        BudgetBook budgets,
+        ISessionOwner sessions,
+        ApprovalOptions approvals,
+        FakeTimeProvider time
+    )
     {
+        var ids = new IdSource(1);
         Log = log;
         Budgets = budgets;
         Factory = factory;
         Cord = new Cord();
         Coverage = new CoverageNotes();
+        Approvals = new ApprovalBook(factory, log, approvals, ids, time);
         Pipeline = new Pipeline(
             factory,
             sessions,
             budgets,
             new Recorder(log, alwaysPower: false),
+            Approvals,
             Cord,
             Coverage,
-            new IdSource(1),
-            Time
+            ids,
+            time
         );
     }
 
@@ -38,6 +49,7 @@ internal sealed class TestLine
     public LiveFactory Factory { get; }
     public Cord Cord { get; }
     public CoverageNotes Coverage { get; }
+    public ApprovalBook Approvals { get; }
     public Pipeline Pipeline { get; }
 
     public static Task<TestLine> StartAsync(string policies, params Asset[] assets) =>
@@ -49,14 +61,28 @@ internal sealed class TestLine
         params Asset[] assets
     )
     {
-        var log = new MemoryLog();
-        var factory = await LiveFactory.OpenAsync(log, Time, default);
-        var line = new TestLine(log, factory, new BudgetBook(), sessions);
+        var line = await OpenAsync(new MemoryLog(), sessions, new(), Time);
         foreach (var asset in assets)
             await line.ChangeAsync(now => new AssetRegistered(asset) { TimeMs = now, By = "test" });
         await line.LoadAsync(policies);
         return line;
     }
+
+    /// <summary>A node on a log that may hold what an earlier one left.</summary>
+    public static async Task<TestLine> OpenAsync(
+        MemoryLog log,
+        ISessionOwner sessions,
+        ApprovalOptions approvals,
+        FakeTimeProvider time
+    ) =>
+        new(
+            log,
+            await LiveFactory.OpenAsync(log, time, default),
+            new BudgetBook(),
+            sessions,
+            approvals,
+            time
+        );
 
     public async Task LoadAsync(string policies) =>
         await ChangeAsync(now => new PoliciesLoaded([new("test.cedar", policies)])

@@ -80,6 +80,7 @@ public sealed class ReplayTests
             assets,
             folder.Options.PolicyFolder,
             cast,
+            options.Approve,
             TestContext.Current.CancellationToken
         );
         return await new ReplayRun(factory, read.Traces, options).RunAsync(
@@ -233,6 +234,7 @@ public sealed class ReplayTests
                 assets,
                 folder.Options.PolicyFolder,
                 cast,
+                ApproveMode.None,
                 TestContext.Current.CancellationToken
             )
         );
@@ -251,6 +253,7 @@ public sealed class ReplayTests
             assets,
             folder.Options.PolicyFolder,
             cast,
+            ApproveMode.None,
             TestContext.Current.CancellationToken
         );
 

@@ -1,3 +1,4 @@
+using Jidoka.Gateway.Enforcing.Approvals;
 using Jidoka.Gateway.Intercepting.Llm;
 
 namespace Jidoka.Gateway.Enforcing.Llm;
@@ -10,17 +11,17 @@ internal sealed class ToolCallRulings : IAsyncDisposable
         "The call is not a function's, or its arguments are not one JSON object without repeated keys."
     );
 
-    private readonly Decision[] _decisions;
+    private readonly Ruling[] _rulings;
     private readonly ImmutableArray<Passage> _passages;
 
     private ToolCallRulings(
         IReadOnlyList<WholeToolCall> calls,
-        Decision[] decisions,
+        Ruling[] rulings,
         ImmutableArray<Passage> passages
     )
     {
         Calls = calls;
-        _decisions = decisions;
+        _rulings = rulings;
         _passages = passages;
     }
 
@@ -28,7 +29,7 @@ internal sealed class ToolCallRulings : IAsyncDisposable
     public IReadOnlyList<WholeToolCall> Calls { get; }
 
     /// <summary>Whether the answer may pass as it is.</summary>
-    public bool AllAllowed => Array.TrueForAll(_decisions, d => d.IsAllowed);
+    public bool AllAllowed => Array.TrueForAll(_rulings, static r => r.Passes);
 
     /// <summary>Decides the calls. Those that cannot be read in one way only are refused without asking policy.</summary>
     public static async ValueTask<ToolCallRulings> DecideAsync(
@@ -38,14 +39,14 @@ internal sealed class ToolCallRulings : IAsyncDisposable
         CancellationToken aborted
     )
     {
-        var decisions = new Decision[calls.Count];
+        var rulings = new Ruling?[calls.Count];
         var sound = ImmutableArray.CreateBuilder<EmittedToolCall>(calls.Count);
         for (var i = 0; i < calls.Count; i++)
         {
             if (IsSound(calls[i], out var arguments))
                 sound.Add(new(calls[i].Id, calls[i].Function, arguments));
             else
-                decisions[i] = Malformed;
+                rulings[i] = new(Malformed, Passes: false, null);
         }
         if (sound.Count < calls.Count)
             pipeline.NoteCoverage("tool", "malformed-call");
@@ -54,9 +55,11 @@ internal sealed class ToolCallRulings : IAsyncDisposable
                 ? []
                 : await pipeline.DecideIntentsAsync(inference, sound.DrainToImmutable(), aborted);
         var next = 0;
-        for (var i = 0; i < decisions.Length; i++)
-            decisions[i] ??= passages[next++].Decision;
-        return new ToolCallRulings(calls, decisions, passages);
+        return new ToolCallRulings(
+            calls,
+            [.. rulings.Select(r => r ?? Ruling.Of(passages[next++]))],
+            passages
+        );
     }
 
     /// <summary>Whether the call of this choice and index may pass. If an answer holds several, all must.</summary>
@@ -67,7 +70,7 @@ internal sealed class ToolCallRulings : IAsyncDisposable
         {
             if (Calls[i].Choice != choice || Calls[i].Index != index)
                 continue;
-            if (!_decisions[i].IsAllowed)
+            if (!_rulings[i].Passes)
                 return false;
             found = true;
         }
@@ -87,7 +90,7 @@ internal sealed class ToolCallRulings : IAsyncDisposable
     public bool Refuses(int choice)
     {
         for (var i = 0; i < Calls.Count; i++)
-            if (Calls[i].Choice == choice && !_decisions[i].IsAllowed)
+            if (Calls[i].Choice == choice && !_rulings[i].Passes)
                 return true;
         return false;
     }
@@ -102,9 +105,9 @@ internal sealed class ToolCallRulings : IAsyncDisposable
         var chars = 0;
         for (var i = 0; i < Calls.Count && chars < LlmLimits.MaxRefusalChars; i++)
         {
-            if (Calls[i].Choice != choice || _decisions[i].IsAllowed)
+            if (Calls[i].Choice != choice || _rulings[i].Passes)
                 continue;
-            var line = Refusal.Text(CoverageName.Of(Calls[i].Function), _decisions[i]);
+            var line = TextOf(i);
             chars += line.Length;
             lines.Add(line);
         }
@@ -113,9 +116,7 @@ internal sealed class ToolCallRulings : IAsyncDisposable
 
     /// <summary>What the agent is told in place of one refused call.</summary>
     public string RefusalTextAt(int choice, int index) =>
-        Refused(choice, index) is >= 0 and var i
-            ? Refusal.Text(CoverageName.Of(Calls[i].Function), _decisions[i])
-            : "";
+        Refused(choice, index) is >= 0 and var i ? TextOf(i) : "";
 
     /// <summary>The id of the call at this choice and index; empty if there is none.</summary>
     public string IdAt(int choice, int index)
@@ -153,8 +154,17 @@ internal sealed class ToolCallRulings : IAsyncDisposable
     private int Refused(int choice, int index)
     {
         for (var i = 0; i < Calls.Count; i++)
-            if (Calls[i].Choice == choice && Calls[i].Index == index && !_decisions[i].IsAllowed)
+            if (Calls[i].Choice == choice && Calls[i].Index == index && !_rulings[i].Passes)
                 return i;
         return -1;
+    }
+
+    private string TextOf(int i) =>
+        Refusal.Text(CoverageName.Of(Calls[i].Function), _rulings[i].Decision, _rulings[i].Answer);
+
+    private readonly record struct Ruling(Decision Decision, bool Passes, HoldAnswer? Answer)
+    {
+        public static Ruling Of(Passage passage) =>
+            new(passage.Decision, passage.Passes, passage.HoldAnswer);
     }
 }

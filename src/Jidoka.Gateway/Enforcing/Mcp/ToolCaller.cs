@@ -97,17 +97,55 @@ internal sealed class ToolCaller(IPipeline pipeline, IDoorVisibility visibility)
     {
         foreach (var dropped in request.Dropped)
             pipeline.NoteCoverage("field", "mcp:tools/call." + dropped);
-        await using var passage = await pipeline.EnterAsync(
+        await using var entered = await pipeline.EnterAsync(
             CallOf(exchange, request, asset),
             exchange.Caller,
             exchange.Stopped
         );
+        if (await AnswerHoldAsync(exchange, request, entered) is not { } answered)
+            return;
+        await using var passage = answered;
         if (passage.Decision.IsAllowed)
             await ReleaseAsync(exchange, request, find, passage);
         else if (ScopeRules.LackingIn(passage.Decision, CallKind.CallTool, asset) is { } scope)
             await exchange.LacksScopeAsync(scope, Refusal.Text(request.Name, passage.Decision));
         else
-            await exchange.ToolRefusedAsync(Refusal.Text(request.Name, passage.Decision));
+            await exchange.ToolRefusedAsync(
+                Refusal.Text(request.Name, passage.Decision, passage.HoldAnswer)
+            );
+    }
+
+    /// <summary>Waits for a person's answer, if the call is held.</summary>
+    /// <returns>The passage to go on with; null: the call was cut, and is answered.</returns>
+    private async Task<Passage?> AnswerHoldAsync(
+        McpExchange exchange,
+        ToolCallRequest request,
+        Passage entered
+    )
+    {
+        if (entered.Decision.Verdict != Verdict.Hold)
+            return entered;
+        var progress = entered.Call.Streaming
+            ? new HoldProgress(exchange, request.ProgressToken)
+            : null;
+        try
+        {
+            return await pipeline.AwaitAnswerAsync(
+                entered,
+                progress is null ? null : progress.TellAsync,
+                exchange.Stopped
+            );
+        }
+        catch (OperationCanceledException) when (entered.Cut.IsCancellationRequested)
+        {
+            exchange.Session.CutStream();
+            var contained = Decision.Refuse(
+                "jidoka:contained",
+                "The agent was stopped, or its access withdrawn, while the call waited for a person; it did not take place."
+            );
+            await exchange.ToolRefusedAsync(Refusal.Text(request.Name, contained));
+            return null;
+        }
     }
 
     private InterceptedCall CallOf(McpExchange exchange, ToolCallRequest request, AssetId asset) =>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Jidoka.Gateway.Enforcing.Approvals;
 
 namespace Jidoka.Gateway.Tests.Enforcing.OpenAi;
 
@@ -100,6 +101,12 @@ internal sealed class FakePipeline : IPipeline
         }
         return passages.DrainToImmutable();
     }
+
+    public ValueTask<Passage> AwaitAnswerAsync(
+        Passage held,
+        HoldNotice? notice,
+        CancellationToken aborted
+    ) => ValueTask.FromResult(held);
 
     public void NoteCoverage(string what, string name) => Coverage.Enqueue((what, name));
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Jidoka.Gateway.Enforcing;
+using Jidoka.Gateway.Enforcing.Approvals;
 
 namespace Jidoka.Gateway.Tests.Intercepting.Mcp;
 
@@ -60,6 +61,12 @@ internal sealed class FakePipeline : IPipeline
         ImmutableArray<EmittedToolCall> calls,
         CancellationToken aborted
     ) => throw new NotSupportedException();
+
+    public ValueTask<Passage> AwaitAnswerAsync(
+        Passage held,
+        HoldNotice? notice,
+        CancellationToken aborted
+    ) => ValueTask.FromResult(held);
 
     public void NoteCoverage(string what, string name) => Coverage.Enqueue(what + " " + name);
 }
