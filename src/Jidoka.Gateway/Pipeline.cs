@@ -302,7 +302,7 @@ public sealed partial class Pipeline : IPipeline
                 Origins = OriginTracer.Trace(
                     call.Arguments,
                     tool,
-                    evidence ?? new Evidence(call.Parts, labels.Parts)
+                    evidence ?? EvidenceOf(call.Parts, labels.Parts, factory)
                 ),
             };
         var findings = Detects ? CredentialDetector.Detect(call) : [];
@@ -433,7 +433,7 @@ public sealed partial class Pipeline : IPipeline
         FactorySnapshot factory
     )
     {
-        var evidence = new Evidence(parent.Call.Parts, parent.Labels.Parts);
+        var evidence = EvidenceOf(parent.Call.Parts, parent.Labels.Parts, factory);
         var states = new List<PassageState>(calls.Length);
         try
         {
@@ -449,6 +449,12 @@ public sealed partial class Pipeline : IPipeline
             throw;
         }
     }
+
+    private static Evidence EvidenceOf(
+        ImmutableArray<ContentPart> parts,
+        ImmutableArray<Label> labels,
+        FactorySnapshot factory
+    ) => new(parts, labels, f => factory.Find(factory.ResolveFunction(f))?.Tool);
 
     private void GiveBack(PassageState state)
     {

@@ -22,7 +22,7 @@ internal static class RequiredTargets
                 arguments,
                 new JsonDocumentOptions { MaxDepth = OriginTracer.MaxDepth }
             );
-            return IsMissing(json.RootElement, types, "", new SelectingPaths(tool?.Selecting));
+            return IsMissing(json.RootElement, types, "", new SelectingPaths(tool));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

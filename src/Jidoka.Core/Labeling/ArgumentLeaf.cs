@@ -1,3 +1,5 @@
+using Jidoka.Core.Projecting.Inventory;
+
 namespace Jidoka.Core.Labeling;
 
 /// <summary>One traced value of a tool call's arguments.</summary>
@@ -5,9 +7,11 @@ namespace Jidoka.Core.Labeling;
 /// <param name="Selects">Whether it selects the target of the effect.</param>
 /// <param name="Value">The value; undefined if it is a key.</param>
 /// <param name="Key">The name of a member that the tool does not declare, which is a value too; null: it is a value.</param>
+/// <param name="Facts">What the operator says of the parameter; null: nothing.</param>
 internal readonly record struct ArgumentLeaf(
     string Path,
     bool Selects,
     JsonElement Value,
-    string? Key = null
+    string? Key = null,
+    ParameterFacts? Facts = null
 );

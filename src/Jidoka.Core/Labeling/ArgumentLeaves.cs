@@ -6,7 +6,7 @@ namespace Jidoka.Core.Labeling;
 /// <summary>Collects what is to be traced of a tool call's arguments, within bounds.</summary>
 internal sealed class ArgumentLeaves(ToolFacts? tool)
 {
-    private readonly SelectingPaths _selecting = new(tool?.Selecting);
+    private readonly SelectingPaths _selecting = new(tool);
     private readonly List<ArgumentLeaf> _found = [];
     private HashSet<string>? _declared;
 
@@ -41,7 +41,15 @@ internal sealed class ArgumentLeaves(ToolFacts? tool)
             case JsonValueKind.Null or JsonValueKind.Undefined:
                 return true;
             default:
-                return Add(new(path, _selecting.Contains(path, names), value));
+                return Add(
+                    new(
+                        path,
+                        _selecting.Contains(path, names),
+                        value,
+                        null,
+                        _selecting.FactsOf(names)
+                    )
+                );
         }
     }
 

@@ -1,129 +1,174 @@
-using System.Globalization;
+using System.Text;
 using Jidoka.Core.Intercepting;
+using Jidoka.Core.Labeling.Reading;
+using Jidoka.Core.Projecting.Inventory;
 
 namespace Jidoka.Core.Labeling;
 
-/// <summary>What the model was shown, in normal form, strongest supplier first. Serves the calls of one answer.</summary>
-public sealed class Evidence
+/// <summary>
+/// What the model was shown: the person's and the operator's words, the records and texts of results, what released
+/// calls made, and what a person approved. Serves the calls of one answer, of one thread at a time.
+/// </summary>
+public sealed partial class Evidence
 {
-    private readonly List<(Supplier Supplier, string Text, string Asked)> _texts = [];
+    private readonly List<TextSource> _words = [];
+    private readonly List<TextSource> _vouched = [];
+    private readonly List<TextSource> _untrusted = [];
+    private readonly List<EvidenceRecord> _records = [];
+    private readonly Dictionary<string, List<(EvidenceRecord Record, ReadField Field)>> _fields =
+        new(StringComparer.Ordinal);
+    private readonly HashSet<(string? Of, string Key)> _created = [];
+    private readonly HashSet<(ValueKind Kind, string Key)> _approved = [];
+    private readonly HashSet<string> _written = new(StringComparer.Ordinal);
+    private readonly Func<string, ToolFacts?> _toolOf;
+    private DateWords? _dates;
     private long _workLeft = OriginTracer.MaxWork;
 
     /// <summary>Takes what the model was shown.</summary>
     /// <param name="parts">The parts in order.</param>
     /// <param name="labels">The labels of the parts, same order.</param>
-    public Evidence(ImmutableArray<ContentPart> parts, ImmutableArray<Label> labels)
+    /// <param name="toolOf">What is known of a tool by the function name of the conversation; null: nothing of any.</param>
+    public Evidence(
+        ImmutableArray<ContentPart> parts,
+        ImmutableArray<Label> labels,
+        Func<string, ToolFacts?>? toolOf = null
+    )
     {
+        _toolOf = toolOf ?? (static _ => null);
+        // A person's later words name records that were read before, so the words come first.
+        for (var i = 0; i < parts.Length; i++)
+            AddWords(parts[i], labels[i]);
         for (var i = 0; i < parts.Length; i++)
         {
-            if (parts[i].Role == PartRole.Assistant)
-                continue;
-            _texts.Add(
-                (
-                    SupplierOf(parts[i].Role, labels[i]),
-                    NormalText.Of(PartText.Of(parts[i].Json)),
-                    NormalText.Of(PartText.OfArguments(parts[i].CallArguments))
-                )
+            if (parts[i].Role == PartRole.ToolResult)
+                AddResult(parts[i], labels[i]);
+        }
+        _workLeft = OriginTracer.MaxWork;
+    }
+
+    /// <summary>Whether nothing untrusted was read.</summary>
+    public bool IsClean => _untrusted.Count == 0;
+
+    /// <summary>The person's own words, in normal form.</summary>
+    internal IEnumerable<string> PersonsWords =>
+        _words.Where(static w => w.Supplier == Supplier.User).Select(static w => w.Text);
+
+    /// <summary>What was read and is untrusted, with how far its source is vouched for.</summary>
+    internal IReadOnlyList<TextSource> Untrusted => _untrusted;
+
+    /// <summary>A person approved a value, which counts as the person's own from now on, in its kind.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="value">The value.</param>
+    public void Approve(ValueKind kind, string value)
+    {
+        if (ValueForm.KeyOf(kind, value) is { } key)
+            _approved.Add((kind, key));
+    }
+
+    private void AddWords(in ContentPart part, Label label)
+    {
+        if (part.Role is not (PartRole.System or PartRole.User))
+            return;
+        var text = NormalText.Of(PartText.Of(part.Json));
+        if (label.Integrity != Integrity.Trusted)
+            _untrusted.Add(new(Supplier.Untrusted, text, ""));
+        else
+            _words.Add(
+                new(part.Role == PartRole.System ? Supplier.Operator : Supplier.User, text, "")
             );
-        }
-        _texts.Sort((a, b) => b.Supplier.CompareTo(a.Supplier));
+        _words.Sort(static (a, b) => b.Supplier.CompareTo(a.Supplier));
     }
 
-    internal Supplier SupplierOf(in ArgumentLeaf leaf)
+    private void AddResult(in ContentPart part, Label label)
     {
-        if (leaf.Key is { } key)
-            return SupplierOf(leaf.Path, key, number: null);
-        return leaf.Value.ValueKind switch
+        var text = PartText.Of(part.Json);
+        var tool = part.ToolName is { } name ? _toolOf(name) : null;
+        var asked = NormalText.Of(PartText.OfArguments(part.CallArguments));
+        var askedBy = AskedBy(part.CallArguments, tool);
+        if (tool?.Returns is not { } returns)
         {
-            JsonValueKind.String => SupplierOf(leaf.Path, leaf.Value.GetString() ?? "", null),
-            JsonValueKind.Number => SupplierOfNumber(leaf.Path, leaf.Value.GetRawText()),
-            // A truth value says nothing about who chose it.
-            _ => Supplier.Model,
-        };
+            AddText(SupplierOf(label, askedBy), text, asked);
+            return;
+        }
+        var read = ResultReader.Read(text.TrimEnd('\n'), returns);
+        var distinct = read
+            .Records.Select(static r => string.Join('\n', r.Fields))
+            .Distinct()
+            .Count();
+        var designated = askedBy >= Supplier.Resolved ? Supplier.Designated : Supplier.Untrusted;
+        foreach (var record in read.Records)
+        {
+            var found = new EvidenceRecord(record, askedBy, asked, distinct == 1, returns.Complete);
+            _records.Add(found);
+            foreach (var field in record.Fields)
+                AddField(found, field, returns);
+            AddText(IsNamed(found) ? Supplier.Designated : designated, record.Text, asked);
+        }
+        AddText(designated, read.FreeText, asked);
     }
 
-    // 13.0 and 1.3e1 are 13 to the tool, so they are searched as 13, and are as short as that.
-    private Supplier SupplierOfNumber(string path, string raw)
+    private void AddField(EvidenceRecord record, in ReadField field, ReturnFacts returns)
     {
+        // What the agent itself wrote and nobody gave it is no better for being read again.
+        if (_written.Contains(NormalText.Of(field.Raw)))
+            return;
+        if (!_fields.TryGetValue(field.Key, out var holders))
+            _fields[field.Key] = holders = [];
+        holders.Add((record, field));
         if (
-            raw.Length > MaxNumberLength
-            || !decimal.TryParse(
-                raw,
-                NumberStyles.Float,
-                CultureInfo.InvariantCulture,
-                out var number
-            )
+            returns.Creates is { } made
+            && field.Facts.Kind == ValueKind.Id
+            && (field.Facts.Of is null || field.Facts.Of == made)
+            && record.IsOnly
+            && !Repeats(record.Asked, field.Key)
         )
-            return SupplierOf(path, raw, number: null);
-        return SupplierOf(path, number.ToString(PlainNumber, CultureInfo.InvariantCulture), number);
+            _created.Add((made, field.Key));
     }
 
-    private Supplier SupplierOf(string path, string raw, decimal? number)
+    private void AddText(Supplier supplier, string text, string asked)
     {
-        if (raw.Length == 0 || raw.Length > OriginTracer.MaxValueLength)
-            return Supplier.Model;
-        // Hidden or look-alike characters: nobody trusted writes those, and the sink would receive them.
-        if (NormalText.OfValue(raw) is not { } normal)
-            return Supplier.Untrusted;
-        var isShort = normal.Length < OriginTracer.ShortValueLength;
-        var roleWords = isShort ? RoleWords(path) : [];
-        var forms = number is { } n && !isShort ? FormsOf(n) : [];
-        foreach (var (supplier, text, asked) in _texts)
-        {
-            _workLeft -=
-                asked.Length
-                + ((long)text.Length * Math.Max(1, roleWords.Length * 4 + forms.Length));
-            if (_workLeft < 0)
-                return Supplier.Untrusted;
-            var isThere = isShort
-                ? TokenSearch.ContainsInRole(text, normal, roleWords, ref _workLeft)
-                : TokenSearch.Contains(text, normal, ref _workLeft)
-                    || Array.Exists(forms, f => TokenSearch.Contains(text, f, ref _workLeft));
-            // A source that repeats what it was asked for vouches for nothing: the model chose the question.
-            if (isThere && !asked.Contains(normal, StringComparison.Ordinal))
-                return supplier;
-        }
-        return _workLeft < 0 ? Supplier.Untrusted : Supplier.Model;
+        var normal = NormalText.Of(text);
+        if (!normal.Any(char.IsLetterOrDigit))
+            return;
+        (supplier >= Supplier.Listed ? _vouched : _untrusted).Add(new(supplier, normal, asked));
     }
 
-    private static Supplier SupplierOf(PartRole role, Label label) =>
+    private static Supplier SupplierOf(Label label, Supplier? askedBy) =>
         label.Integrity switch
         {
-            Integrity.Trusted => role switch
-            {
-                PartRole.System => Supplier.Operator,
-                PartRole.User => Supplier.User,
-                _ => Supplier.Listed,
-            },
+            Integrity.Trusted => Supplier.Listed,
             Integrity.Designated => Supplier.Designated,
-            _ => Supplier.Untrusted,
+            _ => askedBy >= Supplier.Resolved ? Supplier.Designated : Supplier.Untrusted,
         };
 
-    // People write 1,250.00 where the model writes 1250.
-    private static string[] FormsOf(decimal number) =>
-        decimal.Round(number, 2) != number
-            ? []
-            :
-            [
-                number.ToString("#,0.##", CultureInfo.InvariantCulture),
-                number.ToString("0.00", CultureInfo.InvariantCulture),
-                number.ToString("#,0.00", CultureInfo.InvariantCulture),
-            ];
-
-    private static string[] RoleWords(string path)
+    /// <summary>Who chose a question: the weakest of those who gave its values; null: it has none.</summary>
+    private Supplier? AskedBy(ReadOnlyMemory<byte> arguments, ToolFacts? tool)
     {
-        var name =
-            path.Split('.').LastOrDefault(static s => s.Length > 0 && !char.IsDigit(s[0])) ?? "";
-        return
-        [
-            .. name.Split('_', '-')
-                .Select(static w => w.ToLowerInvariant())
-                .Where(static w => w.Length > 1 && w is not ("id" or "no" or "number" or "nr"))
-                .Take(MaxRoleWords),
-        ];
+        if (arguments.IsEmpty)
+            return null;
+        var json =
+            arguments.Span[0] == (byte)'{'
+                ? arguments
+                : Encoding.UTF8.GetBytes(PartText.Of(arguments).TrimEnd('\n'));
+        Supplier? weakest = null;
+        foreach (var (leaf, origin) in OriginTracer.TraceLeaves(json, tool, this))
+        {
+            var value =
+                leaf.Value.ValueKind == JsonValueKind.String ? leaf.Value.GetString() : null;
+            // A page size or a switch narrows nothing to a thing.
+            if (leaf.Value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+                continue;
+            if (leaf.Facts?.Kind == ValueKind.Amount)
+                continue;
+            if (tool?.IsConsequential != false && value is not null && origin < Supplier.Listed)
+                _written.Add(NormalText.Of(value));
+            if (value?.Length == 0)
+                return Supplier.Model;
+            weakest = weakest is { } so && so < origin ? so : origin;
+        }
+        return weakest;
     }
 
-    private const int MaxRoleWords = 8;
-    private const int MaxNumberLength = 28;
-    private const string PlainNumber = "0.############################";
+    private static bool Repeats(string asked, string key) =>
+        asked.Length > 0 && asked.Contains(key, StringComparison.OrdinalIgnoreCase);
 }

@@ -55,6 +55,44 @@ public static class OriginTracer
         Evidence evidence
     ) => Trace(arguments, tool, leaf => evidence.SupplierOf(leaf));
 
+    /// <summary>The leaves of a question's arguments, with who supplied each; none if they cannot be read.</summary>
+    internal static ImmutableArray<(ArgumentLeaf Leaf, Supplier Supplier)> TraceLeaves(
+        ReadOnlyMemory<byte> arguments,
+        ToolFacts? tool,
+        Evidence evidence
+    )
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(
+                arguments,
+                new JsonDocumentOptions { MaxDepth = MaxDepth }
+            );
+            var leaves = new ArgumentLeaves(tool);
+            if (!leaves.Collect(json.RootElement))
+                return [(default, Supplier.Untrusted)];
+            return
+            [
+                .. leaves.Found.Select(l =>
+                    (
+                        l with
+                        {
+                            Value =
+                                l.Value.ValueKind == JsonValueKind.Undefined
+                                    ? default
+                                    : l.Value.Clone(),
+                        },
+                        evidence.SupplierOf(l)
+                    )
+                ),
+            ];
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return [(default, Supplier.Untrusted)];
+        }
+    }
+
     /// <summary>The origins of arguments whose suppliers somebody states: for calls that nobody made.</summary>
     /// <param name="arguments">A JSON object in UTF-8.</param>
     /// <param name="tool">What is known of the tool; null: nothing, so that every parameter selects.</param>
@@ -81,10 +119,7 @@ public static class OriginTracer
             var leaves = new ArgumentLeaves(tool);
             if (!leaves.Collect(json.RootElement))
                 return Unreadable;
-            return
-            [
-                .. leaves.Found.Select(l => new ArgumentOrigin(l.Path, supplierOf(l), l.Selects)),
-            ];
+            return [.. BoundedValues.Weigh([.. leaves.Found.Select(l => (l, supplierOf(l)))])];
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
