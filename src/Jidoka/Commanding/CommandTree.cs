@@ -27,6 +27,7 @@ internal static class CommandTree
             InventoryCommands.Provider(),
             StopCommands.Stop(),
             StopCommands.Release(),
+            ApprovalCommands.Create(),
             PolicyCommands.Create(),
             ReplayCommand.Create(),
             FactCommands.Create(),

@@ -1,4 +1,5 @@
 using System.Net;
+using Jidoka.Gateway.Enforcing.Approvals;
 
 namespace Jidoka.Configuring;
 
@@ -75,6 +76,7 @@ internal static class ConfigFile
                 ),
             ControlToken = root.SecretReference("controlToken"),
             PowerDurability = root.Choice("durability", "default", "power") == "power",
+            Approvals = Approvals(root),
             Issuers = IssuerSections.Read(root, folder),
             Spiffe = SpiffeSections.Read(root, folder),
             Assets = InventorySections.Read(root, folder),
@@ -97,6 +99,25 @@ internal static class ConfigFile
             listen?.Fault("control", "Listening beyond this machine needs 'tls'.");
         if (options.ControlToken is null && !root.Has("controlToken"))
             listen?.Fault("control", "Listening beyond this machine needs 'controlToken'.");
+    }
+
+    private static ApprovalOptions Approvals(Section root)
+    {
+        var defaults = new ApprovalOptions();
+        if (root.Child("approvals") is not { } section)
+            return defaults;
+        int Of(string key, int min, int max, int usual) =>
+            (int)(section.Integer(key, min, max) ?? usual);
+        var most = FactorySnapshot.MaxOpenApprovals;
+        var options = new ApprovalOptions
+        {
+            WaitMs = Of("waitMs", 0, ApprovalOptions.MaxMs, defaults.WaitMs),
+            ExpireMs = Of("expireMs", 1, ApprovalOptions.MaxMs, defaults.ExpireMs),
+            MaxOpen = Of("maxOpen", 1, most, defaults.MaxOpen),
+            MaxOpenPerAgent = Of("maxOpenPerAgent", 1, most, defaults.MaxOpenPerAgent),
+        };
+        section.Close();
+        return options;
     }
 
     private static Uri? PublicUrl(Section? listen)

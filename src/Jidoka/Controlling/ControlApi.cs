@@ -24,6 +24,7 @@ internal static class ControlApi
         MapInventory(api, control);
         MapTools(api, control);
         MapAgents(api, control);
+        MapApprovals(api, control);
         MapFacts(api, control);
         MapRecord(api, control);
     }
@@ -118,6 +119,29 @@ internal static class ControlApi
             )
             .WithName("releaseAgent")
             .WithSummary("Lets a stopped agent go on.");
+    }
+
+    private static void MapApprovals(RouteGroupBuilder api, IControl control)
+    {
+        api.MapGet(
+                "/approvals",
+                (bool? all, CancellationToken ended) => control.ApprovalsAsync(all ?? false, ended)
+            )
+            .WithName("listApprovals")
+            .WithSummary("The held calls that wait for an answer; all: also those answered.");
+        api.MapGet(
+                "/approvals/{id}",
+                (string id, CancellationToken ended) => control.ApprovalAsync(new(id), ended)
+            )
+            .WithName("showApproval")
+            .WithSummary("One held call, with its arguments and where each value stands.");
+        api.MapPost(
+                "/approvals/{id}/answer",
+                (string id, [FromBody] ApprovalAnswer answer, CancellationToken ended) =>
+                    control.AnswerAsync(new(id), answer, ended)
+            )
+            .WithName("answerApproval")
+            .WithSummary("Lets a held call pass, once, or refuses it.");
     }
 
     private static void MapFacts(RouteGroupBuilder api, IControl control)

@@ -22,6 +22,8 @@ namespace Jidoka.Controlling;
 [JsonSerializable(typeof(StopRequest))]
 [JsonSerializable(typeof(ReleaseRequest))]
 [JsonSerializable(typeof(FactRequest))]
+[JsonSerializable(typeof(ImmutableArray<ApprovalView>))]
+[JsonSerializable(typeof(ApprovalAnswer))]
 [JsonSerializable(typeof(ImmutableArray<BusinessFact>))]
 [JsonSerializable(typeof(PoliciesView))]
 [JsonSerializable(typeof(LedgerView))]

@@ -55,6 +55,15 @@ internal interface IControl : IAsyncDisposable
     /// <summary>Lets a stopped agent go on.</summary>
     Task<ChangeView> ReleaseAsync(ReleaseRequest request, CancellationToken ended);
 
+    /// <summary>The held calls that wait for an answer; also those that are answered, if all are asked for.</summary>
+    Task<ImmutableArray<ApprovalView>> ApprovalsAsync(bool all, CancellationToken ended);
+
+    /// <summary>One held call, with its arguments and where each value stands.</summary>
+    Task<ApprovalView> ApprovalAsync(ApprovalId id, CancellationToken ended);
+
+    /// <summary>Lets a held call pass, once, or refuses it.</summary>
+    Task<ChangeView> AnswerAsync(ApprovalId id, ApprovalAnswer answer, CancellationToken ended);
+
     /// <summary>The business facts.</summary>
     Task<ImmutableArray<BusinessFact>> FactsAsync(CancellationToken ended);
 

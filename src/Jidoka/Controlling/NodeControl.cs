@@ -179,6 +179,26 @@ internal sealed class NodeControl(Node node, string by, bool ownsNode) : IContro
             );
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<ApprovalView>> ApprovalsAsync(bool all, CancellationToken ended) =>
+        Task.FromResult(ApprovalReader.List(node.Approvals, all));
+
+    /// <inheritdoc/>
+    public Task<ApprovalView> ApprovalAsync(ApprovalId id, CancellationToken ended) =>
+        Task.FromResult(ApprovalReader.Show(node.Approvals, id, Factory));
+
+    /// <inheritdoc/>
+    public async Task<ChangeView> AnswerAsync(
+        ApprovalId id,
+        ApprovalAnswer answer,
+        CancellationToken ended
+    ) =>
+        new(
+            await WriteAsync(() =>
+                ApprovalReader.AnswerAsync(node.Approvals, id, answer, by, ended)
+            )
+        );
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<BusinessFact>> FactsAsync(CancellationToken ended) =>
         Task.FromResult<ImmutableArray<BusinessFact>>([
             .. Factory

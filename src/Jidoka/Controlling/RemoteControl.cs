@@ -160,6 +160,37 @@ internal sealed class RemoteControl : IControl
         );
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<ApprovalView>> ApprovalsAsync(bool all, CancellationToken ended) =>
+        GetAsync(
+            "/approvals" + (all ? "?all=true" : ""),
+            ControlJson.Default.ImmutableArrayApprovalView,
+            ended
+        );
+
+    /// <inheritdoc/>
+    public Task<ApprovalView> ApprovalAsync(ApprovalId id, CancellationToken ended) =>
+        GetAsync(
+            "/approvals/" + Uri.EscapeDataString(id.Value),
+            ControlJson.Default.ApprovalView,
+            ended
+        );
+
+    /// <inheritdoc/>
+    public Task<ChangeView> AnswerAsync(
+        ApprovalId id,
+        ApprovalAnswer answer,
+        CancellationToken ended
+    ) =>
+        SendAsync(
+            HttpMethod.Post,
+            $"/approvals/{Uri.EscapeDataString(id.Value)}/answer",
+            answer,
+            ControlJson.Default.ApprovalAnswer,
+            ControlJson.Default.ChangeView,
+            ended
+        );
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<BusinessFact>> FactsAsync(CancellationToken ended) =>
         GetAsync("/facts", ControlJson.Default.ImmutableArrayBusinessFact, ended);
 

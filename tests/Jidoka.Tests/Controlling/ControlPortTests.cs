@@ -61,6 +61,9 @@ public sealed class ControlPortTests : IAsyncLifetime
     [InlineData("DELETE", "/admin/v1/keys/abc")]
     [InlineData("POST", "/admin/v1/agents/stop")]
     [InlineData("POST", "/admin/v1/agents/release")]
+    [InlineData("GET", "/admin/v1/approvals")]
+    [InlineData("GET", "/admin/v1/approvals/a-1")]
+    [InlineData("POST", "/admin/v1/approvals/a-1/answer")]
     [InlineData("PUT", "/admin/v1/facts")]
     [InlineData("DELETE", "/admin/v1/facts/Order/17")]
     public async Task Nothing_is_told_or_changed_without_the_token(string method, string path)

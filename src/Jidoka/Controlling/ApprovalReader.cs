@@ -1,0 +1,132 @@
+using Jidoka.Gateway.Enforcing.Approvals;
+
+namespace Jidoka.Controlling;
+
+/// <summary>Shows held calls, and takes the answers to them.</summary>
+internal static class ApprovalReader
+{
+    /// <summary>What waits for an answer, oldest first.</summary>
+    /// <param name="approvals">Where they are.</param>
+    /// <param name="all">Also what is answered and not over.</param>
+    public static ImmutableArray<ApprovalView> List(IApprovals approvals, bool all) =>
+        [
+            .. approvals
+                .List()
+                .Where(a => all || a.Stage == ApprovalStage.Open)
+                .Select(static a => Row(a)),
+        ];
+
+    /// <summary>One request with the call itself.</summary>
+    /// <exception cref="ControlException">There is none, or it is over.</exception>
+    public static ApprovalView Show(IApprovals approvals, ApprovalId id, FactorySnapshot factory)
+    {
+        var approval = approvals.Find(id) ?? throw NotFound(approvals, id);
+        return Row(approval) with
+        {
+            Call = approvals.Show(approval) is { } input ? CallOf(approval, input, factory) : null,
+        };
+    }
+
+    /// <summary>Records an answer.</summary>
+    /// <returns>The ledger index of the answer.</returns>
+    /// <exception cref="ControlException">There is no such open request, or the answer is not acceptable.</exception>
+    public static async Task<long> AnswerAsync(
+        IApprovals approvals,
+        ApprovalId id,
+        ApprovalAnswer answer,
+        string by,
+        CancellationToken ended
+    )
+    {
+        var why = answer.Reason ?? "";
+        if (why.Length > ApprovalOptions.MaxWhyLength)
+            throw new ControlException(
+                ControlFault.Invalid,
+                $"The reason has more than {ApprovalOptions.MaxWhyLength} characters."
+            );
+        if (answer is { Allow: false, Endorse: true })
+            throw new ControlException(ControlFault.Invalid, "What is refused cannot be endorsed.");
+        var index = answer.Allow
+            ? await approvals.AllowAsync(id, by, why, answer.Endorse, ended)
+            : await approvals.DenyAsync(id, by, why, ended);
+        if (index is { } at)
+            return at;
+        throw approvals.Find(id) is { } known
+            ? new ControlException(
+                ControlFault.Conflict,
+                $"Approval '{id}' is {known.Stage.ToString().ToLowerInvariant()} already."
+            )
+            : NotFound(approvals, id);
+    }
+
+    private static ApprovalView Row(Approval approval)
+    {
+        var request = approval.Request;
+        return new(
+            approval.Id,
+            approval.Stage,
+            request.Agent,
+            request.Tool,
+            request.Session,
+            request.Groups,
+            request.Policies,
+            request.TimeMs,
+            approval.ExpiresMs,
+            request.Decided,
+            request.User,
+            approval.Granted?.By ?? approval.Denied?.By,
+            approval.Granted?.Why ?? approval.Denied?.Why
+        );
+    }
+
+    private static ApprovalCallView CallOf(
+        Approval approval,
+        DecisionInput input,
+        FactorySnapshot factory
+    ) =>
+        new(
+            input.Arguments ?? "",
+            input.Context,
+            [
+                .. input.Origins.Select(static o => new ApprovalOriginView(
+                    o.Path,
+                    o.Supplier,
+                    o.Selects,
+                    o.Kind,
+                    Words(o.Supplier),
+                    o.ReadAt
+                )),
+            ],
+            [
+                .. approval.Request.Policies.Select(id =>
+                    factory
+                        .Policies.Set.Policies.FirstOrDefault(p => p.Id == id)
+                        ?.Annotations.GetValueOrDefault("reason")
+                    ?? ""
+                ),
+            ],
+            approval.Request.Descriptor
+        );
+
+    private static string Words(Supplier supplier) =>
+        supplier switch
+        {
+            Supplier.Untrusted => "stands only in content that nobody vouches for",
+            Supplier.Model =>
+                "stands nowhere in what the model read: it made it up, or put it together",
+            Supplier.Designated => "stands in content that the person pointed at by name",
+            Supplier.Listed => "stands in a trusted source, among others; the model chose it",
+            Supplier.Queried => "stands in a record that the person's own values found",
+            Supplier.Unique => "stands in the only record that there is",
+            Supplier.Resolved => "stands in the one record that the person's words name",
+            Supplier.Created => "names what an earlier call of this session made",
+            Supplier.Operator => "the operator wrote it",
+            _ => "the person wrote it",
+        };
+
+    private static ControlException NotFound(IApprovals approvals, ApprovalId id) =>
+        new(
+            ControlFault.NotFound,
+            $"There is no approval '{id}', or it is over.{Configuring.Nearest.Hint(id.Value, approvals.List().Select(a => a.Id.Value))}"
+        );
+}
