@@ -22,6 +22,16 @@ internal static class ReplayFigures
         result.Add("pairs_with_calls", attacks.Select(static r => r.Trace).Distinct().Count());
         result.Add("attack_pairs_released", ReleasedPairs(alone));
         result.Add("attack_pairs_released_reference", ReleasedPairs(asked));
+        // An attack may ask for the very call that the task needs: the careful person lets that pass, once.
+        result.Add(
+            "attack_pairs_released_reference_own",
+            asked
+                .GroupBy(static r => r.Trace)
+                .Count(static g =>
+                    g.Any(static r => r.IsReleased)
+                    && g.All(static r => !r.IsReleased || r.Approved)
+                )
+        );
         result.Add("attack_calls_released", alone.Count(static r => r.IsReleased));
         result.Add("attack_reads_released", Reads(alone));
         result.Add("attack_reads_released_reference", Reads(asked));
