@@ -1,7 +1,7 @@
 namespace Jidoka.Gateway.Enforcing;
 
 /// <summary>
-/// What is open, by agent, so that stopping an agent, removing it or revoking its key cuts its calls and those made on
+/// What is open, by agent, so that stopping an agent, removing it, revoking its key or the end of its key cuts its calls and those made on
 /// its behalf. A call holds on before its epoch is checked for the last time, so no call slips between the change and
 /// the cut.
 /// </summary>
@@ -80,6 +80,10 @@ public sealed class Cord
                     Remember(revoked.KeyId);
                 Cut(c => UsesKey(c, revoked.KeyId));
                 break;
+            case KeyRotated rotated when isInForce && rotated.ReplacedEndsMs <= rotated.TimeMs:
+                Remember(rotated.Replaces);
+                Cut(c => UsesKey(c, rotated.Replaces));
+                break;
             case AssetRemoved { Asset: { Kind: AssetKind.Agent } removed }:
                 if (isInForce)
                     lock (_gate)
@@ -94,6 +98,12 @@ public sealed class Cord
                 break;
         }
     }
+
+    /// <summary>Cuts what is open by keys whose end has come: one that was replaced is good for its overlap only.</summary>
+    /// <param name="keys">The keys that there are, by their ids.</param>
+    /// <param name="nowMs">The time, in milliseconds since the Unix epoch.</param>
+    public void CutEnded(IReadOnlyDictionary<string, AgentKey> keys, long nowMs) =>
+        Cut(c => c.AgentKeys.Any(k => keys.TryGetValue(k, out var key) && key.ExpiresMs <= nowMs));
 
     /// <summary>Pulls: cuts all that is open of an agent.</summary>
     /// <returns>How many calls were cut.</returns>

@@ -5,11 +5,11 @@ using System.Net.Sockets;
 namespace Jidoka.Gateway.Enforcing;
 
 /// <summary>
-/// Connects to upstreams by addresses that were looked at first: a name may stand for another address from one moment to
+/// Connects to upstreams and issuers by addresses that were looked at first: a name may stand for another address from one moment to
 /// the next, so the address that was looked at is the one that is connected to, each time.
 /// </summary>
 /// <param name="lookUp">Asks for a name's addresses.</param>
-internal sealed class GuardedConnecting(Func<string, CancellationToken, Task<IPAddress[]>> lookUp)
+public sealed class GuardedConnecting(Func<string, CancellationToken, Task<IPAddress[]>> lookUp)
 {
     /// <summary>Connects by the names of this machine's resolver.</summary>
     public static GuardedConnecting System { get; } = new(Dns.GetHostAddressesAsync);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Jidoka.Gateway.Identifying;
 
 namespace Jidoka.Gateway.Enforcing;
 
@@ -72,7 +73,7 @@ public static class UpstreamAddress
             return "must be an http or https address.";
         if (url.UserInfo.Length > 0)
             return "must not hold a user or password; use 'key'.";
-        if (sendsKey && url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback)
+        if (sendsKey && !DoorAddress.IsConfidential(url))
             return "must be https: a key is sent over https only, except to this machine.";
         var reach =
             IPAddress.TryParse(url.IdnHost.Trim('[', ']').TrimEnd('.'), out var address)

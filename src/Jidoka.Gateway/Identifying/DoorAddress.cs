@@ -34,6 +34,11 @@ public sealed class DoorAddress(Uri? publicUrl, ImmutableHashSet<string> hosts)
             && IPAddress.IsLoopback(address)
         );
 
+    /// <summary>Whether what is sent there or read from there stays unread and unchanged: https, or http on this machine.</summary>
+    /// <param name="url">An absolute address.</param>
+    public static bool IsConfidential(Uri url) =>
+        url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback);
+
     /// <summary>The path that an audience limits a token to: empty for the whole address, null if it is another's.</summary>
     /// <param name="audience">The audience, as a token or a request names it.</param>
     public string? PathOf(string audience)

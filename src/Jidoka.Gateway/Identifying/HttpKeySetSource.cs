@@ -3,7 +3,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Jidoka.Gateway.Identifying;
 
 /// <summary>Keys from the issuer's key set address, found by its discovery document unless given.</summary>
-/// <param name="http">Follows no redirects, has a time-out and refuses answers above <see cref="KeySet.MaxBytes"/>.</param>
+/// <param name="http">Connects only to where the issuer may be, follows no redirects, has a time-out and refuses answers above <see cref="KeySet.MaxBytes"/>.</param>
 /// <param name="issuer">The issuer as its tokens name it.</param>
 /// <param name="keySet">The key set's address; null: ask the discovery document.</param>
 internal sealed class HttpKeySetSource(HttpClient http, string issuer, Uri? keySet) : IKeySetSource
@@ -26,7 +26,7 @@ internal sealed class HttpKeySetSource(HttpClient http, string issuer, Uri? keyS
             if (document.RootElement.GetProperty("issuer").GetString() != issuer)
                 throw new KeySetException($"{address} names another issuer than {issuer}.");
             var found = new Uri(document.RootElement.GetProperty("jwks_uri").GetString() ?? "");
-            return IsSafe(found)
+            return DoorAddress.IsConfidential(found)
                 ? found
                 : throw new KeySetException($"{address} names a jwks_uri that is not https.");
         }
@@ -42,11 +42,6 @@ internal sealed class HttpKeySetSource(HttpClient http, string issuer, Uri? keyS
         }
     }
 
-    /// <summary>Whether keys read from there can be believed: https, or http that does not leave this machine.</summary>
-    public static bool IsSafe(Uri address) =>
-        address.Scheme == Uri.UriSchemeHttps
-        || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback);
-
     private async Task<string> GetAsync(Uri address, CancellationToken ended)
     {
         try
@@ -58,7 +53,10 @@ internal sealed class HttpKeySetSource(HttpClient http, string issuer, Uri? keyS
         }
         catch (HttpRequestException e)
         {
-            throw new KeySetException($"{address} cannot be reached.", e);
+            throw new KeySetException(
+                $"{address} cannot be reached: {e.GetBaseException().Message}",
+                e
+            );
         }
     }
 }

@@ -32,7 +32,8 @@ public sealed class Identifier : IIdentifier
     /// <param name="svids">Proves client certificates; null: none are asked for.</param>
     /// <param name="address">Where the doors are, which tokens and proofs may be made out to.</param>
     /// <param name="http">
-    /// Reads issuers' keys: follows no redirects, has a time-out, and refuses answers above 256 KiB.
+    /// Reads an issuer's keys: connects only to where its entry lets it be, follows no redirects, has a time-out, and
+    /// refuses answers above 256 KiB.
     /// </param>
     /// <param name="clock">The clock for expiry.</param>
     /// <param name="log">Where failed key fetches are told; never credentials.</param>
@@ -43,11 +44,11 @@ public sealed class Identifier : IIdentifier
         OwnIssuer? own,
         SvidProver? svids,
         DoorAddress address,
-        HttpClient http,
+        Func<IssuerOptions, HttpClient> http,
         TimeProvider clock,
         ILogger<Identifier> log
     )
-        : this(tenant, factory, issuers, own, svids, address, o => SourceOf(o, http), clock, log)
+        : this(tenant, factory, issuers, own, svids, address, o => SourceOf(o, http(o)), clock, log)
     { }
 
     internal Identifier(

@@ -19,6 +19,9 @@ public sealed record IssuerOptions
     /// </summary>
     public string? Jwks { get; init; }
 
+    /// <summary>Whether its discovery document and keys may be on this machine or in a private network.</summary>
+    public bool AllowPrivate { get; init; }
+
     /// <summary>The algorithms that are taken, a part of <see cref="KnownAlgorithms"/>.</summary>
     public ImmutableArray<string> Algorithms { get; init; } = KnownAlgorithms;
 

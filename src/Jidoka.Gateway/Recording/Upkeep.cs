@@ -1,17 +1,19 @@
 namespace Jidoka.Gateway.Recording;
 
 /// <summary>
-/// What runs beside the line: notes of coverage go into the ledger, the flow is followed, and both folds are cached so
+/// What runs beside the line: calls whose key has ended are cut, notes of coverage go into the ledger, the flow is followed, and both folds are cached so
 /// that the next start is quick.
 /// </summary>
 /// <param name="factory">The control state.</param>
 /// <param name="flow">The flow's projection.</param>
+/// <param name="cutEnded">Cuts what is open by keys that have ended, given the state and the time in milliseconds.</param>
 /// <param name="coverage">Gaps waiting to be recorded.</param>
 /// <param name="recorder">Whose faults are recorded when they are over.</param>
 /// <param name="time">The clock.</param>
 public sealed class Upkeep(
     LiveFactory factory,
     FlowProjection flow,
+    Action<FactorySnapshot, long> cutEnded,
     CoverageNotes coverage,
     Recorder recorder,
     TimeProvider time
@@ -48,6 +50,7 @@ public sealed class Upkeep(
     {
         try
         {
+            cutEnded(factory.Current, time.GetUtcNow().ToUnixTimeMilliseconds());
             await recorder.RecoverAsync(factory, cancelled);
             await coverage.DrainAsync(factory, cancelled);
             while (await flow.FollowAsync(cancelled) > 0)

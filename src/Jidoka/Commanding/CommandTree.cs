@@ -41,7 +41,9 @@ internal static class CommandTree
     /// <summary>Parses and runs.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        var parsed = Create().Parse(args);
+        var parsed = Create()
+            // An argument that begins with @ is what it says; it names no file to read more arguments from.
+            .Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var configuration = new InvocationConfiguration
         {
             ProcessTerminationTimeout = TimeSpan.FromMilliseconds(TerminationMs),

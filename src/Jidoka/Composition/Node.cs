@@ -20,7 +20,7 @@ namespace Jidoka.Composition;
 internal sealed class Node : IAsyncDisposable
 {
     private readonly LedgerFolder _folder;
-    private readonly HttpClient _issuerHttp;
+    private readonly IssuerHttp _issuerHttp;
     private readonly TimeProvider _time;
     private readonly IdSource _ids;
 
@@ -46,11 +46,19 @@ internal sealed class Node : IAsyncDisposable
         Recorder = new Recorder(log, options.PowerDurability);
         var line = logs.CreateLogger("Jidoka");
         Recorder.FaultChanged += fault => JidokaLog.Recording(line, fault, options.DataFolder);
-        Upkeep = new Upkeep(factory, flow, Coverage, Recorder, time);
+        Cord = new Cord();
+        Upkeep = new Upkeep(
+            factory,
+            flow,
+            (state, nowMs) => Cord.CutEnded(state.Keys, nowMs),
+            Coverage,
+            Recorder,
+            time
+        );
         Replay = new Replay(log, factory);
 
         // identify
-        _issuerHttp = IssuerHttp.Create();
+        _issuerHttp = new IssuerHttp(GuardedConnecting.System);
         Secrets = new SecretSource(options.BaseFolder, time);
         Address = new DoorAddress(options.PublicUrl, options.Hosts);
         Svids = options.Spiffe.IsEmpty ? null : new SvidProver(options.Spiffe, time);
@@ -66,13 +74,12 @@ internal sealed class Node : IAsyncDisposable
             OwnIssuer,
             Svids,
             Address,
-            _issuerHttp,
+            _issuerHttp.Of,
             time,
             logs.CreateLogger<Identifier>()
         );
 
         // bind session -> label -> detect -> decide -> reserve -> record -> release -> settle
-        Cord = new Cord();
         _ids = new IdSource(RandomStart());
         Approvals = new ApprovalBook(factory, log, options.Approvals, _ids, time);
         Pipeline = new Pipeline(

@@ -1,3 +1,5 @@
+using Jidoka.Gateway.Enforcing;
+
 namespace Jidoka.Configuring;
 
 /// <summary>Reads the section <c>issuers</c>.</summary>
@@ -22,11 +24,13 @@ internal static class IssuerSections
 
     private static IssuerOptions ReadOne(Section section, string folder)
     {
+        var allowsPrivate = UpstreamSections.AllowsPrivate(section);
         var issuer = new IssuerOptions
         {
             Issuer = section.Required("issuer"),
+            AllowPrivate = allowsPrivate,
             Audiences = section.Texts("audiences") ?? [],
-            Jwks = Keys(section, folder),
+            Jwks = Keys(section, folder, allowsPrivate),
             AgentClaim = section.Text("agentClaim"),
             Algorithms =
                 section.Choices("algorithms", [.. IssuerOptions.KnownAlgorithms])
@@ -41,29 +45,26 @@ internal static class IssuerSections
         };
         if (issuer.Audiences.IsEmpty)
             section.Fault("audiences", "'audiences' must name at least one audience.");
-        if (issuer.Jwks is null && !section.Has("jwks") && !IsSafe(issuer.Issuer))
-            section.Fault(
-                "issuer",
-                "Without 'jwks', the issuer must be an https address to discover its keys."
-            );
+        if (!section.Has("jwks") && FaultOf(issuer.Issuer, allowsPrivate) is { } fault)
+            section.Fault("issuer", $"Without 'jwks', its keys are discovered: 'issuer' {fault}");
         return issuer;
     }
 
-    private static string? Keys(Section section, string folder)
+    private static string? Keys(Section section, string folder, bool allowsPrivate)
     {
         if (section.Text("jwks") is not { } jwks)
             return null;
         if (jwks.StartsWith("file:", StringComparison.Ordinal))
             return "file:" + Path.GetFullPath(jwks["file:".Length..], folder);
-        if (IsSafe(jwks))
+        if (FaultOf(jwks, allowsPrivate) is not { } fault)
             return jwks;
-        section.Fault("jwks", "'jwks' must be an https address or file:PATH.");
+        section.Fault("jwks", $"'jwks' {fault}");
         return null;
     }
 
-    private static bool IsSafe(string address) =>
-        Uri.TryCreate(address, UriKind.Absolute, out var uri)
-        && (
-            uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback)
-        );
+    // Keys are believed as a secret is sent: over https only, except on this machine.
+    private static string? FaultOf(string address, bool allowsPrivate) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var url) && DoorAddress.IsConfidential(url)
+            ? UpstreamAddress.FaultOf(address, allowsPrivate)
+            : "must be an https address.";
 }

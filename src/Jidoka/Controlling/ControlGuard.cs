@@ -86,10 +86,7 @@ internal sealed class ControlGuard(string token, IPEndPoint address, ILogger log
     }
 
     /// <summary>Behind TLS the certificate names the host; on loopback a name could be rebound, so only its own count.</summary>
-    private bool IsOurHost(HostString host) =>
-        !_loopback
-        || host.Host is "localhost"
-        || (IPAddress.TryParse(host.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
+    private bool IsOurHost(HostString host) => !_loopback || DoorAddress.IsLocal(host.Host);
 
     private static bool IsOwnOrigin(HttpRequest request)
     {

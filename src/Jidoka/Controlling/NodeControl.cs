@@ -130,28 +130,40 @@ internal sealed class NodeControl(Node node, string by, bool ownsNode) : IContro
         CancellationToken ended
     )
     {
-        var old = FindKey(keyId);
         KeyRules.Check(request);
-        if (old.ExpiresMs is { } end && end <= node.NowMs)
-            throw new ControlException(
-                ControlFault.Conflict,
-                $"Key {keyId} is expired: issue a new one with 'jidoka agent key add {old.Agent}'."
-            );
-        var key = NewKey(old.Agent, request.ExpiresMs, old.Scopes);
-        await AppendAsync(
-            now => new KeyRotated(key.Record, keyId, now + request.OverlapMs)
-            {
-                TimeMs = now,
-                By = by,
-            },
-            ended
+        IssuedKey? key = null;
+        // Looked at in the state that the event is appended to: a key that is revoked meanwhile gets no successor.
+        await WriteAsync(async () =>
+            (
+                await node.Factory.AppendUnlessAsync(
+                    (state, now) =>
+                    {
+                        var old = FindKey(state, keyId);
+                        if (old.ExpiresMs is { } end && end <= now)
+                            throw new ControlException(
+                                ControlFault.Conflict,
+                                $"Key {keyId} is expired: issue a new one with 'jidoka agent key add {old.Agent}'."
+                            );
+                        key = NewKey(old.Agent, request.ExpiresMs, old.Scopes);
+                        return new KeyRotated(key.Record, keyId, now + request.OverlapMs)
+                        {
+                            TimeMs = now,
+                            By = by,
+                        };
+                    },
+                    ended
+                )
+            )!.Value
         );
-        return ViewOf(key);
+        return ViewOf(key!);
     }
 
     /// <inheritdoc/>
     public Task<ChangeView> RevokeKeyAsync(string keyId, CancellationToken ended) =>
-        AppendAsync(now => new KeyRevoked(FindKey(keyId).KeyId) { TimeMs = now, By = by }, ended);
+        AppendAsync(
+            now => new KeyRevoked(FindKey(Factory, keyId).KeyId) { TimeMs = now, By = by },
+            ended
+        );
 
     /// <inheritdoc/>
     public Task<ChangeView> StopAsync(StopRequest request, CancellationToken ended)
@@ -329,9 +341,9 @@ internal sealed class NodeControl(Node node, string by, bool ownsNode) : IContro
     private static IssuedKeyView ViewOf(IssuedKey key) =>
         new(key.Record.KeyId, key.Record.Agent, key.Text, key.Record.ExpiresMs, key.Record.Scopes);
 
-    private AgentKey FindKey(string keyId) =>
-        Factory.Keys.GetValueOrDefault(keyId)
-        ?? throw NotFound($"There is no key '{keyId}'.", keyId, Factory.Keys.Keys);
+    private static AgentKey FindKey(FactorySnapshot state, string keyId) =>
+        state.Keys.GetValueOrDefault(keyId)
+        ?? throw NotFound($"There is no key '{keyId}'.", keyId, state.Keys.Keys);
 
     private Asset Find(AssetId id) =>
         Factory.Find(id)

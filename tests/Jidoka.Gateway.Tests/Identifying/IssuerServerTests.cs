@@ -41,7 +41,7 @@ public sealed class IssuerServerTests
             own: null,
             svids: null,
             DoorAddress.Local,
-            http,
+            _ => http,
             TimeProvider.System,
             NullLogger<Identifier>.Instance
         );

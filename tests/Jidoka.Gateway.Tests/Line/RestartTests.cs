@@ -32,6 +32,7 @@ public sealed class RestartTests
             var upkeep = new Upkeep(
                 line.Factory,
                 early,
+                static (_, _) => { },
                 line.Coverage,
                 new Recorder(line.Log, alwaysPower: false),
                 TestLine.Time

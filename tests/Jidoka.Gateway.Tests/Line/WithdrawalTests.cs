@@ -34,6 +34,37 @@ public sealed class WithdrawalTests
         late.Cut.IsCancellationRequested.ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(60_000)]
+    public async Task The_end_of_a_replaced_key_cuts_what_it_has_open(int overlapMs)
+    {
+        var line = await TestLine.StartAsync(TestLine.PermitAll);
+        var old = new AgentKey("old", new("a"), "hash", null);
+        await line.ChangeAsync(now => new KeyIssued(old) { TimeMs = now, By = "test" });
+        var caller = TestLine.Agent("a") with { CredentialId = "old" };
+        var open = await line.EnterAsync(line.Infer(), caller);
+        var fresh = await line.EnterAsync(line.Infer(), caller with { CredentialId = "new" });
+        var endsMs = TestLine.Time.GetUtcNow().ToUnixTimeMilliseconds() + overlapMs;
+        await line.ChangeAsync(now => new KeyRotated(old with { KeyId = "new" }, "old", endsMs)
+        {
+            TimeMs = now,
+            By = "test",
+        });
+        if (overlapMs > 0)
+        {
+            line.Cord.CutEnded(line.Factory.Current.Keys, endsMs - 1);
+            open.Cut.IsCancellationRequested.ShouldBeFalse();
+            line.Cord.CutEnded(line.Factory.Current.Keys, endsMs);
+        }
+        else
+            (
+                await line.EnterAsync(line.Infer(), caller)
+            ).Cut.IsCancellationRequested.ShouldBeTrue();
+        await Cutting(open);
+        fresh.Cut.IsCancellationRequested.ShouldBeFalse();
+    }
+
     [Fact]
     public async Task Removing_an_agent_cuts_what_it_has_open_until_it_is_registered_again()
     {

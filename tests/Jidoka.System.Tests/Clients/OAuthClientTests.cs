@@ -96,7 +96,7 @@ public sealed class OAuthClientTests
             providers: {own: {baseUrl: "http://127.0.0.1:9/v1", allowPrivate: true} }
             models: {m: {provider: own} }
             issuers:
-              - {issuer: "{{issuer}}", audiences: ["{{Audience}}"]}
+              - {issuer: "{{issuer}}", audiences: ["{{Audience}}"], allowPrivate: true}
             """
         );
         Directory.CreateDirectory(folder.File("policies"));

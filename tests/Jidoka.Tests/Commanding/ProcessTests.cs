@@ -50,6 +50,23 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task An_argument_that_begins_with_an_at_is_taken_as_it_is()
+    {
+        (await RunAsync("init")).Code.ShouldBe(0);
+        var (code, _, error) = await RunAsync([
+            "server",
+            "add",
+            "files",
+            "--command",
+            "npx",
+            "--arg",
+            "@acme/files",
+        ]);
+        code.ShouldBe(0, error);
+        (await JsonAsync("server", "show", "files")).ToString().ShouldContain("@acme/files");
+    }
+
+    [Fact]
     public async Task From_init_to_a_stopped_agent_and_a_verified_ledger()
     {
         var key = (await JsonAsync("init")).GetProperty("key").GetProperty("key").GetString()!;

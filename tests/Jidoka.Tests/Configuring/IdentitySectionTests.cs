@@ -17,6 +17,24 @@ public sealed class IdentitySectionTests
         "write required, optional, ignored"
     )]
     [InlineData(
+        "issuers:\n  - {issuer: 'http://127.0.0.1:9', audiences: [a]}\n",
+        2,
+        14,
+        "allowPrivate: true"
+    )]
+    [InlineData(
+        "issuers:\n  - {issuer: 'https://i', audiences: [a], jwks: 'https://10.0.0.7/k'}\n",
+        2,
+        49,
+        "allowPrivate: true"
+    )]
+    [InlineData(
+        "issuers:\n  - {issuer: 'http://i.example', audiences: [a], allowPrivate: true}\n",
+        2,
+        14,
+        "an https address"
+    )]
+    [InlineData(
         Tls + "spiffe:\n  - {trustDomain: Example.org, bundle: b, agents: {/a: a}}\n",
         3,
         19,

@@ -27,6 +27,7 @@ internal static class Whole
           - issuer: https://login.example.com
             audiences: [jidoka]
             jwks: file:./jwks.json
+            allowPrivate: false
             algorithms: [RS256, ES256]
             agentClaim: azp
             scopes: required

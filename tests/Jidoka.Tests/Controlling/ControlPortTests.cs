@@ -182,6 +182,35 @@ public sealed class ControlPortTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_that_is_revoked_while_it_is_rotated_gets_no_successor()
+    {
+        var key = await _control.IssueKeyAsync(new(new("clerk")), CancellationToken.None);
+        var (revoking, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var revoked = Task.Run(() =>
+            _running
+                .Node.Factory.AppendAsync(
+                    now =>
+                    {
+                        revoking.SetResult();
+                        go.Task.Wait();
+                        return new KeyRevoked(key.KeyId) { TimeMs = now, By = "test" };
+                    },
+                    CancellationToken.None
+                )
+                .AsTask()
+        );
+        await revoking.Task;
+        var control = new NodeControl(_running.Node, "test", ownsNode: false);
+        var rotated = control.RotateKeyAsync(key.KeyId, new(0), CancellationToken.None);
+        go.SetResult();
+        await revoked;
+
+        var refused = await Should.ThrowAsync<ControlException>(() => rotated);
+        refused.Fault.ShouldBe(ControlFault.NotFound);
+        (await _control.KeysAsync(CancellationToken.None)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_rotation_of_no_key_or_without_bounds_is_refused()
     {
         var unknown = await Should.ThrowAsync<ControlException>(() =>

@@ -25,9 +25,9 @@ internal static class ResponseKeeping
         {
             return ReadWhole(isStream ? LastData(released) : released, isStream, input);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // An event may span lines. What cannot be kept for that is only not there to be named.
+            // An event may span lines, an id may be no text. What cannot be kept is only not there to be named.
             return null;
         }
     }
@@ -45,7 +45,8 @@ internal static class ResponseKeeping
         if (
             isStream
             && (
-                !response.TryGetProperty("response"u8, out response)
+                !(Is(response, "response.completed"u8) || Is(response, "response.incomplete"u8))
+                || !response.TryGetProperty("response"u8, out response)
                 || response.ValueKind != JsonValueKind.Object
             )
         )

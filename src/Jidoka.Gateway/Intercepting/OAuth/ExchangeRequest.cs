@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 
 namespace Jidoka.Gateway.Intercepting.OAuth;
 
@@ -22,6 +23,7 @@ internal sealed record ExchangeRequest(
     /// <summary>The most bytes of a request's body.</summary>
     public const int MaxBodyBytes = 64 * 1024;
 
+    private const string FormType = "application/x-www-form-urlencoded";
     private const string Jwt = "urn:ietf:params:oauth:token-type:jwt";
     private const int MaxFields = 16;
     private const int MaxNameLength = 64;
@@ -42,13 +44,14 @@ internal sealed record ExchangeRequest(
         CancellationToken aborted
     )
     {
+        var form = new FormFeature(http, Bounds);
+        // Multipart forms count as forms too, and OAuth knows none.
         if (
-            http.ContentType?.StartsWith(
-                "application/x-www-form-urlencoded",
-                StringComparison.OrdinalIgnoreCase
-            ) != true
+            !form.HasFormContentType
+            || !MediaTypeHeaderValue.TryParse(http.ContentType, out var type)
+            || !type.MediaType.Equals(FormType, StringComparison.OrdinalIgnoreCase)
         )
-            return Refuse("The body must be application/x-www-form-urlencoded.");
+            return Refuse($"The body must be {FormType}.");
         if (
             http.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is
             { IsReadOnly: false } limit
@@ -56,7 +59,7 @@ internal sealed record ExchangeRequest(
             limit.MaxRequestBodySize = MaxBodyBytes;
         try
         {
-            return Read(await new FormFeature(http, Bounds).ReadFormAsync(aborted));
+            return Read(await form.ReadFormAsync(aborted));
         }
         catch (InvalidDataException)
         {

@@ -66,6 +66,8 @@ public sealed class ExchangeRequestTests
                         "application/x-www-form-urlencoded"
                     ),
                     (good, "application/json"),
+                    (good, "application/x-www-form-urlencodedX"),
+                    (good, "multipart/form-data; boundary=x"),
                 ]
         )
         {

@@ -55,6 +55,42 @@ public sealed class KeptResponsesTests
     }
 
     [Fact]
+    public async Task A_stream_that_did_not_come_to_its_end_cannot_be_named()
+    {
+        await using var door = await DoorHarness.StartAsync(
+            Upstreams.Streams(Stream(Created, Delta("hello")) + Stream(Created))
+        );
+        await TalkAsync(door, """{"model":"gpt","input":"hi","stream":true}""");
+        var (status, text) = await TalkAsync(door, Named);
+        status.ShouldBe(HttpStatusCode.BadRequest);
+        text.ShouldContain("previous_response_not_found");
+    }
+
+    [Theory]
+    [InlineData("resp_1")]
+    [InlineData("msg_1")]
+    public async Task An_answer_whose_id_is_no_text_is_given_and_cannot_be_named(string id)
+    {
+        await using var door = await DoorHarness.StartAsync(
+            Upstream(Answer(Said).Replace(id, "\\ud800"))
+        );
+        var (status, text) = await TalkAsync(door, First);
+        status.ShouldBe(HttpStatusCode.OK, text);
+        (await TalkAsync(door, Named)).Status.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Theory]
+    [InlineData(Named, "resp_1")]
+    [InlineData(Item, "msg_1")]
+    public async Task A_name_that_is_no_text_is_400(string second, string id)
+    {
+        await using var door = await DoorHarness.StartAsync(Upstream(Answer(Said)));
+        var (status, text) = await TalkAsync(door, second.Replace(id, "\\ud800"));
+        status.ShouldBe(HttpStatusCode.BadRequest, text);
+        _received.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task An_item_that_is_not_among_what_is_kept_is_refused_by_its_id()
     {
         await using var door = await DoorHarness.StartAsync(Upstream(Answer(Said)));
