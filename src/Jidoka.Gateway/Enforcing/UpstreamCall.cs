@@ -18,6 +18,16 @@ internal sealed record UpstreamCall(
     CallLifetime Lifetime
 )
 {
+    /// <summary>When the call was released, as the clock's time stamp.</summary>
+    public required long Released { get; init; }
+
+    /// <summary>How long the call may last from then on, its waits between attempts included, in milliseconds.</summary>
+    public required int MaxMs { get; init; }
+
     /// <summary>How many attempts were begun.</summary>
     public int Attempts { get; set; }
+
+    /// <summary>How long the call may still last, in milliseconds; not negative.</summary>
+    public int LeftMs(TimeProvider clock) =>
+        (int)Math.Max(0, MaxMs - clock.GetElapsedTime(Released).TotalMilliseconds);
 }

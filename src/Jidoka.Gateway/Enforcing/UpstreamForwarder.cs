@@ -39,7 +39,7 @@ internal sealed class UpstreamForwarder : IDisposable
         _retry = UpstreamRetry.Build(clock);
     }
 
-    /// <summary>Sends a call until an upstream answers, or attempts run out.</summary>
+    /// <summary>Sends a call until an upstream answers, attempts run out or the call's time does.</summary>
     /// <returns>The last attempt; dispose it.</returns>
     /// <exception cref="OperationCanceledException">The call was ended from outside, other than by a time-out.</exception>
     public ValueTask<UpstreamAttempt> SendAsync(UpstreamCall call) =>
@@ -77,12 +77,15 @@ internal sealed class UpstreamForwarder : IDisposable
             return Failed(UpstreamFault.NotConfigured, failsOver, isTransient: failsOver);
         try
         {
-            return await target.Breaker.ExecuteAsync(
+            var attempt = await target.Breaker.ExecuteAsync(
                 static (state, _) =>
                     state.Forwarder.AttemptAsync(state.Call, state.Target, state.FailsOver),
                 (Forwarder: this, Call: call, Target: target, FailsOver: failsOver),
                 CancellationToken.None
             );
+            if (attempt.IsTransient)
+                call.Lifetime.Arm(call.LeftMs(_clock)); // the wait before the next is not the provider's silence
+            return attempt;
         }
         catch (BrokenCircuitException)
         {
@@ -105,12 +108,24 @@ internal sealed class UpstreamForwarder : IDisposable
             request.Headers.TryAddWithoutValidation("x-api-key", secret);
         ForwardedHeaders.Copy(call.Headers, request.Headers);
         request.Content = call.MakeBody();
+        // The whole call's bound ends the call; an attempt's own bound only sends it to the next provider, if there is one.
+        var leftMs = call.LeftMs(_clock);
+        var boundMs = Math.Min(target.TimeoutMs, leftMs);
+        using var limit = failsOver
+            ? CancellationTokenSource.CreateLinkedTokenSource(call.Lifetime.Token)
+            : null;
         try
         {
-            call.Lifetime.Arm(target.TimeoutMs);
+            call.Lifetime.Arm(failsOver ? leftMs : boundMs);
+            limit?.CancelAfter(boundMs);
             var http = target.AllowsPrivate ? _private : _public;
-            var response = await http.SendAsync(request, call.Lifetime.Token);
+            var response = await http.SendAsync(request, limit?.Token ?? call.Lifetime.Token);
             return Judge(response, target, failsOver);
+        }
+        catch (OperationCanceledException)
+            when (limit is { IsCancellationRequested: true } && call.Lifetime.End == CallEnd.None)
+        {
+            return Failed(UpstreamFault.TimedOut, failsOver, isTransient: true);
         }
         catch (OperationCanceledException) when (call.Lifetime.End == CallEnd.TimedOut)
         {

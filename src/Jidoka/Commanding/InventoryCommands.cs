@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Jidoka.Configuring;
 using Jidoka.Controlling;
@@ -62,6 +63,11 @@ internal static class InventoryCommands
         );
         providers.Required = true;
         var served = Text("--served-name", "The model's name at the provider.");
+        var weights = Texts(
+            "--weight",
+            "PROVIDER=N, how often it is tried first against the others; may be repeated."
+        );
+        weights.Validators.Add(CheckWeights);
         return Of(
             AssetKind.Model,
             (id, parsed) =>
@@ -71,13 +77,41 @@ internal static class InventoryCommands
                     Model = new()
                     {
                         Providers = [.. parsed.GetValue(providers) ?? []],
+                        Weights = Weights(parsed.GetValue(weights) ?? []),
                         ServedName = parsed.GetValue(served),
                     },
                 },
             providers,
+            weights,
             served
         );
     }
+
+    private static void CheckWeights(OptionResult result)
+    {
+        foreach (var token in result.Tokens)
+            if (
+                token.Value.IndexOf('=') < 1
+                || !int.TryParse(
+                    token.Value.AsSpan(token.Value.IndexOf('=') + 1),
+                    CultureInfo.InvariantCulture,
+                    out _
+                )
+            )
+                result.AddError($"'{token.Value}' is not PROVIDER=N with a whole number.");
+    }
+
+    private static ImmutableSortedDictionary<string, int>? Weights(string[] pairs) =>
+        pairs.Length == 0
+            ? null
+            : pairs
+                .Select(p => p.Split('=', 2))
+                .GroupBy(p => p[0], StringComparer.Ordinal)
+                .ToImmutableSortedDictionary(
+                    g => g.Key,
+                    g => int.Parse(g.Last()[1], CultureInfo.InvariantCulture),
+                    StringComparer.Ordinal
+                );
 
     public static Command Provider()
     {

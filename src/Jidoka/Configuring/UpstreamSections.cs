@@ -47,16 +47,15 @@ internal static class UpstreamSections
             var key = one is null ? "providers" : "provider";
             references.Add(new(section, key, new(AssetKind.Provider, provider)));
         }
-        return new()
+        var model = new ModelFacts
         {
-            Id = AssetId.Model(name),
-            Model = new()
-            {
-                Providers = providers,
-                Weights = Weights(section, providers),
-                ServedName = section.Text("servedName"),
-            },
+            Providers = providers,
+            Weights = Weights(section, providers),
+            ServedName = section.Text("servedName"),
         };
+        if (ProviderWeights.FaultOf(model) is { } fault)
+            section.Fault("weights", fault);
+        return new() { Id = AssetId.Model(name), Model = model };
     }
 
     private static ImmutableSortedDictionary<string, int>? Weights(
@@ -70,21 +69,14 @@ internal static class UpstreamSections
         var read = ImmutableSortedDictionary.CreateBuilder<string, int>(StringComparer.Ordinal);
         foreach (var (name, text) in pairs)
         {
-            if (!providers.Contains(name))
-                section.Fault("weights", $"'{name}' is none of the model's providers.");
-            if (
-                int.TryParse(text, CultureInfo.InvariantCulture, out var weight)
-                && weight is >= 0 and <= ModelFacts.MaxWeight
-            )
-                read[name] = weight;
+            int? weight = int.TryParse(text, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : null;
+            if (ProviderWeights.FaultOf(name, weight, providers) is { } fault)
+                section.Fault("weights", fault);
             else
-                section.Fault(
-                    "weights",
-                    $"A weight is a whole number from 0 to {ModelFacts.MaxWeight}."
-                );
+                read[name] = number;
         }
-        if (read.Count > 0 && read.Values.Sum() == 0)
-            section.Fault("weights", "At least one provider must weigh more than 0.");
         return read.ToImmutable();
     }
 

@@ -36,6 +36,8 @@ internal static partial class EntryRules
             CheckWeights(weights, model.Providers);
         if (asset.Server is { Url: { } url } server)
             CheckUrl("The URL", url, server.AllowPrivate, server.KeyFrom);
+        if (asset.Model is { } model && ProviderWeights.FaultOf(model) is { } fault)
+            throw Invalid(fault);
         if (asset.Server is { } reached)
             CheckProcess(reached);
         CheckSecrets(asset);

@@ -190,6 +190,10 @@ internal sealed class LlmDoor(
                 ModelSplice.Of(body, request, model),
                 lifetime
             )
+            {
+                Released = exchange.Released,
+                MaxMs = bounds.MaxCallMs,
+            }
         );
         return null;
     }

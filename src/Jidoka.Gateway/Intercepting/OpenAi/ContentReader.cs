@@ -79,7 +79,9 @@ internal sealed class ContentReader(ReadOnlyMemory<byte> body, RequestFindings f
                     "a string",
                     json.Kind()
                 );
-            if (field is 1 or 2)
+            if (field == 0)
+                NoteType(ref json);
+            else if (field is 1 or 2)
             {
                 digest.AddText(ref json);
                 isText = true;
@@ -96,6 +98,19 @@ internal sealed class ContentReader(ReadOnlyMemory<byte> body, RequestFindings f
         found.AddUnknown("messages.content.", keys.UnknownNames);
         if (!isText)
             digest.AddRaw(body.Span[start..(int)json.BytesConsumed]);
+    }
+
+    // What is not known may lead anywhere: some servers fetch a video or a sound by its URL.
+    private void NoteType(ref Utf8JsonReader json)
+    {
+        var known =
+            json.ValueTextEquals("text"u8)
+            || json.ValueTextEquals("refusal"u8)
+            || json.ValueTextEquals("image_url"u8)
+            || json.ValueTextEquals("input_audio"u8)
+            || json.ValueTextEquals("file"u8);
+        if (!known)
+            found.AddFeature(CoverageName.Of(json.GetString()));
     }
 
     private void ReadFile(ref Utf8JsonReader json)

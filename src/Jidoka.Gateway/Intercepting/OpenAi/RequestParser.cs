@@ -46,7 +46,10 @@ internal ref struct RequestParser
         "service_tier",
         "safety_identifier",
         "prompt_cache_key",
-        "prompt_cache_retention"
+        "prompt_cache_retention",
+        "prompt_cache_options",
+        "moderation",
+        "prediction"
     );
     private static readonly FieldTable ToolFields = new("type", "function");
     private static readonly FieldTable FunctionFields = new(

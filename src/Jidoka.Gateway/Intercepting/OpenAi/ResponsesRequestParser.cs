@@ -29,6 +29,7 @@ internal ref struct ResponsesRequestParser
         "parallel_tool_calls",
         "prompt_cache_key",
         "prompt_cache_retention",
+        "prompt_cache_options",
         "reasoning",
         "safety_identifier",
         "service_tier",

@@ -10,9 +10,70 @@ internal sealed class OpenApiDocument
     private const string RefPrefix = "#/components/schemas/";
 
     private readonly JsonElement _schemas;
+    private readonly JsonElement _paths;
 
-    private OpenApiDocument(JsonElement root) =>
+    private OpenApiDocument(JsonElement root)
+    {
         _schemas = root.GetProperty("components").GetProperty("schemas");
+        _paths = root.GetProperty("paths");
+    }
+
+    /// <summary>Every operation: its method and path, with the placeholders as they stand there.</summary>
+    public IEnumerable<(string Method, string Path)> Operations =>
+        _paths
+            .EnumerateObject()
+            .SelectMany(p =>
+                p.Value.EnumerateObject().Select(o => (o.Name.ToUpperInvariant(), p.Name))
+            )
+            .Where(o => o.Item1 is "GET" or "POST" or "PUT" or "PATCH" or "DELETE");
+
+    /// <summary>The properties of an object of that schema, all its parts together.</summary>
+    public IReadOnlyDictionary<string, JsonElement> PropertiesOf(string schema)
+    {
+        var found = new Dictionary<string, JsonElement>();
+        foreach (var part in PartsOf(_schemas.GetProperty(schema)))
+            if (part.TryGetProperty("properties", out var properties))
+                foreach (var property in properties.EnumerateObject())
+                    found[property.Name] = property.Value;
+        return found;
+    }
+
+    /// <summary>What the <c>type</c> of an object may say, over all the kinds that the schema joins.</summary>
+    public IReadOnlyList<string> TypesOf(JsonElement schema) =>
+        [
+            .. PartsOf(schema)
+                .Select(p => p.TryGetProperty("properties", out var of) ? of : default)
+                .Where(p => p.ValueKind == JsonValueKind.Object && p.TryGetProperty("type", out _))
+                .SelectMany(p => PartsOf(p.GetProperty("type")))
+                .SelectMany(WordsOf)
+                .Distinct(),
+        ];
+
+    /// <summary>What the <c>type</c> of an object of that schema may say.</summary>
+    public IReadOnlyList<string> TypesOf(string schema) => TypesOf(_schemas.GetProperty(schema));
+
+    /// <summary>The schema itself and all that it is made of: its references, parts and alternatives.</summary>
+    private IEnumerable<JsonElement> PartsOf(JsonElement schema)
+    {
+        if (schema.TryGetProperty("$ref", out var reference))
+            return PartsOf(_schemas.GetProperty(reference.GetString()![RefPrefix.Length..]));
+        return ((string[])["allOf", "anyOf", "oneOf"])
+            .Where(w => schema.TryGetProperty(w, out _))
+            .SelectMany(w => schema.GetProperty(w).EnumerateArray())
+            .SelectMany(PartsOf)
+            .Prepend(schema);
+    }
+
+    private static IEnumerable<string> WordsOf(JsonElement schema)
+    {
+        if (schema.TryGetProperty("const", out var word))
+            yield return word.GetString()!;
+        if (schema.TryGetProperty("enum", out var words))
+            foreach (
+                var one in words.EnumerateArray().Where(w => w.ValueKind == JsonValueKind.String)
+            )
+                yield return one.GetString()!;
+    }
 
     /// <summary>Reads the description. Skips the test if it is not there; where CI is set, fails it.</summary>
     public static OpenApiDocument Require()

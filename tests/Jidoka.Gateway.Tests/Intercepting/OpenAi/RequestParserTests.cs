@@ -201,10 +201,10 @@ public sealed class RequestParserTests
     public void Features_that_are_off_and_unknown_fields_pass()
     {
         var request = Parsed(
-            """{"model":"m","messages":[],"store":false,"background":null,"web_search_options":null,"functions":null,"prediction":{},"x y":1}"""
+            """{"model":"m","messages":[],"store":false,"background":null,"web_search_options":null,"functions":null,"foresight":{},"x y":1}"""
         );
         request.ProviderFeatures.ShouldBeEmpty();
-        request.UnknownFields.ShouldBe(["prediction", "(not a name)"]);
+        request.UnknownFields.ShouldBe(["foresight", "(not a name)"]);
     }
 
     [Fact]
