@@ -11,7 +11,8 @@ public readonly record struct EntityUid
     /// <param name="Id">The identifier within the type, unescaped.</param>
     public EntityUid(string Type, string Id)
     {
-        this.Type = Type;
+        // Types are few and compared often: the same object for the same type ends most comparisons at the first glance.
+        this.Type = Names.Shared(Type);
         this.Id = Id;
         // Types are few: the length of the type tells most apart and costs nothing.
         hash = string.GetHashCode(Id, StringComparison.Ordinal) ^ (Type.Length * 0x01000193);

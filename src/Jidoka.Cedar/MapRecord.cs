@@ -20,6 +20,15 @@ internal sealed class MapRecord(string[] names, Value[] values) : RecordValue
         return true;
     }
 
+    internal override ref readonly Value Look(string name, ref Value spare)
+    {
+        var at = IndexOf(name);
+        if (at >= 0)
+            return ref values[at];
+        spare = default;
+        return ref spare;
+    }
+
     public override bool Has(string name) => IndexOf(name) >= 0;
 
     private int IndexOf(string name)

@@ -23,6 +23,14 @@ public abstract class RecordValue : IEquatable<RecordValue>
     /// <returns>Whether the record has the attribute.</returns>
     public abstract bool TryGet(string name, out Value value);
 
+    /// <summary>The attribute where it stands, else put into <paramref name="spare"/>; of kind <see cref="ValueKind.None"/> when the record does not have it.</summary>
+    internal virtual ref readonly Value Look(string name, ref Value spare)
+    {
+        if (!TryGet(name, out spare))
+            spare = default;
+        return ref spare;
+    }
+
     /// <summary>Whether the attribute is present; override it when that is cheaper than computing the value.</summary>
     /// <param name="name">The attribute's name.</param>
     public virtual bool Has(string name) => TryGet(name, out _);

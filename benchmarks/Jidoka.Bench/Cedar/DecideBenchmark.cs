@@ -38,6 +38,7 @@ internal sealed class DecideBenchmark : IBenchmark
         [
             "ours_p50_ns",
             "ours_p99_ns",
+            "core_pace_ns",
             "all_relevant_p50_ns",
             "decide_total_p50_ns",
             "peer_p50_ns",
@@ -52,8 +53,8 @@ internal sealed class DecideBenchmark : IBenchmark
         {
             cancel.ThrowIfCancellationRequested();
             var key = size.ToString(CultureInfo.InvariantCulture);
-            void Put(string name, double value) =>
-                result.Figures[name]![key] = Math.Round(value, 1);
+            void Put(string name, double value, int digits = 1) =>
+                result.Figures[name]![key] = Math.Round(value, digits);
             var text = scenario.Policies(size, allRelevant: false);
             var started = Stopwatch.GetTimestamp();
             var policies = PolicySet.Parse(text).Unwrap();
@@ -62,6 +63,7 @@ internal sealed class DecideBenchmark : IBenchmark
             var ours = Measure(policies, scenario, requests, plan);
             Put("ours_p50_ns", ours.P50Ns);
             Put("ours_p99_ns", ours.P99Ns);
+            Put("core_pace_ns", ours.PaceNs, digits: 2);
             Put("alloc_bytes", ours.BytesPerCall);
             var all = PolicySet.Parse(scenario.Policies(size, allRelevant: true)).Unwrap();
             Put("all_relevant_p50_ns", Measure(all, scenario, requests, plan).P50Ns);

@@ -22,7 +22,12 @@ internal static class DecideMeasure
     /// <param name="Milliseconds">How long each round may last.</param>
     public readonly record struct Plan(int Rounds, int Milliseconds);
 
-    public readonly record struct Figures(double P50Ns, double P99Ns, double BytesPerCall);
+    public readonly record struct Figures(
+        double P50Ns,
+        double P99Ns,
+        double BytesPerCall,
+        double PaceNs
+    );
 
     /// <summary>The medians over the rounds of each round's percentiles.</summary>
     public static Figures Run(Action<int> call, Plan plan)
@@ -31,6 +36,7 @@ internal static class DecideMeasure
         var p50 = new List<double>();
         var p99 = new List<double>();
         var bytes = new List<double>();
+        var paces = new List<double>();
         // Room is made before, so that the list itself allocates nothing while calls are timed.
         var samples = new List<double>(MaxSamples);
         for (var round = 0; round < plan.Rounds; round++)
@@ -39,13 +45,15 @@ internal static class DecideMeasure
             var calls = Sample(call, BatchSize, plan.Milliseconds / 2, samples);
             bytes.Add((GC.GetAllocatedBytesForCurrentThread() - allocated) / (double)calls);
             p50.Add(Percentile.Of(samples, 0.5));
+            paces.Add(CorePace.Ns());
             Sample(call, 1, plan.Milliseconds / 2, samples);
             p99.Add(Percentile.Of(samples, 0.99));
         }
         return new Figures(
             Percentile.Median(p50),
             Percentile.Median(p99),
-            Percentile.Median(bytes)
+            Percentile.Median(bytes),
+            Percentile.Median(paces)
         );
     }
 

@@ -30,30 +30,46 @@ internal sealed class AttributeNode(Node target, string name) : Node
 }
 
 /// <summary><c>context.name</c>.</summary>
-internal sealed class ContextAttributeNode(string name) : Node
+internal sealed class ContextAttributeNode(string name) : StandingNode
 {
-    public override Value Evaluate(Frame frame) =>
-        frame.Request.Context.TryGet(name, out var value)
-            ? value
-            : frame.Fail(FaultCode.NoAttribute, name, Value.Of(frame.Request.Context));
+    public override ref readonly Value Look(Frame frame, ref Value spare)
+    {
+        ref readonly var value = ref frame.Request.Context.Look(name, ref spare);
+        if (!value.IsNone)
+            return ref value;
+        spare = frame.Fail(FaultCode.NoAttribute, name, Value.Of(frame.Request.Context));
+        return ref spare;
+    }
 }
 
-/// <summary><c>principal.name</c>: the entity is looked up once a request.</summary>
-internal sealed class PrincipalAttributeNode(string name) : Node
+/// <summary><c>principal.name</c> or <c>resource.name</c>: the entity is looked up once a request.</summary>
+internal abstract class SideAttributeNode(string name) : StandingNode
 {
-    public override Value Evaluate(Frame frame) =>
-        frame.PrincipalEntity() is { } entity
-            ? AttributeNode.Read(frame, entity, name)
-            : frame.Fail(FaultCode.NoEntity, "", Value.Of(frame.Request.Principal));
+    protected ref readonly Value Look(Frame frame, Entity? entity, EntityUid uid, ref Value spare)
+    {
+        if (entity is null)
+        {
+            spare = frame.Fail(FaultCode.NoEntity, "", Value.Of(uid));
+            return ref spare;
+        }
+        ref readonly var value = ref entity.Attributes.Look(name, ref spare);
+        if (!value.IsNone)
+            return ref value;
+        spare = frame.Fail(FaultCode.NoAttribute, name, Value.Of(entity.Uid));
+        return ref spare;
+    }
 }
 
-/// <summary><c>resource.name</c>: the entity is looked up once a request.</summary>
-internal sealed class ResourceAttributeNode(string name) : Node
+internal sealed class PrincipalAttributeNode(string name) : SideAttributeNode(name)
 {
-    public override Value Evaluate(Frame frame) =>
-        frame.ResourceEntity() is { } entity
-            ? AttributeNode.Read(frame, entity, name)
-            : frame.Fail(FaultCode.NoEntity, "", Value.Of(frame.Request.Resource));
+    public override ref readonly Value Look(Frame frame, ref Value spare) =>
+        ref Look(frame, frame.PrincipalEntity(), frame.Request.Principal, ref spare);
+}
+
+internal sealed class ResourceAttributeNode(string name) : SideAttributeNode(name)
+{
+    public override ref readonly Value Look(Frame frame, ref Value spare) =>
+        ref Look(frame, frame.ResourceEntity(), frame.Request.Resource, ref spare);
 }
 
 /// <summary><c>context has name</c>.</summary>

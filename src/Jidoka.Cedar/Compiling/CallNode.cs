@@ -25,7 +25,8 @@ internal sealed class CallNode(ExtensionFunction function, Node[] arguments) : N
     {
         if (arguments.Length != function.Parameters.Length)
             return FailCount(frame);
-        var first = arguments[0].Evaluate(frame);
+        Value spare = default;
+        ref readonly var first = ref arguments[0].Look(frame, ref spare);
         if (first.IsNone)
             return default;
         if (first.Kind != function.Parameters[0])

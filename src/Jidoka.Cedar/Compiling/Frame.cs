@@ -39,7 +39,12 @@ internal sealed class Frame
     /// <summary>Lets go of the request, so that a pooled frame keeps nothing alive.</summary>
     public void End()
     {
-        Begin(default, EntityStore.Empty);
+        // Not by way of Begin: what is known to be empty is written without telling the collector.
+        Request = default;
+        Entities = EntityStore.Empty;
+        principalEntity = resourceEntity = null;
+        if (Fault.Code != FaultCode.None)
+            Fault = default;
     }
 
     public void BeginVisits(int count)

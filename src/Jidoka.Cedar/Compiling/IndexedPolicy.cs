@@ -27,11 +27,6 @@ internal sealed class IndexedPolicy
     /// <summary>A number of its own if the policy stands in the index more than once, else -1.</summary>
     public int Repeated { get; set; } = -1;
 
-    public bool Matches(Frame frame) =>
-        Action.Matches(frame.Action)
-        && Principal.Matches(frame.Principal)
-        && Resource.Matches(frame.Resource);
-
     /// <summary>The keys under which the policy can be found by a side; empty when the side does not constrain it.</summary>
     public ReadOnlySpan<int> KeysOf(IndexSide side) =>
         side switch

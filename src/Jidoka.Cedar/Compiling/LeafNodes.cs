@@ -1,11 +1,11 @@
 namespace Jidoka.Cedar.Compiling;
 
-internal sealed class ConstantNode(Value value) : Node
+internal sealed class ConstantNode(Value value) : StandingNode
 {
     // A field, so that the nodes above can look at it where it is.
     public readonly Value Held = value;
 
-    public override Value Evaluate(Frame frame) => Held;
+    public override ref readonly Value Look(Frame frame, ref Value spare) => ref Held;
 }
 
 /// <summary>A constant expression that fails, such as <c>ip("x")</c>: fails again, in the same words, each time.</summary>

@@ -70,12 +70,14 @@ internal sealed class EqualNode(Node left, Node right, bool negated) : TestNode
 
     public override Tri Test(Frame frame)
     {
-        var a = left.Evaluate(frame);
+        Value spare = default;
+        ref readonly var a = ref left.Look(frame, ref spare);
         if (a.IsNone)
             return Tri.Fault;
         if (constant is not null)
             return Of(Value.Same(in a, in constant.Held) != negated);
-        var b = right.Evaluate(frame);
+        Value other = default;
+        ref readonly var b = ref right.Look(frame, ref other);
         return b.IsNone ? Tri.Fault : Of(Value.Same(in a, in b) != negated);
     }
 }

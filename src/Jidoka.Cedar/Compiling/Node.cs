@@ -13,16 +13,44 @@ internal abstract class Node
 {
     public abstract Value Evaluate(Frame frame);
 
+    /// <summary>The value where it stands, which spares a copy; one that stands nowhere is put into <paramref name="spare"/>.</summary>
+    public virtual ref readonly Value Look(Frame frame, ref Value spare)
+    {
+        spare = Evaluate(frame);
+        return ref spare;
+    }
+
     /// <summary>Evaluates to a truth value; anything else is a fault.</summary>
     public virtual Tri Test(Frame frame)
     {
         var value = Evaluate(frame);
-        return value.Kind switch
+        return Truth(frame, in value);
+    }
+
+    protected static Tri Truth(Frame frame, in Value value) =>
+        value.Kind switch
         {
             ValueKind.Bool => (Tri)value.Bits,
             ValueKind.None => Tri.Fault,
             _ => frame.FailTest(FaultCode.WrongType, "bool", value),
         };
+}
+
+/// <summary>An expression whose value mostly stands somewhere: <see cref="Node.Look"/> is its natural form.</summary>
+internal abstract class StandingNode : Node
+{
+    public sealed override Value Evaluate(Frame frame)
+    {
+        Value spare = default;
+        return Look(frame, ref spare);
+    }
+
+    public abstract override ref readonly Value Look(Frame frame, ref Value spare);
+
+    public sealed override Tri Test(Frame frame)
+    {
+        Value spare = default;
+        return Truth(frame, in Look(frame, ref spare));
     }
 }
 

@@ -9,12 +9,14 @@ internal sealed class CompareNode(BinaryOp op, Node left, Node right) : TestNode
 
     public override Tri Test(Frame frame)
     {
-        var a = left.Evaluate(frame);
+        Value spare = default;
+        ref readonly var a = ref left.Look(frame, ref spare);
         if (a.IsNone)
             return Tri.Fault;
         if (constant is not null)
             return Test(frame, in a, in constant.Held);
-        var b = right.Evaluate(frame);
+        Value other = default;
+        ref readonly var b = ref right.Look(frame, ref other);
         return b.IsNone ? Tri.Fault : Test(frame, in a, in b);
     }
 

@@ -83,7 +83,7 @@ internal sealed class PolicyIndex
     private static Node Build(List<IndexedPolicy> policies, int usedSides)
     {
         if (policies.Count <= LeafSize || BestSide(policies, usedSides) is not { } side)
-            return new Node { Leaf = [.. policies] };
+            return new Node { Leaf = ScopeGroup.Of(policies, usedSides) };
         var groups = new Dictionary<int, List<IndexedPolicy>>();
         var rest = new List<IndexedPolicy>();
         foreach (var policy in policies)
@@ -174,14 +174,18 @@ internal sealed class PolicyIndex
 
     private void Visit(Node node, Frame frame, AuthorizationResult result)
     {
-        foreach (var entry in node.Leaf)
+        foreach (var group in node.Leaf)
         {
-            if (
-                entry.Matches(frame)
-                && (entry.Repeated < 0 || frame.VisitFirst(entry.Repeated))
-                && (gone is null || !gone.Contains(entry.Policy))
-            )
-                result.Add(entry.Policy, entry.Compiled.TestConditions(frame), frame);
+            if (!group.Matches(frame))
+                continue;
+            foreach (var entry in group.Policies)
+            {
+                if (
+                    (entry.Repeated < 0 || frame.VisitFirst(entry.Repeated))
+                    && (gone is null || !gone.Contains(entry.Policy))
+                )
+                    result.Add(entry.Policy, entry.Compiled.TestConditions(frame), frame);
+            }
         }
         if (node.Children is { } children)
         {
@@ -219,7 +223,7 @@ internal sealed class PolicyIndex
     {
         public IndexSide Side { get; init; }
 
-        public IndexedPolicy[] Leaf { get; init; } = [];
+        public ScopeGroup[] Leaf { get; init; } = [];
 
         public Dictionary<int, Node>? Children { get; init; }
 

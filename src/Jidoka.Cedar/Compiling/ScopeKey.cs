@@ -2,8 +2,8 @@ using Jidoka.Cedar.Syntax;
 
 namespace Jidoka.Cedar.Compiling;
 
-/// <summary>One part of a scope in symbols.</summary>
-internal readonly struct ScopeKey
+/// <summary>One part of a scope in symbols. Two that list several entities are equal only if they share the list.</summary>
+internal readonly record struct ScopeKey
 {
     private ScopeKey(ScopeOp op, int entity, int type, int[]? entities)
     {
@@ -28,6 +28,13 @@ internal readonly struct ScopeKey
             scope.EntityType is { } type ? symbols.AddType(type) : Symbols.Unknown,
             scope.Op == ScopeOp.InAny ? Array.ConvertAll(scope.Entities, symbols.AddEntity) : null
         );
+
+    /// <summary>What is left to test once the entities are known to match, as where the index has branched on them.</summary>
+    public ScopeKey WithoutEntity() =>
+        Op == ScopeOp.Equal ? this : new(ScopeOp.All, Symbols.Unknown, Type, null);
+
+    /// <summary>What is left to test once the type is known to match.</summary>
+    public ScopeKey WithoutType() => new(Op, Entity, Symbols.Unknown, Entities);
 
     public bool Matches(ScopeSide side)
     {

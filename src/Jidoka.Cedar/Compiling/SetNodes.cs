@@ -8,7 +8,8 @@ internal sealed class ContainsNode(BinaryOp op, Node left, Node right) : TestNod
 
     public override Tri Test(Frame frame)
     {
-        var set = left.Evaluate(frame);
+        Value spare = default;
+        ref readonly var set = ref left.Look(frame, ref spare);
         if (set.IsNone)
             return Tri.Fault;
         if (set.Kind != ValueKind.Set)
@@ -48,7 +49,8 @@ internal sealed class LikeNode(Node operand, Pattern pattern) : TestNode
 {
     public override Tri Test(Frame frame)
     {
-        var text = operand.Evaluate(frame);
+        Value spare = default;
+        ref readonly var text = ref operand.Look(frame, ref spare);
         return text.Kind switch
         {
             ValueKind.None => Tri.Fault,

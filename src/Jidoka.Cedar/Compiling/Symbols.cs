@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Jidoka.Cedar.Compiling;
 
 /// <summary>Numbers for the entities and types that the scopes of one policy set name, so that matching compares integers.</summary>
@@ -37,6 +39,8 @@ internal sealed class Symbols
 
     public EntityUid EntityOf(int symbol) => uids[symbol];
 
+    // One copy of the search for all sides of a scope: one in each place would be more code than a core keeps at hand.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public int Find(in EntityUid uid) =>
         entities.TryGetValue(uid, out var symbol) ? symbol : Unknown;
 
