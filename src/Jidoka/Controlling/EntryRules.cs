@@ -36,6 +36,8 @@ internal static partial class EntryRules
             CheckUrl("The URL", url, server.AllowPrivate, server.KeyFrom);
         if (asset.Server is { } reached)
             CheckProcess(reached);
+        if (asset.Tool is { } tool && AnnotationRules.FaultOf(tool) is { } fault)
+            throw Invalid(fault);
         CheckSecrets(asset);
         var text = JsonSerializer.SerializeToUtf8Bytes(asset, EventJson.Default.Asset);
         if (text.Length > ControlLimits.MaxEntryBytes)
