@@ -85,12 +85,44 @@ internal static class AssetText
                     : "not annotated: counts as every effect"
             )
                 + (
-                    t.Selects is { } x
-                        ? $"; selects by: {string.Join(", ", x)}"
-                        : "; selects by: every parameter"
-                ),
+                    t.Parameters is { } p ? $"; {Parameters(p)}, selects by: every other parameter"
+                    : t.Selects is { } x ? $"; selects by: {string.Join(", ", x)}"
+                    : "; selects by: every parameter"
+                )
+                + (t.Returns is { } r ? $"; returns {Returns(r)}" : "")
+                + (t.Evokes is { } words ? $"; evoked by: {string.Join(", ", words)}" : ""),
             _ => "",
         };
+
+    private static string Parameters(
+        ImmutableSortedDictionary<string, ParameterFacts> parameters
+    ) =>
+        string.Join(
+            "; ",
+            parameters
+                .GroupBy(static p => p.Value.Role)
+                .OrderBy(static g => g.Key)
+                .Select(static g =>
+                    g.Key.ToString().ToLowerInvariant()
+                    + ": "
+                    + string.Join(
+                        ", ",
+                        g.Select(static p =>
+                            $"{p.Key} ({p.Value.Kind.ToString().ToLowerInvariant()})"
+                        )
+                    )
+                )
+        );
+
+    private static string Returns(ReturnFacts returns)
+    {
+        var trusted = returns
+            .Fields.Where(static f => f.Trust == Integrity.Trusted)
+            .Select(static f => f.Path)
+            .ToArray();
+        return returns.Format.ToString().ToLowerInvariant()
+            + (trusted.Length == 0 ? ", untrusted" : ", trusted: " + string.Join(", ", trusted));
+    }
 
     private static string? Shown(string? text) => text is null ? null : Visible.Text(text);
 

@@ -110,6 +110,27 @@ internal sealed class Section
         return null;
     }
 
+    /// <summary>A number within bounds; null if absent or wrong.</summary>
+    public decimal? Number(string key, decimal min, decimal max)
+    {
+        if (Ask(key) is not { } node)
+            return null;
+        if (
+            node is YamlScalarNode { Style: ScalarStyle.Plain, Value: { } text }
+            && decimal.TryParse(
+                text,
+                NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture,
+                out var value
+            )
+            && value >= min
+            && value <= max
+        )
+            return value;
+        _faults.Add(node.Start, $"'{key}' must be a number from {min} to {max}.");
+        return null;
+    }
+
     /// <summary>One of a few words; null if absent or wrong.</summary>
     public string? Choice(string key, params string[] words)
     {
@@ -168,19 +189,38 @@ internal sealed class Section
         return pairs.ToImmutable();
     }
 
+    /// <summary>A mapping of texts to lists of texts; null if absent.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<string>>? TextLists(string key)
+    {
+        if (Mapping(key) is not { } mapping)
+            return null;
+        var lists = new Section(mapping, Join(key), _faults, new HashSet<string>());
+        return lists.Keys.ToImmutableSortedDictionary(
+            static name => name,
+            name => lists.Texts(name) ?? [],
+            StringComparer.Ordinal
+        );
+    }
+
     /// <summary>A mapping with keys of its own; null if absent.</summary>
     public Section? Child(string key) =>
         Mapping(key) is { } mapping ? new(mapping, Join(key), _faults, _asked) : null;
 
     /// <summary>A mapping of names to sections. An entry without a value is an empty section.</summary>
-    public IEnumerable<(string Name, Section Section)> Named(string key)
+    /// <param name="key">The mapping's key.</param>
+    /// <param name="spaces">Whether a name may hold spaces, as paths may.</param>
+    public IEnumerable<(string Name, Section Section)> Named(string key, bool spaces = false)
     {
         if (Mapping(key) is not { } mapping)
             yield break;
         foreach (var (name, value) in mapping.Children)
         {
             var text = (name as YamlScalarNode)?.Value ?? "";
-            if (text.Length is 0 or > 128 || text.Any(c => char.IsControl(c) || c == ' '))
+            if (
+                text.Length is 0 or > 256
+                || (text.Length > 128 && !spaces)
+                || text.Any(c => char.IsControl(c) || (c == ' ' && !spaces))
+            )
                 _faults.Add(name.Start, "A name has 1 to 128 characters without spaces.");
             else if (value is YamlMappingNode entry)
                 yield return (text, new(entry, Join(key) + ".*", _faults, _asked, name.Start));

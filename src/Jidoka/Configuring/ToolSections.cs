@@ -32,6 +32,9 @@ internal static class ToolSections
             {
                 Effects = effects?.Aggregate(Effects.None, (all, word) => all | EffectWords[word]),
                 Selects = section.Texts("selects"),
+                Parameters = AnnotationSections.Parameters(section),
+                Returns = AnnotationSections.Returns(section),
+                Evokes = AnnotationSections.Evokes(section),
                 ResultLabel = section.Child("result") is { } result ? ResultLabel(result) : null,
             },
         };

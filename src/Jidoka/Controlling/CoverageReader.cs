@@ -195,7 +195,7 @@ internal sealed class CoverageReader(FactorySnapshot factory)
         tool switch
         {
             not { Effects: not null } => "it counts as having every effect",
-            { IsConsequential: true, Selects: null } =>
+            { IsConsequential: true, Selects: null, Parameters: null } =>
                 "each of its arguments counts as choosing the target",
             { InputSchema: null } => "its arguments are not checked: no schema of them was seen",
             _ => null,

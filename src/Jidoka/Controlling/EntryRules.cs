@@ -40,6 +40,8 @@ internal static partial class EntryRules
             throw Invalid(fault);
         if (asset.Server is { } reached)
             CheckProcess(reached);
+        if (asset.Tool is { } tool && AnnotationRules.FaultOf(tool) is { } fault)
+            throw Invalid(fault);
         CheckSecrets(asset);
         var text = JsonSerializer.SerializeToUtf8Bytes(asset, EventJson.Default.Asset);
         if (text.Length > ControlLimits.MaxEntryBytes)

@@ -70,7 +70,9 @@ public sealed class DocumentedCommandTests
     [Fact]
     public void Every_configuration_in_the_page_is_read_without_a_fault()
     {
-        var examples = Blocks("configuration.md", "yaml").ToArray();
+        var examples = Blocks("configuration.md", "yaml")
+            .Concat(Blocks("flow-control.md", "yaml"))
+            .ToArray();
 
         examples.Length.ShouldBeGreaterThan(3);
         foreach (var example in examples)

@@ -72,6 +72,25 @@ internal static class Whole
                 attributes: {}
               read:
                 effects: [reads]
+                parameters:
+                  folder: {role: selects, kind: name, of: folder}
+                  order: {role: reads, kind: choice, words: {desc: [newest first]}}
+                  count: {role: bounded, max: 50}
+                returns:
+                  format: yaml
+                  records: $.mails[*]
+                  fields:
+                    $.sender: {trust: trusted, kind: email, names: true, confidentiality: internal, tags: [pii]}
+                    "$['mail id']": {trust: trusted, kind: id, of: mail}
+                  creates: mail
+                  complete: true
+                evokes: [read, look at]
+              find:
+                effects: [reads]
+                returns:
+                  format: text
+                  patterns: ['^Hotel: (?<hotel>[^\n]+)$']
+                  fields: {hotel: {trust: trusted, kind: name, of: hotel, names: true}}
           bank:
             command: bank-server
             args: [--stdio]
@@ -88,6 +107,13 @@ internal static class Whole
             owner: dev
             purpose: search
             attributes: {}
+          look:
+            effects: [reads]
+            parameters:
+              at: {role: selects}
+            returns:
+              format: json
+              fields: {$.id: }
         agents:
           clerk:
             user: alice@example.com
