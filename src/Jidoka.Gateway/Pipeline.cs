@@ -296,15 +296,16 @@ public sealed partial class Pipeline : IPipeline
         var facts = FactsOf(caller, factory);
         var tool = call.Kind == CallKind.CallTool ? factory.Find(call.Resource)?.Tool : null;
         var labels = bound.Labels;
-        if (call.Kind == CallKind.CallTool && bound.Claimed is null)
-            labels = labels with
-            {
-                Origins = OriginTracer.Trace(
-                    call.Arguments,
+        var flow =
+            call.Kind == CallKind.CallTool && bound.Claimed is null
+                ? FlowFacts.Trace(
+                    call,
                     tool,
                     evidence ?? EvidenceOf(call.Parts, labels.Parts, factory)
-                ),
-            };
+                )
+                : null;
+        if (flow is not null)
+            labels = labels with { Origins = flow.Origins };
         var findings = Detects ? CredentialDetector.Detect(call) : [];
         var over = TakenOver(bound, caller, factory);
         var input =
@@ -314,6 +315,9 @@ public sealed partial class Pipeline : IPipeline
                     ? Again(claimed.Intent.Input, call, caller, bound, now)
                     : InputOf(call, caller, labels, findings, bound.Session, now) with
                     {
+                        Payload = flow?.Payload,
+                        Mandate = flow?.Mandate,
+                        Clean = flow?.IsClean ?? false,
                         BudgetRemaining = _budgets.Remaining(caller.Agent, facts, now),
                     }
             );

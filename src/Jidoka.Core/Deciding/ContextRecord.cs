@@ -4,6 +4,7 @@ using Jidoka.Core.Deciding.Schemas;
 using Jidoka.Core.Intercepting;
 using Jidoka.Core.Labeling;
 using Jidoka.Core.Projecting.Inventory;
+using Kind = Jidoka.Core.Projecting.Inventory.ValueKind;
 
 namespace Jidoka.Core.Deciding;
 
@@ -38,6 +39,9 @@ internal sealed class ContextRecord(
         "providerFeatures",
         "targets",
         "origins",
+        "payload",
+        "mandate",
+        "clean",
         "args",
         "argsUnmapped",
         "budgetRemaining",
@@ -83,6 +87,15 @@ internal sealed class ContextRecord(
                 return true;
             case "origins" when IsToolCall:
                 value = Value.Of(Origins());
+                return true;
+            case "payload" when IsToolCall:
+                value = Value.Of(Payload(input.Payload ?? PayloadFacts.None));
+                return true;
+            case "mandate" when IsToolCall:
+                value = Value.Of(Mandate());
+                return true;
+            case "clean" when IsToolCall:
+                value = Value.Of(input.Clean);
                 return true;
             case "args" when input.Arguments is not null:
                 value = Arguments.Value;
@@ -148,9 +161,51 @@ internal sealed class ContextRecord(
             .Set("weakest", Value.Of(weakest))
             .Set("suppliers", Strings(selecting.Select(static o => NameOf(o.Supplier))))
             .Set("count", Value.Of((long)selecting.Length))
-            .Set("declared", Value.Of(tool?.Selects is not null))
+            .Set("declared", Value.Of((tool?.Parameters ?? (object?)tool?.Selects) is not null))
+            .Set(
+                "addresses",
+                Strings(selecting.Where(IsAddress).Select(static o => NameOf(o.Supplier)))
+            )
+            .Set("dates", Strings(selecting.Where(IsDate).Select(static o => NameOf(o.Supplier))))
+            .Set(
+                "others",
+                Strings(
+                    selecting.Where(static o => !IsDate(o)).Select(static o => NameOf(o.Supplier))
+                )
+            )
+            .Set("executes", Strings(Executing()))
+            .Set(
+                "exceeded",
+                Strings(input.Origins.Where(static o => o.Exceeds).Select(static o => o.Path))
+            )
             .Build();
     }
+
+    /// <summary>Who supplied what is run.</summary>
+    private IEnumerable<string> Executing() =>
+        input
+            .Origins.Where(static o => o.Role == ParameterRole.Executes)
+            .Select(static o => NameOf(o.Supplier));
+
+    private static bool IsAddress(ArgumentOrigin origin) =>
+        origin.Kind is Kind.Email or Kind.Account or Kind.Url or Kind.Phone or Kind.Person;
+
+    private static bool IsDate(ArgumentOrigin origin) => origin.Kind is Kind.Date or Kind.DateTime;
+
+    private static RecordValue Payload(PayloadFacts payload) =>
+        new RecordBuilder()
+            .Set("untraced", Strings(payload.Untraced))
+            .Set("verbatim", Value.Of(payload.Verbatim))
+            .Set("opaque", Value.Of(payload.Opaque))
+            .Build();
+
+    private RecordValue Mandate() =>
+        new RecordBuilder()
+            .Set("evoked", Value.Of(input.Mandate?.Evoked ?? false))
+            .Set("within", Value.Of(input.Mandate?.Within ?? false))
+            .Set("source", Value.Of(input.Mandate?.Source ?? NoTarget))
+            .Set("exceeded", Strings(input.Mandate?.Exceeded ?? []))
+            .Build();
 
     /// <summary>The tool chooses by itself what a required parameter that is missing would have chosen.</summary>
     private bool LacksTarget() =>

@@ -61,6 +61,10 @@ public sealed record DecisionInput
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public MandateFacts? Mandate { get; init; }
 
+    /// <summary>Whether the model was shown nothing untrusted before this call.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Clean { get; init; }
+
     /// <summary>What looks wrong.</summary>
     public ImmutableArray<Finding> Findings { get; init; } = [];
 

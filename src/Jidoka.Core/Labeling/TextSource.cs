@@ -7,6 +7,28 @@ namespace Jidoka.Core.Labeling;
 internal sealed record TextSource(Supplier Supplier, string Text, string Asked)
 {
     private HashSet<int>? _words;
+    private HashSet<int>? _runs;
+
+    /// <summary>Whether it holds a run of words, by the run's hash.</summary>
+    public bool HoldsRun(int run) => (_runs ??= RunsOf(Text)).Contains(run);
+
+    /// <summary>The hash of a run of words, of which the hashes are given.</summary>
+    public static int RunHash(ReadOnlySpan<int> words)
+    {
+        var hash = default(HashCode);
+        foreach (var word in words)
+            hash.Add(word);
+        return hash.ToHashCode();
+    }
+
+    private static HashSet<int> RunsOf(string text)
+    {
+        var words = WordHashes(text).ToArray();
+        var runs = new HashSet<int>();
+        for (var i = 0; i + PayloadReader.RunOfWords <= words.Length; i++)
+            runs.Add(RunHash(words.AsSpan(i, PayloadReader.RunOfWords)));
+        return runs;
+    }
 
     /// <summary>Whether every word of a value stands in it: if not, the value does not.</summary>
     public bool MayHold(string value) =>

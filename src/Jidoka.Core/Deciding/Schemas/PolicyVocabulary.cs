@@ -116,14 +116,25 @@ internal static class PolicyVocabulary
         [
             new(
                 "targets",
-                "{weakest: String, suppliers: Set<String>, count: Long, declared: Bool}",
-                $"Who supplied the arguments that select the target: the weakest supplier ({Listed<Supplier>()}, or `none` if no argument selects), all of them, how many arguments there are, and whether the operator declared which parameters select."
+                "{weakest: String, suppliers: Set<String>, count: Long, declared: Bool, addresses: Set<String>, dates: Set<String>, others: Set<String>, executes: Set<String>, exceeded: Set<String>}",
+                $"Who supplied the arguments that select the target: the weakest supplier ({Listed<Supplier>()}, or `none` if no argument selects), all of them, how many arguments there are, whether the operator declared which parameters select, the suppliers of addresses, of dates and of all but dates among them, the suppliers of what is run, and the places of quantities that nobody gave and that are beyond their limit."
             ),
             new(
                 "origins",
                 arguments.ToOrigins(),
                 "By place, such as `to` or `recipients.0`, who supplied each argument value."
             ),
+            new(
+                "payload",
+                "{untraced: Set<String>, verbatim: Bool, opaque: Bool}",
+                "What the payload carries: kinds of links, addresses and accounts that nobody whose word counts has given (`url`, `email`, `account`, `phone`), whether it repeats six untrusted words in a row, and whether it holds text that cannot be read."
+            ),
+            new(
+                "mandate",
+                "{evoked: Bool, within: Bool, source: String, exceeded: Set<String>}",
+                "What the session's mandate says: whether the person's words ask for this tool, whether the call keeps within it, where it comes from (`none`: there is none), and what is exceeded."
+            ),
+            new("clean", "Bool", "Whether the model was shown nothing untrusted before this call."),
             new(
                 "args",
                 arguments.ToCedar(),
@@ -224,6 +235,10 @@ internal static class PolicyVocabulary
             ["context.session.confidentiality"] = All<Confidentiality>(),
             ["context.targets.weakest"] = [.. All<Supplier>(), ContextRecord.NoTarget],
             ["context.targets.suppliers"] = All<Supplier>(),
+            ["context.targets.addresses"] = All<Supplier>(),
+            ["context.targets.dates"] = All<Supplier>(),
+            ["context.targets.others"] = All<Supplier>(),
+            ["context.targets.executes"] = All<Supplier>(),
         }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     private static ImmutableArray<string> All<T>()

@@ -1,0 +1,35 @@
+using Jidoka.Core.Intercepting;
+using Jidoka.Core.Labeling;
+using Jidoka.Core.Projecting.Inventory;
+
+namespace Jidoka.Core.Deciding;
+
+/// <summary>What the evidence of a session says of one tool call.</summary>
+/// <param name="Origins">Who supplied each argument.</param>
+/// <param name="Payload">What its payload carries; null: it only reads.</param>
+/// <param name="Mandate">Whether the person's words ask for the tool; null: it only reads.</param>
+/// <param name="IsClean">Whether nothing untrusted was read before.</param>
+public sealed record FlowFacts(
+    ImmutableArray<ArgumentOrigin> Origins,
+    PayloadFacts? Payload,
+    MandateFacts? Mandate,
+    bool IsClean
+)
+{
+    /// <summary>Traces a call.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="tool">What is known of its tool; null: nothing.</param>
+    /// <param name="evidence">What the model was shown.</param>
+    public static FlowFacts Trace(InterceptedCall call, ToolFacts? tool, Evidence evidence)
+    {
+        var origins = OriginTracer.Trace(call.Arguments, tool, evidence);
+        return tool is { IsConsequential: false }
+            ? new(origins, null, null, evidence.IsClean)
+            : new(
+                origins,
+                PayloadReader.Read(call.Arguments, tool, evidence),
+                MandateReader.Read(evidence, call.Resource, tool),
+                evidence.IsClean
+            );
+    }
+}
