@@ -95,6 +95,7 @@ public sealed partial class Pipeline : IPipeline
                     Asset = factory.Find(call.Resource),
                 };
                 state = await RecordAsync(state);
+                await NoteRefusalAsync(state);
                 if (!state.Event.Decision.IsAllowed || Stands(state, factory))
                     return new LivePassage(this, state);
                 await SettleAsync(state, new Settlement(SettledAs.Superseded));
@@ -144,6 +145,8 @@ public sealed partial class Pipeline : IPipeline
                 asked,
                 aborted
             );
+            foreach (var state in states)
+                await NoteRefusalAsync(state);
             var allowed = states.Where(static s => s.Event.Decision.IsAllowed).ToArray();
             if (!Array.TrueForAll(allowed, s => Stands(s, factory)))
             {
@@ -172,6 +175,8 @@ public sealed partial class Pipeline : IPipeline
         {
             var label = PartLabeler.ResultLabel(_factory.Current.Find(state.Call.Resource));
             await _sessions.ReadAsync(PrincipalOf(state.Caller), state.Event.Session, label);
+            if (settlement.As is SettledAs.Done or SettledAs.Failed)
+                await ShowAnswerAsync(state, settlement);
         }
         try
         {
@@ -241,6 +246,7 @@ public sealed partial class Pipeline : IPipeline
             _ids.Session(),
             now
         );
+        await ShowAsync(who, session, call, labels);
         if (call.Leg != Leg.Tool)
             return new Bound(session, labels, null, IsSound: true);
         if (!ArgumentDigest.TryCompute(call.Arguments, out var digest))
@@ -280,7 +286,10 @@ public sealed partial class Pipeline : IPipeline
             },
             claimed,
             true
-        );
+        )
+        {
+            Shown = claimed is null ? await ShownToAsync(who, session) : Shown.Nothing,
+        };
     }
 
     private PassageState Decide(
@@ -298,11 +307,7 @@ public sealed partial class Pipeline : IPipeline
         var labels = bound.Labels;
         var flow =
             call.Kind == CallKind.CallTool && bound.Claimed is null
-                ? FlowFacts.Trace(
-                    call,
-                    tool,
-                    evidence ?? EvidenceOf(call.Parts, labels.Parts, factory)
-                )
+                ? FlowFacts.Trace(call, tool, evidence ?? EvidenceOf(bound.Shown, factory))
                 : null;
         if (flow is not null)
             labels = labels with { Origins = flow.Origins };
@@ -437,7 +442,7 @@ public sealed partial class Pipeline : IPipeline
         FactorySnapshot factory
     )
     {
-        var evidence = EvidenceOf(parent.Call.Parts, parent.Labels.Parts, factory);
+        var evidence = EvidenceOf(new(parent.Call.Parts, parent.Labels.Parts), factory);
         var states = new List<PassageState>(calls.Length);
         try
         {
@@ -453,12 +458,6 @@ public sealed partial class Pipeline : IPipeline
             throw;
         }
     }
-
-    private static Evidence EvidenceOf(
-        ImmutableArray<ContentPart> parts,
-        ImmutableArray<Label> labels,
-        FactorySnapshot factory
-    ) => new(parts, labels, f => factory.Find(factory.ResolveFunction(f))?.Tool);
 
     private void GiveBack(PassageState state)
     {
@@ -488,7 +487,8 @@ public sealed partial class Pipeline : IPipeline
             parent.Event.Link,
             parent.Event.Doubtful,
             parent.Input.Session.Label.Join(parent.Labels.Context),
-            parent.Input.Session.Calls + 1
+            parent.Input.Session.Calls + 1,
+            parent.Input.Session.Refused
         );
         var sound = ArgumentDigest.TryCompute(emitted.Arguments, out _);
         var bound = new Bound(session, parent.Labels, null, sound);
@@ -545,7 +545,13 @@ public sealed partial class Pipeline : IPipeline
             Origins = labels.Origins,
             Findings = findings,
             ProviderFeatures = call.ProviderFeatures,
-            Session = new SessionFacts(session.Id, session.Doubtful, session.Label, session.Calls),
+            Session = new SessionFacts(
+                session.Id,
+                session.Doubtful,
+                session.Label,
+                session.Calls,
+                session.Refused
+            ),
             TimeMs = now,
         }.Of(caller);
 
@@ -581,6 +587,9 @@ public sealed partial class Pipeline : IPipeline
         bool IsSound
     )
     {
+        /// <summary>What the call may be traced in, where no intent says more.</summary>
+        public Shown Shown { get; init; } = Shown.Nothing;
+
         /// <summary>A refusal that stands already, by the door.</summary>
         public Decision? Refusal { get; init; }
     }

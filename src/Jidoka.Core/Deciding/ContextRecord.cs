@@ -227,6 +227,7 @@ internal sealed class ContextRecord(
         new RecordBuilder()
             .Set("id", Value.Of(input.Session.Id.Value))
             .Set("calls", Value.Of(input.Session.Calls))
+            .Set("refused", Value.Of(input.Session.Refused))
             .Set("doubtful", Value.Of(input.Session.Doubtful))
             .Set("integrity", Value.Of(NameOf(input.Session.Label.Integrity)))
             .Set("confidentiality", Value.Of(NameOf(input.Session.Label.Confidentiality)))

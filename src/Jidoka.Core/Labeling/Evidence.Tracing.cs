@@ -70,7 +70,9 @@ public sealed partial class Evidence
         }
         if (best is { } found)
             return found;
-        return _workLeft < 0 ? Supplier.Untrusted : ReadIn(path, normal, number) ?? Supplier.Model;
+        return _workLeft < 0
+            ? Supplier.Untrusted
+            : ReadIn(path, normal, number, kind) ?? Supplier.Model;
     }
 
     /// <summary>Whether the person or the operator says it.</summary>
@@ -219,17 +221,34 @@ public sealed partial class Evidence
         );
 
     /// <summary>The best of the untrusted texts that hold a value.</summary>
-    private Supplier? ReadIn(string path, string normal, decimal? number)
+    private Supplier? ReadIn(string path, string normal, decimal? number, ValueKind kind)
     {
+        var moment = kind is ValueKind.Date or ValueKind.DateTime
+            ? DateWords.MomentOf(normal)
+            : null;
         Supplier? best = null;
         foreach (var source in _untrusted)
         {
             if (best >= Supplier.Designated)
                 break;
-            if (Stands(source, path, normal, number, needsRole: false))
+            if (
+                Stands(source, path, normal, number, needsRole: false)
+                || (moment is { } at && Says(source, at, kind))
+            )
                 best = Max(best, source.Supplier);
         }
         return _workLeft < 0 ? Supplier.Untrusted : best;
+    }
+
+    private bool Says(TextSource source, DateTime moment, ValueKind kind)
+    {
+        _workLeft -= source.Text.Length;
+        return _workLeft >= 0
+            && (
+                kind == ValueKind.Date
+                    ? source.Dates.Says(DateOnly.FromDateTime(moment))
+                    : source.Dates.Says(moment)
+            );
     }
 
     private bool Stands(

@@ -87,7 +87,8 @@ public sealed partial class Evidence
         var askedBy = AskedBy(part.CallArguments, tool);
         if (tool?.Returns is not { } returns)
         {
-            AddText(SupplierOf(label, askedBy), text, asked);
+            // Only where the operator says what a parameter does is a value in it known to name a thing.
+            AddText(SupplierOf(label, tool?.Parameters is null ? null : askedBy), text, asked);
             return;
         }
         var read = ResultReader.Read(text.TrimEnd('\n'), returns);
@@ -169,6 +170,14 @@ public sealed partial class Evidence
         return weakest;
     }
 
+    // A short key stands in many a longer value, as 24 does in 2024-05-15, so it repeats only as a value of its own.
     private static bool Repeats(string asked, string key) =>
-        asked.Length > 0 && asked.Contains(key, StringComparison.OrdinalIgnoreCase);
+        asked.Length > 0
+        && (
+            key.Length < MinPart
+                ? asked.Split(' ').Contains(key, StringComparer.OrdinalIgnoreCase)
+                : asked.Contains(key, StringComparison.OrdinalIgnoreCase)
+        );
+
+    private const int MinPart = 6;
 }

@@ -8,6 +8,10 @@ internal sealed record TextSource(Supplier Supplier, string Text, string Asked)
 {
     private HashSet<int>? _words;
     private HashSet<int>? _runs;
+    private DateWords? _dates;
+
+    /// <summary>The days and times that it says.</summary>
+    public DateWords Dates => _dates ??= new(Text);
 
     /// <summary>Whether it holds a run of words, by the run's hash.</summary>
     public bool HoldsRun(int run) => (_runs ??= RunsOf(Text)).Contains(run);

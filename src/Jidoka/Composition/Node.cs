@@ -82,17 +82,7 @@ internal sealed class Node : IAsyncDisposable
         // bind session -> label -> detect -> decide -> reserve -> record -> release -> settle
         _ids = new IdSource(RandomStart());
         Approvals = new ApprovalBook(factory, log, options.Approvals, _ids, time);
-        Pipeline = new Pipeline(
-            factory,
-            new LocalSessionOwner(),
-            budgets,
-            Recorder,
-            Approvals,
-            Cord,
-            Coverage,
-            _ids,
-            time
-        );
+        Pipeline = Line(budgets, Cord);
     }
 
     public JidokaOptions Options { get; }
@@ -162,21 +152,7 @@ internal sealed class Node : IAsyncDisposable
 
     /// <summary>Another line over the same record and control state, with sessions and budgets of its own.</summary>
     /// <param name="detects">Whether detectors look at the calls.</param>
-    public Pipeline NewLine(bool detects) =>
-        new(
-            Factory,
-            new LocalSessionOwner(),
-            new BudgetBook(),
-            Recorder,
-            Approvals,
-            new Cord(),
-            Coverage,
-            _ids,
-            _time
-        )
-        {
-            Detects = detects,
-        };
+    public Pipeline NewLine(bool detects) => Line(new BudgetBook(), new Cord(), detects);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -186,6 +162,22 @@ internal sealed class Node : IAsyncDisposable
         Factory.Dispose();
         await _folder.DisposeAsync();
     }
+
+    private Pipeline Line(BudgetBook budgets, Cord cord, bool detects = true) =>
+        new(
+            Factory,
+            new LocalSessionOwner(),
+            budgets,
+            Recorder,
+            Approvals,
+            cord,
+            Coverage,
+            _ids,
+            _time
+        )
+        {
+            Detects = detects,
+        };
 
     private static ulong RandomStart()
     {

@@ -124,8 +124,8 @@ internal static partial class AnnotationRules
         {
             { Max: < 0 or > MaxQuantity } => $"'max' is 0 to {MaxQuantity}.",
             { Max: not null, Role: not ParameterRole.Bounded }
-            or { Max: not null, Kind: not ValueKind.Amount } =>
-                "'max' is for quantities only: write 'role: bounded' and 'kind: amount'.",
+            or { Max: not null, Kind: not (ValueKind.Amount or ValueKind.DateTime) } =>
+                "'max' is for quantities only: write 'role: bounded' and 'kind: amount', or for an end 'kind: datetime' and its most hours after the start.",
             { Words: not null, Kind: not ValueKind.Choice } =>
                 "'words' is for choices only: write 'kind: choice'.",
             { Words: { } words }

@@ -32,16 +32,14 @@ internal static partial class EntryRules
             );
         if (asset.Provider is { } provider)
             CheckUrl("The base URL", provider.BaseUrl, provider.AllowPrivate, provider.KeyFrom);
-        if (asset.Model is { Weights: { } weights } model)
-            CheckWeights(weights, model.Providers);
         if (asset.Server is { Url: { } url } server)
             CheckUrl("The URL", url, server.AllowPrivate, server.KeyFrom);
         if (asset.Model is { } model && ProviderWeights.FaultOf(model) is { } fault)
             throw Invalid(fault);
         if (asset.Server is { } reached)
             CheckProcess(reached);
-        if (asset.Tool is { } tool && AnnotationRules.FaultOf(tool) is { } fault)
-            throw Invalid(fault);
+        if (asset.Tool is { } tool && AnnotationRules.FaultOf(tool) is { } wrong)
+            throw Invalid(wrong);
         CheckSecrets(asset);
         var text = JsonSerializer.SerializeToUtf8Bytes(asset, EventJson.Default.Asset);
         if (text.Length > ControlLimits.MaxEntryBytes)
@@ -79,22 +77,6 @@ internal static partial class EntryRules
             throw Invalid(
                 $"{what} must have 1 to {ControlLimits.MaxNameLength} characters without spaces."
             );
-    }
-
-    private static void CheckWeights(
-        ImmutableSortedDictionary<string, int> weights,
-        ImmutableArray<string> providers
-    )
-    {
-        foreach (var (name, weight) in weights)
-        {
-            if (!providers.Contains(name))
-                throw Invalid($"'{name}' has a weight and is none of the model's providers.");
-            if (weight is < 0 or > ModelFacts.MaxWeight)
-                throw Invalid($"A weight is a whole number from 0 to {ModelFacts.MaxWeight}.");
-        }
-        if (!weights.IsEmpty && weights.Values.All(static w => w == 0))
-            throw Invalid("At least one provider must weigh more than 0.");
     }
 
     private static void CheckProcess(ServerFacts server)

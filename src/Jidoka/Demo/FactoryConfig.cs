@@ -64,6 +64,8 @@ internal sealed record FactoryConfig
                 ["control"] = $"127.0.0.1:{ControlPort}",
             },
             ["data"] = DataFolder,
+            // Nobody sits at a demo to answer.
+            ["approvals"] = new JsonObject { ["waitMs"] = 0 },
             ["policies"] = PolicyFolder,
             ["providers"] = new JsonObject
             {

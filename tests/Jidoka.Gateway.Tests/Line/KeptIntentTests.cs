@@ -95,6 +95,19 @@ public sealed class KeptIntentTests
         public ValueTask ReadAsync(SessionPrincipal who, SessionId session, Label read) =>
             _real.ReadAsync(who, session, read);
 
+        public ValueTask ShowAsync(
+            SessionPrincipal who,
+            SessionId session,
+            Shown shown,
+            bool isAll
+        ) => _real.ShowAsync(who, session, shown, isAll);
+
+        public ValueTask<Shown> ShownAsync(SessionPrincipal who, SessionId session) =>
+            _real.ShownAsync(who, session);
+
+        public ValueTask RefusedAsync(SessionPrincipal who, SessionId session) =>
+            _real.RefusedAsync(who, session);
+
         public ValueTask<ClaimedIntent?> ClaimIntentAsync(
             SessionPrincipal who,
             SessionId? only,

@@ -72,8 +72,8 @@ internal static class PolicyVocabulary
         ),
         new(
             "session",
-            "{id: String, calls: Long, doubtful: Bool, integrity: String, confidentiality: String}",
-            "The session: its id, how many of its calls were released before, whether the call's place in it is doubtful, and the label of all that it has read."
+            "{id: String, calls: Long, refused: Long, doubtful: Bool, integrity: String, confidentiality: String}",
+            "The session: its id, how many of its calls were released before, how many consequential tool calls policy refused for good, whether the call's place in it is doubtful, and the label of all that it has read."
         ),
         new("now", "datetime", "When the call is decided."),
     ];

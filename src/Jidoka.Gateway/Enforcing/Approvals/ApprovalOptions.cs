@@ -16,7 +16,7 @@ public sealed record ApprovalOptions
     /// How long a held call waits for an answer before it is refused, in milliseconds, from 0 (not at all) to
     /// <see cref="MaxMs"/>.
     /// </summary>
-    public int WaitMs { get; init; } = 60_000;
+    public int WaitMs { get; init; } = 20_000;
 
     /// <summary>
     /// How long a request can be answered, and how long an answer then stands, in milliseconds, from 1 to

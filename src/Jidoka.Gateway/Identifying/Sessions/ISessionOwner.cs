@@ -32,6 +32,22 @@ public interface ISessionOwner
     /// <summary>Joins what a call's answer brought into the session.</summary>
     ValueTask ReadAsync(SessionPrincipal who, SessionId session, Label read);
 
+    /// <summary>Keeps what a session's model was shown.</summary>
+    /// <param name="who">The principal.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="shown">What it was shown.</param>
+    /// <param name="isAll">Whether that is all, or comes to what is kept.</param>
+    ValueTask ShowAsync(SessionPrincipal who, SessionId session, Shown shown, bool isAll);
+
+    /// <summary>
+    /// What a session's model was shown; nothing if the session is not known, or showed more than
+    /// <see cref="SessionLimits.MaxShownBytes"/>: what is not kept lends nothing.
+    /// </summary>
+    ValueTask<Shown> ShownAsync(SessionPrincipal who, SessionId session);
+
+    /// <summary>Counts a consequential call that policy refused for good.</summary>
+    ValueTask RefusedAsync(SessionPrincipal who, SessionId session);
+
     /// <summary>Keeps an allowed intent for its tool leg.</summary>
     ValueTask AddIntentAsync(SessionPrincipal who, Intent intent);
 

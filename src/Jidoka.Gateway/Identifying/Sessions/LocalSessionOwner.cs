@@ -54,6 +54,30 @@ public sealed class LocalSessionOwner : ISessionOwner
     }
 
     /// <inheritdoc/>
+    public ValueTask ShowAsync(SessionPrincipal who, SessionId session, Shown shown, bool isAll)
+    {
+        if (_principals.TryGetValue(who, out var sessions))
+            sessions.Show(session, shown, isAll);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Shown> ShownAsync(SessionPrincipal who, SessionId session) =>
+        ValueTask.FromResult(
+            _principals.TryGetValue(who, out var sessions)
+                ? sessions.ShownIn(session)
+                : Shown.Nothing
+        );
+
+    /// <inheritdoc/>
+    public ValueTask RefusedAsync(SessionPrincipal who, SessionId session)
+    {
+        if (_principals.TryGetValue(who, out var sessions))
+            sessions.Refused(session);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public ValueTask AddIntentAsync(SessionPrincipal who, Intent intent)
     {
         while (!Of(who, intent.TimeMs).TryAddIntent(intent))

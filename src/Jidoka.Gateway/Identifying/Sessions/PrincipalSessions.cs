@@ -44,7 +44,7 @@ internal sealed class PrincipalSessions(
             _byAge.AddLast(open.Age);
             if (!hint.Prefixes.IsDefaultOrEmpty)
                 Remember_NeedsLock(open, hint.Prefixes[^1]);
-            return new SessionView(open.Id, link, doubtful, before, open.Calls++);
+            return new SessionView(open.Id, link, doubtful, before, open.Calls++, open.Refused);
         }
     }
 
@@ -60,6 +60,38 @@ internal sealed class PrincipalSessions(
                 _forgotten = _forgotten.Join(read);
                 _forgottenMs = Math.Max(_forgottenMs, _lastMs);
             }
+        }
+    }
+
+    /// <summary>Keeps what was shown, within the bound.</summary>
+    public void Show(SessionId session, Shown shown, bool isAll)
+    {
+        lock (_gate)
+        {
+            if (!_sessions.TryGetValue(session, out var open))
+                return;
+            var all = isAll ? shown : open.Shown.And(shown);
+            // A session that shows too much lends nothing from then on, until it says all of it again.
+            open.ShowsTooMuch =
+                all.Bytes > SessionLimits.MaxShownBytes || (!isAll && open.ShowsTooMuch);
+            open.Shown = open.ShowsTooMuch ? Shown.Nothing : all;
+        }
+    }
+
+    /// <summary>What was shown.</summary>
+    public Shown ShownIn(SessionId session)
+    {
+        lock (_gate)
+            return _sessions.TryGetValue(session, out var open) ? open.Shown : Shown.Nothing;
+    }
+
+    /// <summary>Counts a call that was refused for good.</summary>
+    public void Refused(SessionId session)
+    {
+        lock (_gate)
+        {
+            if (_sessions.TryGetValue(session, out var open))
+                open.Refused++;
         }
     }
 
@@ -297,6 +329,9 @@ internal sealed class PrincipalSessions(
             Names.Exists(static n => n.StartsWith("header:", StringComparison.Ordinal));
         public Label Label { get; set; } = Label.Clean;
         public long Calls { get; set; }
+        public long Refused { get; set; }
+        public Shown Shown { get; set; } = Shown.Nothing;
+        public bool ShowsTooMuch { get; set; }
         public long LastMs { get; set; }
         public LinkedListNode<Open> Age { get; set; } = null!;
         public Queue<UInt128> Prefixes { get; } = new(1);

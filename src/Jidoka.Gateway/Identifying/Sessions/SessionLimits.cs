@@ -29,4 +29,7 @@ public static class SessionLimits
 
     /// <summary>The longest session name that a header may give.</summary>
     public const int MaxNameLength = 128;
+
+    /// <summary>How much of what a session's model was shown is kept for the tools' door, in bytes: 4 MB.</summary>
+    public const long MaxShownBytes = 4L << 20;
 }

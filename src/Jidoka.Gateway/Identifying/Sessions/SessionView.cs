@@ -6,4 +6,12 @@ namespace Jidoka.Gateway.Identifying.Sessions;
 /// <param name="Doubtful">Whether several sessions fit, so that taint was joined and nothing is lent.</param>
 /// <param name="Label">All that the session has read.</param>
 /// <param name="Calls">How many calls were bound to it before this one.</param>
-public sealed record SessionView(SessionId Id, string Link, bool Doubtful, Label Label, long Calls);
+/// <param name="Refused">How many of its consequential tool calls policy refused for good before this one.</param>
+public sealed record SessionView(
+    SessionId Id,
+    string Link,
+    bool Doubtful,
+    Label Label,
+    long Calls,
+    long Refused = 0
+);

@@ -44,6 +44,58 @@ public abstract class SessionOwnerConformance
     }
 
     [Fact]
+    public async Task What_a_session_shows_is_its_own_and_replaced_by_all_of_it_said_again()
+    {
+        var owner = NewOwner();
+        var session = (await Bind(owner, Ann, new SessionHint(Header: "run"))).Id;
+        await owner.ShowAsync(Ann, session, Says("first"), isAll: true);
+        await owner.ShowAsync(Ann, session, Says("second"), isAll: false);
+        (await owner.ShownAsync(Ann, session)).Parts.Length.ShouldBe(2);
+        await owner.ShowAsync(Ann, session, Says("again"), isAll: true);
+        (await owner.ShownAsync(Ann, session)).Parts.Length.ShouldBe(1);
+        (await owner.ShownAsync(Bob, session)).Parts.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_session_that_shows_too_much_lends_nothing_until_it_says_all_again()
+    {
+        var owner = NewOwner();
+        var session = (await Bind(owner, Ann, new SessionHint(Header: "run"))).Id;
+        await owner.ShowAsync(
+            Ann,
+            session,
+            Says(new string('x', (int)SessionLimits.MaxShownBytes)),
+            isAll: true
+        );
+        await owner.ShowAsync(Ann, session, Says("more"), isAll: false);
+        (await owner.ShownAsync(Ann, session)).Parts.ShouldBeEmpty();
+        await owner.ShowAsync(Ann, session, Says("all"), isAll: true);
+        (await owner.ShownAsync(Ann, session)).Parts.Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Refusals_are_counted_in_their_session()
+    {
+        var owner = NewOwner();
+        var hint = new SessionHint(Header: "run");
+        var session = (await Bind(owner, Ann, hint)).Id;
+        await owner.RefusedAsync(Ann, session);
+        (await Bind(owner, Ann, hint)).Refused.ShouldBe(1);
+        (await Bind(owner, Ann, new SessionHint(Header: "other"))).Refused.ShouldBe(0);
+    }
+
+    private static Shown Says(string text) =>
+        new(
+            [
+                new(
+                    Core.Intercepting.PartRole.User,
+                    System.Text.Encoding.UTF8.GetBytes("\"" + text + "\"")
+                ),
+            ],
+            [Label.Clean]
+        );
+
+    [Fact]
     public async Task A_conversation_is_found_by_its_longest_known_prefix()
     {
         var owner = NewOwner();
