@@ -23,11 +23,12 @@ internal sealed class RawUpstream : IAsyncDisposable
 
     public int Requests => _requests;
 
+    // Not stopped before it was served to the end: between two connections the listener would be asked when it is none.
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
         await _serving;
+        _listener.Stop();
         _stop.Dispose();
     }
 
