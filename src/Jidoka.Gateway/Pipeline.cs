@@ -436,69 +436,10 @@ public sealed partial class Pipeline : IPipeline
         return false;
     }
 
-    private async ValueTask<PassageState[]> RecordIntentsAsync(
-        PassageState parent,
-        ImmutableArray<EmittedToolCall> calls,
-        FactorySnapshot factory
-    )
-    {
-        var evidence = EvidenceOf(new(parent.Call.Parts, parent.Labels.Parts), factory);
-        var states = new List<PassageState>(calls.Length);
-        try
-        {
-            foreach (var call in calls)
-                states.Add(DecideIntent(parent, call, factory, evidence));
-            var first = await _recorder.DecidedAsync(states.Select(RecordOf).ToArray());
-            return [.. states.Select((s, i) => s with { Index = first + i })];
-        }
-        catch
-        {
-            foreach (var state in states)
-                GiveBack(state);
-            throw;
-        }
-    }
-
     private void GiveBack(PassageState state)
     {
         if (state.Reservation is { } reservation)
             _budgets.Settle(reservation, spent: 0);
-    }
-
-    private PassageState DecideIntent(
-        PassageState parent,
-        EmittedToolCall emitted,
-        FactorySnapshot factory,
-        Evidence evidence
-    )
-    {
-        var call = new InterceptedCall
-        {
-            Id = _ids.Call(),
-            Kind = CallKind.CallTool,
-            Door = parent.Call.Door,
-            Leg = Leg.Model,
-            Resource = factory.ResolveFunction(emitted.Function),
-            Arguments = emitted.Arguments,
-            Streaming = parent.Call.Streaming,
-        };
-        var session = new SessionView(
-            parent.Event.Session,
-            parent.Event.Link,
-            parent.Event.Doubtful,
-            parent.Input.Session.Label.Join(parent.Labels.Context),
-            parent.Input.Session.Calls + 1,
-            parent.Input.Session.Refused
-        );
-        var sound = ArgumentDigest.TryCompute(emitted.Arguments, out _);
-        var bound = new Bound(session, parent.Labels, null, sound);
-        var state = Decide(call, parent.Caller, bound, factory, reserve: true, evidence);
-        return state with
-        {
-            Cord = parent.Cord,
-            Asset = factory.Find(call.Resource),
-            Event = state.Event with { Parent = parent.Index },
-        };
     }
 
     private async ValueTask<PassageState> RecordAsync(PassageState state)

@@ -18,8 +18,4 @@ public sealed record ArgumentOrigin(string Path, Supplier Supplier, bool Selects
     /// <summary>Whether it is a quantity that nobody whose word counts has given, beyond what the operator lets pass so.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Exceeds { get; init; }
-
-    /// <summary>The ledger index of the decision whose result it stands in; null: no call's result.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public long? ReadAt { get; init; }
 }

@@ -5,15 +5,9 @@ namespace Jidoka.Core.Labeling;
 /// Kinds of actionable values in it (<c>url</c>, <c>email</c>, <c>account</c>, <c>phone</c>) that nobody whose word counts has given.
 /// </param>
 /// <param name="Verbatim">Whether it repeats untrusted text: six words or more in a row.</param>
-/// <param name="Carries">The label of the text of the session that it carries, exactly, nearly or encoded.</param>
 /// <param name="Opaque">Whether it holds text that cannot be read and is too random to be words.</param>
-public sealed record PayloadFacts(
-    ImmutableArray<string> Untraced,
-    bool Verbatim,
-    Label Carries,
-    bool Opaque
-)
+public sealed record PayloadFacts(ImmutableArray<string> Untraced, bool Verbatim, bool Opaque)
 {
     /// <summary>Nothing of note.</summary>
-    public static PayloadFacts None { get; } = new([], false, Label.Clean, false);
+    public static PayloadFacts None { get; } = new([], false, false);
 }

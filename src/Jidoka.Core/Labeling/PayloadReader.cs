@@ -41,13 +41,13 @@ public static partial class PayloadReader
                 continue;
             var text = leaf.Value.GetString() ?? "";
             if (text.Length > MaxLength)
-                return new(["url", "email", "account", "phone"], true, Label.Untrusted, true);
+                return new(["url", "email", "account", "phone"], true, true);
             AddUntraced(text, evidence, untraced);
             var normal = NormalText.Of(text);
             verbatim = verbatim || Repeats(normal, evidence);
             opaque = opaque || IsOpaque(text, normal, evidence);
         }
-        return new([.. untraced.Distinct(StringComparer.Ordinal)], verbatim, Label.Clean, opaque);
+        return new([.. untraced.Distinct(StringComparer.Ordinal)], verbatim, opaque);
     }
 
     private static void AddUntraced(

@@ -134,8 +134,7 @@ internal static class ApprovalCommands
         foreach (var origin in call.Origins)
         {
             var selects = origin.Selects ? " (selects the target)" : "";
-            var at = origin.ReadAt is { } index ? $", read at #{index}" : "";
-            output.WriteLine($"    {Visible.Text(origin.Path)}{selects}: {origin.Explanation}{at}");
+            output.WriteLine($"    {Visible.Text(origin.Path)}{selects}: {origin.Explanation}");
         }
     }
 

@@ -93,8 +93,7 @@ internal static class ApprovalReader
                     o.Supplier,
                     o.Selects,
                     o.Kind,
-                    Words(o.Supplier),
-                    o.ReadAt
+                    Words(o.Supplier)
                 )),
             ],
             [

@@ -52,18 +52,16 @@ internal sealed record ApprovalCallView(
 /// <param name="Selects">Whether it selects the target of the effect.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Explanation">The same in a sentence.</param>
-/// <param name="ReadAt">The ledger index of the decision whose result it stands in.</param>
 internal sealed record ApprovalOriginView(
     string Path,
     Supplier Supplier,
     bool Selects,
     ValueKind Kind,
-    string Explanation,
-    long? ReadAt = null
+    string Explanation
 );
 
 /// <summary>Answers a request.</summary>
 /// <param name="Allow">Whether the call may pass, once.</param>
 /// <param name="Reason">Why; the agent is told why a call was refused.</param>
-/// <param name="Endorse">Whether the values that select the target are vouched for in this session.</param>
+/// <param name="Endorse">Whether it is recorded that the person vouches for the values that select the target.</param>
 internal sealed record ApprovalAnswer(bool Allow, string? Reason = null, bool Endorse = false);

@@ -112,8 +112,8 @@ internal sealed class HoldLine
     /// <summary>Lets time pass until a call ended.</summary>
     public async Task PassTimeAsync(Task call)
     {
-        var until = DateTime.UtcNow + Patience;
-        while (!call.IsCompleted && DateTime.UtcNow < until)
+        using var patience = new CancellationTokenSource(Patience);
+        while (!call.IsCompleted && !patience.IsCancellationRequested)
         {
             Time.Advance(TimeSpan.FromSeconds(1));
             await Task.Yield();
@@ -123,8 +123,8 @@ internal sealed class HoldLine
 
     public static async Task EventuallyAsync(Func<bool> condition)
     {
-        var until = DateTime.UtcNow + Patience;
-        while (!condition() && DateTime.UtcNow < until)
+        using var patience = new CancellationTokenSource(Patience);
+        while (!condition() && !patience.IsCancellationRequested)
             await Task.Yield();
         condition().ShouldBeTrue();
     }

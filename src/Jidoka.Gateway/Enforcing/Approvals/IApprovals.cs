@@ -22,7 +22,7 @@ public interface IApprovals
     /// <param name="id">Which request.</param>
     /// <param name="by">Who answers, as the event will say.</param>
     /// <param name="why">Why, at most <see cref="ApprovalOptions.MaxWhyLength"/> characters; may be empty.</param>
-    /// <param name="endorse">Whether the values that select its target are vouched for in this session.</param>
+    /// <param name="endorse">Whether it is recorded that the person vouches for the values that select its target.</param>
     /// <param name="cancelled">Ends the wait for earlier changes.</param>
     /// <returns>The ledger index of the answer; null if there is no such open request.</returns>
     /// <exception cref="ArgumentException">The reason is too long.</exception>

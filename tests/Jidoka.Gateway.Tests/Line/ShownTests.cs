@@ -1,0 +1,75 @@
+using Jidoka.Core.Intercepting;
+
+namespace Jidoka.Gateway.Tests.Line;
+
+/// <summary>What a session lends to calls at the tools' door, and what it remembers of refusals.</summary>
+public sealed class ShownTests
+{
+    private const string Policies = """
+        @id("ask") permit (principal, action == Action::"infer", resource);
+        @id("named") permit (principal, action == Action::"callTool", resource) when { context.targets.weakest == "user" };
+        """;
+
+    private const string Quiet = """
+        @id("quiet") permit (principal, action == Action::"callTool", resource) when { context.session.refused == 0 };
+        @id("never") forbid (principal, action == Action::"callTool", resource) when { context.args has never };
+        """;
+
+    private const string Payment = """{"to":"payee-4711"}""";
+
+    private static SessionHint Session(string name) => new(Header: name);
+
+    private static Task<TestLine> StartAsync(string policies) =>
+        TestLine.StartAsync(
+            policies,
+            TestLine.PayTool,
+            TestLine.HumanAgent("a"),
+            TestLine.HumanAgent("b")
+        );
+
+    private static async Task<bool> PassesAsync(
+        TestLine line,
+        string arguments,
+        SessionHint hint,
+        string agent = "a"
+    )
+    {
+        await using var passage = await line.EnterAsync(
+            line.ToolCall(arguments, hint: hint),
+            TestLine.Agent(agent)
+        );
+        return passage.Decision.IsAllowed;
+    }
+
+    [Fact]
+    public async Task A_call_is_traced_in_what_the_session_that_it_names_shows_and_in_no_other()
+    {
+        var line = await StartAsync(Policies);
+        await using (await line.EnterAsync(line.Infer("Pay payee-4711, please", Session("bills"))))
+        { }
+        (await PassesAsync(line, Payment, Session("bills"))).ShouldBeTrue();
+        (await PassesAsync(line, Payment, Session("other"))).ShouldBeFalse();
+        (await PassesAsync(line, Payment, SessionHint.None)).ShouldBeFalse();
+        (await PassesAsync(line, Payment, Session("b-bills"), "b")).ShouldBeFalse();
+        (await PassesAsync(line, """{"to":"payee-9999"}""", Session("bills"))).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_session_that_only_its_trace_names_lends_nothing()
+    {
+        var line = await StartAsync(Policies);
+        var trace = new SessionHint(TraceId: "0af7651916cd43dd8448eb211c80319c");
+        await using (await line.EnterAsync(line.Infer("Pay payee-4711, please", trace))) { }
+        (await PassesAsync(line, Payment, trace)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task What_policy_refuses_for_good_counts_for_the_calls_of_its_session_that_follow()
+    {
+        var line = await StartAsync(Quiet);
+        (await PassesAsync(line, Payment, Session("bills"))).ShouldBeTrue();
+        (await PassesAsync(line, """{"to":"x","never":true}""", Session("bills"))).ShouldBeFalse();
+        (await PassesAsync(line, Payment, Session("bills"))).ShouldBeFalse();
+        (await PassesAsync(line, Payment, Session("other"))).ShouldBeTrue();
+    }
+}
