@@ -12,6 +12,7 @@ if ! dotnet build Jidoka.slnx -c Release -v q --nologo; then
   exit 1
 fi
 bash eng/install-node.sh || step_failed "npm clients"
+bash eng/install-go.sh || step_failed "go"
 for dll in tests/Jidoka.*/; do
   name=$(basename "$dll")
   out=artifacts/bin/$name/release/$name

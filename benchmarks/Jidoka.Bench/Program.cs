@@ -4,6 +4,7 @@ using Jidoka.Bench.Budget;
 using Jidoka.Bench.Cedar;
 using Jidoka.Bench.Crash;
 using Jidoka.Bench.Hop;
+using Jidoka.Bench.Ledger;
 using Jidoka.Bench.Replay;
 using Jidoka.Bench.Stop;
 
@@ -20,6 +21,7 @@ IBenchmark[] benchmarks =
     new CrashBenchmark(),
     new StopBenchmark(),
     new BudgetBenchmark(),
+    new LedgerBenchmark(),
     new CedarCorpusBenchmark(),
     new CedarFuzzBenchmark(),
     new CedarDamageBenchmark(),

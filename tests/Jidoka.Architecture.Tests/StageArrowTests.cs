@@ -151,6 +151,18 @@ public sealed class StageArrowTests
             .ShouldBeEmpty();
     }
 
+    [Fact]
+    public void The_verifier_of_a_ledger_shares_no_code_with_what_writes_it()
+    {
+        const string verifier = "Jidoka.Storage.Verifying";
+        Arrows.Value.ShouldContain(a => a.FromSpace == verifier && a.ToSpace == verifier);
+        Arrows
+            .Value.Where(a => IsIn(a.FromSpace, verifier))
+            .Where(a => IsIn(a.ToSpace, "Jidoka") && !IsIn(a.ToSpace, verifier))
+            .Select(a => $"{a.From} -> {a.To}")
+            .ShouldBeEmpty();
+    }
+
     private static bool ComesBack(string type) =>
         ValuesThatComeBack.Any(v => type.StartsWith(v, StringComparison.Ordinal));
 

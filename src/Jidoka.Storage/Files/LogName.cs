@@ -3,8 +3,8 @@ namespace Jidoka.Storage.Files;
 /// <summary>A log's name, <c>tenant/node</c>, and where its files are.</summary>
 internal static class LogName
 {
-    public const string LogsDirectory = "logs";
-    public const string Extension = ".db";
+    private const string LogsDirectory = "logs";
+    private const string Extension = ".db";
     private const int MaxPartLength = 64;
 
     /// <exception cref="ArgumentException">The name is not of that form.</exception>
@@ -17,23 +17,6 @@ internal static class LogName
                 nameof(logId)
             );
         return Path.Combine(folder, LogsDirectory, parts[0], parts[1] + Extension);
-    }
-
-    /// <summary>The names of the logs in a data folder, in order.</summary>
-    public static IReadOnlyList<string> In(string folder)
-    {
-        var logs = Path.Combine(folder, LogsDirectory);
-        if (!Directory.Exists(logs))
-            return [];
-        return
-        [
-            .. Directory
-                .EnumerateFiles(logs, "*" + Extension, SearchOption.AllDirectories)
-                .Select(path =>
-                    Path.ChangeExtension(Path.GetRelativePath(logs, path), null).Replace('\\', '/')
-                )
-                .Order(StringComparer.Ordinal),
-        ];
     }
 
     private static bool IsAllowed(string part) =>

@@ -18,7 +18,8 @@ internal sealed class TreeFrontier
 
     public long Size { get; private set; }
 
-    public void Append(ReadOnlySpan<byte> leafHash)
+    /// <summary>Appends a leaf, and tells of each subtree of a kept height that it completes, the smallest first.</summary>
+    public void Append(ReadOnlySpan<byte> leafHash, List<Subtree>? completed = null)
     {
         Span<byte> pair = stackalloc byte[1 + 2 * HashSize];
         Span<byte> carry = stackalloc byte[HashSize];
@@ -30,6 +31,9 @@ internal sealed class TreeFrontier
             Node(level).CopyTo(pair[1..]);
             carry.CopyTo(pair[(1 + HashSize)..]);
             SHA256.HashData(pair, carry);
+            var height = level + 1;
+            if (height % Subtree.KeptEvery == 0)
+                completed?.Add(new Subtree(height, Size >> height, carry.ToArray()));
         }
         carry.CopyTo(Node(level));
         Size++;

@@ -44,4 +44,17 @@ public interface ILedger : IAsyncDisposable
 
     /// <summary>Signs the size and root of everything committed up to now.</summary>
     SignedCheckpoint Checkpoint();
+
+    /// <summary>The newest checkpoint that others may be told of, for what it covers survives a power cut; null before the first.</summary>
+    SignedCheckpoint? Published { get; }
+
+    /// <summary>Flushes everything committed up to now and publishes its checkpoint, with which others may hold this log to it.</summary>
+    /// <exception cref="LedgerUnavailableException">The storage refused; the checkpoint published before stands.</exception>
+    ValueTask<SignedCheckpoint> PublishAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Adds a witness's signature line to the published checkpoint; returns false when that has another size by now, or cannot
+    /// be written. The caller has checked the line.
+    /// </summary>
+    bool Cosign(long size, string line);
 }

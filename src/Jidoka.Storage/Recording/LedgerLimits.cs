@@ -6,6 +6,9 @@ public static class LedgerLimits
     /// <summary>Longest event in bytes: with its class byte a leaf still fits a C2SP tlog-tiles entry (65,535 bytes).</summary>
     public const int MaxEventBytes = 65_534;
 
+    /// <summary>Hashes in a full tile, and events in a full bundle (C2SP tlog-tiles).</summary>
+    public const int TileWidth = 256;
+
     /// <summary>Most entries in one append.</summary>
     public const int MaxEntriesPerAppend = 1_024;
 

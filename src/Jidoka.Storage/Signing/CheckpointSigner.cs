@@ -39,24 +39,27 @@ internal sealed class CheckpointSigner : IDisposable
         return new SignedCheckpoint(_origin, size, root, text + "\n" + line);
     }
 
-    /// <summary>Whether a note is what this signer makes for that size and root (Ed25519 is deterministic).</summary>
-    public bool Made(string note, long size, byte[] root) =>
-        CryptographicOperations.FixedTimeEquals(
-            Encoding.UTF8.GetBytes(note),
-            Encoding.UTF8.GetBytes(Sign(size, root).Note)
-        );
+    /// <summary>Whether a note is what this signer makes for that size and root (Ed25519 is deterministic), cosigned or not.</summary>
+    public bool Made(string note, long size, byte[] root)
+    {
+        var own = Encoding.UTF8.GetBytes(Sign(size, root).Note);
+        var given = Encoding.UTF8.GetBytes(note);
+        return given.Length >= own.Length
+            && CryptographicOperations.FixedTimeEquals(given.AsSpan(0, own.Length), own);
+    }
 
-    /// <summary>The size that a note of this signer states; null when it is not one.</summary>
-    public long? SizeOf(string note)
+    /// <summary>The checkpoint of a note of this signer; null when it is not one.</summary>
+    public SignedCheckpoint? Read(string note)
     {
         var lines = note.Split('\n');
+        var root = new byte[RootBytes];
         return
             lines.Length > 2
             && long.TryParse(lines[1], out var size)
-            && Convert.TryFromBase64String(lines[2], new byte[RootBytes], out var length)
+            && Convert.TryFromBase64String(lines[2], root, out var length)
             && length == RootBytes
-            && Made(note, size, Convert.FromBase64String(lines[2]))
-            ? size
+            && Made(note, size, root)
+            ? new SignedCheckpoint(_origin, size, root, note)
             : null;
     }
 

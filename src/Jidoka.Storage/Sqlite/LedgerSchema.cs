@@ -6,7 +6,10 @@ namespace Jidoka.Storage.Sqlite;
 internal static class LedgerSchema
 {
     public const long ApplicationId = 0x4A444B41; // "JDKA"
-    public const long Version = 2;
+    public const long Version = 3;
+
+    /// <summary>The version before, without the table of subtrees: it is brought up to this one when it is opened.</summary>
+    public const long VersionWithoutSubtrees = 2;
 
     // The leaf hash stands in the event's row: a table of its own would be one more page for every commit to write.
     // event_control holds (class, row number) of control events only, so that folding them skips the flow.
@@ -21,6 +24,11 @@ internal static class LedgerSchema
         CREATE TABLE vault_item (item INTEGER PRIMARY KEY, part TEXT NOT NULL, key INTEGER NOT NULL,
             commitment BLOB NOT NULL, content BLOB NOT NULL);
         """;
+
+    // Roots of perfect subtrees, so that tiles and proofs need not read all leaves below them. The lowest height, which has most
+    // rows, comes last: it grows at the end of the table.
+    private const string SubtreeTable =
+        "CREATE TABLE subtree (height INTEGER NOT NULL, idx INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (height DESC, idx)) WITHOUT ROWID;";
 
     /// <summary>Opens the writing connection, creating the tables in a new file.</summary>
     /// <exception cref="SqliteFault">SQLite refused.</exception>
@@ -37,7 +45,14 @@ internal static class LedgerSchema
             var tables = database.Number("SELECT count(*) FROM sqlite_schema");
             if (version == 0 && tables == 0)
                 database.Execute(
-                    $"BEGIN IMMEDIATE; {Tables} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; COMMIT"
+                    $"BEGIN IMMEDIATE; {Tables} {SubtreeTable} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; COMMIT"
+                );
+            else if (
+                version == VersionWithoutSubtrees
+                && database.Number("PRAGMA application_id") == ApplicationId
+            )
+                database.Execute(
+                    $"BEGIN IMMEDIATE; {SubtreeTable} PRAGMA user_version = {Version}; COMMIT"
                 );
             else if (
                 version != Version

@@ -1,3 +1,4 @@
+using Jidoka.Storage.Merkle;
 using Jidoka.Storage.Recording;
 
 namespace Jidoka.Storage.Sqlite;
@@ -15,6 +16,8 @@ internal sealed class LogReader : IDisposable
     private readonly Statement _item;
     private readonly Statement _keyOfSubject;
     private readonly Statement _keyById;
+    private readonly Statement _leaves;
+    private readonly Statement _subtrees;
     private bool _disposed;
 
     public LogReader(string path, string logId)
@@ -43,6 +46,12 @@ internal sealed class LogReader : IDisposable
         _keyById = _database.Prepare(
             "SELECT id, wrapped FROM vault_key WHERE id = ? AND wrapped IS NOT NULL"
         );
+        _leaves = _database.Prepare(
+            "SELECT idx, hash FROM event WHERE idx >= ? AND idx < ? ORDER BY idx"
+        );
+        _subtrees = _database.Prepare(
+            "SELECT idx, hash FROM subtree WHERE height = ? AND idx >= ? AND idx < ? ORDER BY idx"
+        );
     }
 
     public StoredEvent? Event(long index) =>
@@ -67,6 +76,36 @@ internal sealed class LogReader : IDisposable
                 page.Add(Current(statement));
             statement.Reset();
             return page;
+        });
+
+    /// <summary>
+    /// The roots of so many subtrees of a kept height from an index on, 32 bytes each: leaf hashes at height 0. Fewer at the
+    /// end of the log.
+    /// </summary>
+    /// <exception cref="LedgerUnavailableException">One is missing or malformed, or SQLite refused.</exception>
+    public byte[] Hashes(int height, long from, int max) =>
+        Take(() =>
+        {
+            var rows =
+                height == 0
+                    ? _leaves.Bind(1, from).Bind(2, from + max)
+                    : _subtrees.Bind(1, height).Bind(2, from).Bind(3, from + max);
+            var hashes = new byte[max * TreeFrontier.HashSize];
+            var read = 0;
+            while (rows.Step())
+            {
+                var hash = rows.Blob(1);
+                if (rows.Int64(0) != from + read || hash.Length != TreeFrontier.HashSize)
+                {
+                    rows.Reset();
+                    throw new LedgerUnavailableException(
+                        $"The tree of {_logId} is damaged at height {height}, index {from + read}. Run `jidoka ledger verify`."
+                    );
+                }
+                hash.CopyTo(hashes.AsSpan(read++ * TreeFrontier.HashSize));
+            }
+            rows.Reset();
+            return read == max ? hashes : hashes[..(read * TreeFrontier.HashSize)];
         });
 
     public (long KeyId, byte[] Commitment, byte[] Content)? Item(long index, string part) =>
@@ -105,6 +144,8 @@ internal sealed class LogReader : IDisposable
                     _item,
                     _keyOfSubject,
                     _keyById,
+                    _leaves,
+                    _subtrees,
                 }
             )
                 statement.Dispose();

@@ -17,6 +17,7 @@ internal sealed class LogWriter : IDisposable
     private readonly Statement _erase;
     private readonly Statement _checkpoint;
     private readonly Statement _frontier;
+    private readonly Statement _subtree;
 
     public LogWriter(Database database)
     {
@@ -35,6 +36,7 @@ internal sealed class LogWriter : IDisposable
         _frontier = database.Prepare(
             "INSERT OR REPLACE INTO frontier (id, size, nodes) VALUES (0, ?, ?)"
         );
+        _subtree = database.Prepare("INSERT INTO subtree (height, idx, hash) VALUES (?, ?, ?)");
     }
 
     public Database Database { get; }
@@ -70,6 +72,9 @@ internal sealed class LogWriter : IDisposable
         _frontier.Bind(1, tree.Size).Bind(2, tree.ToBytes()).Run();
     }
 
+    public void Insert(Subtree subtree) =>
+        _subtree.Bind(1, subtree.Height).Bind(2, subtree.Index).Bind(3, subtree.Hash).Run();
+
     /// <summary>Removes the wrapped key of a subject; null when there is none.</summary>
     public long? EraseKey(ReadOnlySpan<byte> subjectTag)
     {
@@ -92,6 +97,7 @@ internal sealed class LogWriter : IDisposable
                 _erase,
                 _checkpoint,
                 _frontier,
+                _subtree,
             }
         )
             statement.Dispose();

@@ -57,7 +57,7 @@ internal sealed record OpenedTree(TreeHead Tree, long LastCheckpoint)
     private static long? PublishedSize(string path, CheckpointSigner signer)
     {
         var published = PublishedCheckpoint.PathOf(path);
-        return File.Exists(published) ? signer.SizeOf(File.ReadAllText(published)) : null;
+        return File.Exists(published) ? signer.Read(File.ReadAllText(published))?.Size : null;
     }
 
     private static TreeFrontier? StoredFrontier(Database database, long signedSize)

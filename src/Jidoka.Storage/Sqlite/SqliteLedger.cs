@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Jidoka.Storage.Files;
+using Jidoka.Storage.Merkle;
 using Jidoka.Storage.Recording;
 using Jidoka.Storage.Vault;
 
@@ -32,6 +33,7 @@ internal sealed class SqliteLedger : ILedger, IThreadPoolWorkItem
     private readonly ITimer _timer;
     private readonly List<PendingAppend> _own = [];
     private readonly List<PendingAppend> _batch = [];
+    private readonly List<Subtree> _completed = [];
     private bool _committing;
     private int _load;
     private bool _closing;
@@ -108,6 +110,22 @@ internal sealed class SqliteLedger : ILedger, IThreadPoolWorkItem
     public StoredEvent? Read(long index) => _reader.Event(index);
 
     public SignedCheckpoint Checkpoint() => _tree.Sign();
+
+    public SignedCheckpoint? Published => _published.Latest;
+
+    public async ValueTask<SignedCheckpoint> PublishAsync(
+        CancellationToken cancellationToken = default
+    )
+    {
+        if (_published.Latest is { } latest && latest.Size == Size)
+            return latest;
+        // Signed before the flush: the flush covers what it states.
+        var checkpoint = _tree.Sign();
+        await Submit(PendingAppend.ToSign(Durability.Power), cancellationToken);
+        return _published.Publish(checkpoint);
+    }
+
+    public bool Cosign(long size, string line) => _published.Cosign(size, line);
 
     /// <summary>Runs work inside a transaction of its own place in the order of appends.</summary>
     public ValueTask<long> WorkAsync(Action<LogWriter> work, Durability durability) =>
@@ -322,12 +340,15 @@ internal sealed class SqliteLedger : ILedger, IThreadPoolWorkItem
     private void Write(PendingAppend append)
     {
         append.FirstIndex = _tree.Next.Size;
+        _completed.Clear();
         var entries = append.Entries.Span;
         for (var i = 0; i < entries.Length; i++)
         {
             _writer.Insert(_tree.Next.Size, entries[i], append.LeafHash(i));
-            _tree.Next.Append(append.LeafHash(i));
+            _tree.Next.Append(append.LeafHash(i), _completed);
         }
+        foreach (var subtree in _completed)
+            _writer.Insert(subtree);
         append.Within?.Invoke(_writer);
     }
 
@@ -354,17 +375,14 @@ internal sealed class SqliteLedger : ILedger, IThreadPoolWorkItem
 
     private void SignAndPublish()
     {
-        if (Size > Math.Max(0, _published.Size))
+        if (Size > (_published.Latest?.Size ?? 0))
             _ = SignAsync();
 
         async Task SignAsync()
         {
             try
             {
-                // Signed before the flush: the flush covers what it states.
-                var checkpoint = _tree.Sign();
-                await Submit(PendingAppend.ToSign(Durability.Power));
-                _published.Publish(checkpoint);
+                await PublishAsync();
             }
             catch (Exception error)
                 when (error is LedgerUnavailableException or ObjectDisposedException)

@@ -1,4 +1,5 @@
 using Jidoka.Storage.Files;
+using Jidoka.Storage.Merkle;
 using Jidoka.Storage.Recording;
 using Jidoka.Storage.Signing;
 using Jidoka.Storage.Vault;
@@ -30,7 +31,9 @@ internal sealed class SqliteLog : ILog
         _signer = new CheckpointSigner(logId, keys.Signing);
         var opened = OpenedTree.Read(database, path, logId, _signer);
         _writer = new LogWriter(database);
+        KeptSubtrees.Complete(database, opened.Tree.Size);
         _reader = new LogReader(path, logId);
+        var published = new PublishedCheckpoint(path, ReadPublished(path, logId));
         _flush = new WalFlush(path, logId, flush);
         _walCopy = new WalCopy(path, options.WalSoftBytes, options.WalHardBytes);
         var master = new MasterKey(keys.Master, logId);
@@ -43,10 +46,11 @@ internal sealed class SqliteLog : ILog
             _flush,
             subjects,
             _walCopy,
-            new PublishedCheckpoint(path),
+            published,
             options,
             time
         );
+        Tiles = new LogTiles(_reader, () => published.Latest?.Size ?? 0);
         Vault = new LogVault(subjects, _reader, _ledger);
         var snapshots = new SnapshotFiles(
             Path.ChangeExtension(path, ".snapshots"),
@@ -61,6 +65,8 @@ internal sealed class SqliteLog : ILog
     }
 
     public ILedger Ledger => _ledger;
+
+    public ITiles Tiles { get; }
 
     public IVault Vault { get; }
 
@@ -108,6 +114,21 @@ internal sealed class SqliteLog : ILog
             database?.Dispose();
             throw;
         }
+    }
+
+    /// <summary>What was published before: others may hold it, so this log must still be what it says.</summary>
+    private SignedCheckpoint? ReadPublished(string path, string logId)
+    {
+        var file = PublishedCheckpoint.PathOf(path);
+        if (!File.Exists(file) || _signer.Read(File.ReadAllText(file)) is not { } published)
+            return null;
+        var root = new TreeProof(new SubtreeRoots(_reader.Hashes).Of).Root(published.Size);
+        if (root.AsSpan().SequenceEqual(published.Root.Span))
+            return published;
+        _reader.Dispose();
+        throw new LedgerCorruptException(
+            $"The ledger {logId} is damaged: its published checkpoint signs another history of its first {published.Size} events. Run `jidoka ledger verify`; a damaged ledger is not opened for writing."
+        );
     }
 
     public async ValueTask DisposeAsync()

@@ -1,30 +1,29 @@
-using Jidoka.Storage.Files;
-using Jidoka.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
 
 namespace Jidoka.Storage.Verifying;
 
 /// <summary>
-/// Checks logs from their files alone, opened read-only, also while the program runs. Shares no hashing, tree or signature
-/// code with the writer. Never throws because of what the files hold.
+/// Checks logs from their files alone, or a copy of them, opened read-only, also while the program runs. Shares no code with the
+/// writer. Never throws because of what the files hold.
 /// </summary>
 public static class LedgerVerifier
 {
     /// <summary>Verifies every log in a data folder, in the order of their names; empty when it holds none.</summary>
     public static IReadOnlyList<VerifyReport> VerifyAll(string dataFolder) =>
-        [.. LogName.In(dataFolder).Select(log => Verify(dataFolder, log))];
+        [.. LogFiles.In(dataFolder).Select(log => Verify(log, null, [], []))];
 
     /// <summary>Verifies the one log of a data folder.</summary>
     /// <exception cref="ArgumentException">The folder holds none, or several: name one.</exception>
     public static VerifyReport Verify(string dataFolder) =>
-        LogName.In(dataFolder) switch
+        LogFiles.In(dataFolder) switch
         {
-            [var only] => Verify(dataFolder, only),
+            [var only] => Verify(only, null, [], []),
             [] => throw new ArgumentException(
                 $"There is no ledger in {dataFolder}.",
                 nameof(dataFolder)
             ),
             var several => throw new ArgumentException(
-                $"There are several ledgers in {dataFolder}: {string.Join(", ", several)}.",
+                $"There are several ledgers in {dataFolder}: {string.Join(", ", several.Select(l => l.LogId))}.",
                 nameof(dataFolder)
             ),
         };
@@ -34,37 +33,62 @@ public static class LedgerVerifier
     /// <param name="logId"><c>tenant/node</c>.</param>
     /// <param name="trustedKey">The log's public key (<c>NAME+HASH+KEY</c>) from a place that an intruder could not reach; the one
     /// beside the log if null.</param>
-    /// <param name="witnesses">Checkpoints of this log kept elsewhere: they show what was cut off or rewritten since.</param>
-    /// <exception cref="ArgumentException">The name is not of that form, or there is no such log.</exception>
+    /// <param name="checkpoints">Checkpoints of this log kept elsewhere: they show what was cut off or rewritten since.</param>
+    /// <param name="witnesses">Public keys of witnesses that must have cosigned the published checkpoint.</param>
+    /// <exception cref="ArgumentException">There is no such log.</exception>
     public static VerifyReport Verify(
         string dataFolder,
         string logId,
         string? trustedKey = null,
+        IReadOnlyList<string>? checkpoints = null,
         IReadOnlyList<string>? witnesses = null
+    ) =>
+        Verify(
+            LogFiles.In(dataFolder).FirstOrDefault(log => log.LogId == logId)
+                ?? throw new ArgumentException(
+                    $"There is no ledger {logId} in {dataFolder}.",
+                    nameof(logId)
+                ),
+            trustedKey,
+            checkpoints ?? [],
+            witnesses ?? []
+        );
+
+    private static VerifyReport Verify(
+        LogFiles log,
+        string? trustedKey,
+        IReadOnlyList<string> checkpoints,
+        IReadOnlyList<string> witnesses
     )
     {
-        var path = LogName.PathOf(dataFolder, logId);
-        if (!File.Exists(path))
-            throw new ArgumentException(
-                $"There is no ledger {logId} in {dataFolder}.",
-                nameof(logId)
-            );
         LogCheck? check = null;
-        Database? database = null;
+        Rows? rows = null;
         try
         {
-            var key = NoteVerifier.Parse(
-                trustedKey ?? File.ReadAllText(Path.ChangeExtension(path, ".vkey"))
-            );
-            database = OpenToRead(path);
-            check = new LogCheck(database, key);
-            check.Run([.. witnesses ?? [], .. Published(path)]);
+            var key = NoteVerifier.Parse(trustedKey ?? File.ReadAllText(log.Key));
+            if (key.Name != log.LogId)
+                throw new VerifyFault(
+                    $"the key is of the log {key.Name}, not of {log.LogId}",
+                    inCheckpoint: true
+                );
+            var published = File.Exists(log.Checkpoint) ? File.ReadAllText(log.Checkpoint) : null;
+            foreach (var witness in witnesses.Select(NoteVerifier.Parse))
+            {
+                if (published is null || witness.CosignedAt(published) is null)
+                    throw new VerifyFault(
+                        $"the witness {witness.Name} did not cosign the published checkpoint",
+                        inCheckpoint: true
+                    );
+            }
+            rows = new Rows(log.Database);
+            check = new LogCheck(rows, key);
+            check.Run(published is null ? checkpoints : [.. checkpoints, published]);
             check.CheckStructure();
-            return Report(logId, check);
+            return Report(log.LogId, check);
         }
         catch (VerifyFault fault)
         {
-            return Report(logId, check) with
+            return Report(log.LogId, check) with
             {
                 FirstBadIndex = fault.Index,
                 Reason = fault.Message,
@@ -74,16 +98,16 @@ public static class LedgerVerifier
         catch (Exception error)
         {
             // SQLite meets the damage where it reads: the first event not yet read is the first that cannot be trusted.
-            return Report(logId, check) with
+            return Report(log.LogId, check) with
             {
-                FirstBadIndex = error is SqliteFault ? check?.Sound : null,
+                FirstBadIndex = error is SqliteException ? check?.Sound : null,
                 Reason = $"the database file cannot be read on: {error.Message}",
             };
         }
         finally
         {
             check?.Dispose();
-            database?.Dispose();
+            rows?.Dispose();
         }
     }
 
@@ -97,34 +121,4 @@ public static class LedgerVerifier
             Checkpoints = check?.Checkpoints ?? 0,
             SignedSize = check?.SignedSize ?? 0,
         };
-
-    private static Database OpenToRead(string path)
-    {
-        var database = Database.OpenToRead(path);
-        try
-        {
-            database.Execute(
-                "PRAGMA busy_timeout = 2000; PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF"
-            );
-            if (
-                database.Number("PRAGMA user_version") != LedgerSchema.Version
-                || database.Number("PRAGMA application_id") != LedgerSchema.ApplicationId
-            )
-                throw new VerifyFault(
-                    $"the file is not a ledger of version {LedgerSchema.Version}"
-                );
-            return database;
-        }
-        catch
-        {
-            database.Dispose();
-            throw;
-        }
-    }
-
-    private static IEnumerable<string> Published(string path)
-    {
-        var published = PublishedCheckpoint.PathOf(path);
-        return File.Exists(published) ? [File.ReadAllText(published)] : [];
-    }
 }

@@ -1,36 +1,47 @@
-using Jidoka.Storage.Sqlite;
+using System.Numerics;
+using Microsoft.Data.Sqlite;
 
 namespace Jidoka.Storage.Verifying;
 
 /// <summary>
-/// One pass over one log: every event's bytes against its leaf hash, the tree over them against every signed checkpoint, the
-/// index of control events against the events. Reads in short transactions, so that the running program is not held up; what
-/// is appended meanwhile is left to the next verification.
+/// One pass over one log: every event's bytes against its leaf hash, the tree over them against every kept subtree and every
+/// signed checkpoint, the index of control events against the events. Reads in short transactions, so that the running program
+/// is not held up; what is appended meanwhile is left to the next verification.
 /// </summary>
 internal sealed class LogCheck : IDisposable
 {
     private const int Stretch = 2_048;
     private const int HashBytes = 32;
 
-    private readonly Database _database;
+    /// <summary>Roots are kept of subtrees of 16 leaves, 256, 4,096 and so on.</summary>
+    private const int KeptEvery = 4;
+
+    private readonly Rows _rows;
     private readonly RootStack _tree = new();
     private readonly NoteVerifier _key;
     private readonly Queue<(long Size, byte[] Root)> _checkpoints = new();
     private readonly List<long> _controls = [];
-    private readonly Statement _events;
-    private readonly Statement _controlIndex;
+    private readonly SqliteCommand _events;
+    private readonly SqliteCommand _controlIndex;
+    private readonly SqliteCommand? _subtree;
+    private readonly Action<long, long, byte[]>? _joined;
+    private VerifyFault? _keptFault;
     private long _size;
 
-    public LogCheck(Database database, NoteVerifier key)
+    public LogCheck(Rows rows, NoteVerifier key)
     {
-        _database = database;
+        _rows = rows;
         _key = key;
-        _events = database.Prepare(
-            "SELECT idx, class, body, hash FROM event WHERE idx >= ? AND idx < ? ORDER BY idx"
+        _events = rows.Prepare(
+            "SELECT idx, class, body, hash FROM event WHERE idx >= $0 AND idx < $1 ORDER BY idx"
         );
-        _controlIndex = database.Prepare(
-            "SELECT idx FROM event INDEXED BY event_control WHERE class = 0 AND idx >= ? AND idx < ? ORDER BY idx"
+        _controlIndex = rows.Prepare(
+            "SELECT idx FROM event INDEXED BY event_control WHERE class = 0 AND idx >= $0 AND idx < $1 ORDER BY idx"
         );
+        if (!rows.KeepsSubtrees)
+            return;
+        _subtree = rows.Prepare("SELECT hash FROM subtree WHERE height = $0 AND idx = $1");
+        _joined = CheckSubtree;
     }
 
     /// <summary>Events found sound so far.</summary>
@@ -43,19 +54,19 @@ internal sealed class LogCheck : IDisposable
     public byte[] Root() => _tree.Root();
 
     /// <exception cref="VerifyFault">The first thing found wrong.</exception>
-    /// <exception cref="SqliteFault">SQLite cannot read on.</exception>
+    /// <exception cref="SqliteException">SQLite cannot read on.</exception>
     public void Run(IEnumerable<string> witnesses)
     {
-        _database.Execute("BEGIN");
+        _rows.Execute("BEGIN");
         ReadSize();
         ReadCheckpoints(witnesses);
-        _database.Execute("COMMIT");
+        _rows.Execute("COMMIT");
         CompareCheckpoint();
         while (Sound < _size)
         {
-            _database.Execute("BEGIN");
+            _rows.Execute("BEGIN");
             CheckStretch(Sound, Math.Min(_size, Sound + Stretch));
-            _database.Execute("COMMIT");
+            _rows.Execute("COMMIT");
         }
         if (_checkpoints.TryPeek(out var beyond))
             throw new VerifyFault(
@@ -63,14 +74,18 @@ internal sealed class LogCheck : IDisposable
                 _size,
                 inCheckpoint: true
             );
+        if (_keptFault is not null)
+            throw _keptFault;
+        if (_subtree is not null)
+            CountSubtrees();
     }
 
     /// <summary>SQLite's own check of pages, cells and free lists, which finds damage that no query met.</summary>
     /// <exception cref="VerifyFault">It found some.</exception>
     public void CheckStructure()
     {
-        using var check = _database.Prepare("PRAGMA integrity_check(1)");
-        var verdict = check.Step() ? check.Text(0) : "no answer";
+        using var check = _rows.Prepare("PRAGMA integrity_check(1)");
+        var verdict = check.ExecuteScalar() as string ?? "no answer";
         if (verdict != "ok")
             throw new VerifyFault($"the database file is damaged: {verdict}");
     }
@@ -79,25 +94,31 @@ internal sealed class LogCheck : IDisposable
     {
         _events.Dispose();
         _controlIndex.Dispose();
+        _subtree?.Dispose();
         _tree.Dispose();
     }
 
     private void ReadSize()
     {
-        _size = (_database.Number("SELECT max(idx) FROM event") ?? -1) + 1;
-        if (_size < 0 || _database.Number("SELECT min(idx) FROM event") < 0)
+        _size = (_rows.Number("SELECT max(idx) FROM event") ?? -1) + 1;
+        if (_size < 0 || _rows.Number("SELECT min(idx) FROM event") < 0)
             throw new VerifyFault("an event has a negative index", 0);
     }
 
     private void ReadCheckpoints(IEnumerable<string> witnesses)
     {
         var all = new List<(long Size, byte[] Root)>();
-        using (var rows = _database.Prepare("SELECT size, note FROM checkpoint ORDER BY size"))
+        using (var query = _rows.Prepare("SELECT size, note FROM checkpoint ORDER BY size"))
+        using (var rows = Rows.Read(query))
         {
-            while (rows.Step())
+            while (rows.Read())
             {
-                var size = rows.Int64(0);
-                if (_key.Check(rows.Text(1)) is not { } stated || stated.Size != size)
+                var size = rows.GetInt64(0);
+                if (
+                    rows.GetValue(1) is not string note
+                    || _key.Check(note) is not { } stated
+                    || stated.Size != size
+                )
                     throw new VerifyFault(
                         $"the checkpoint stored for size {size} is not signed by the log's key",
                         inCheckpoint: true
@@ -127,38 +148,73 @@ internal sealed class LogCheck : IDisposable
     private void CheckStretch(long from, long to)
     {
         _controls.Clear();
-        _events.Bind(1, from).Bind(2, to);
-        for (var index = from; index < to; index++)
+        using (var rows = Rows.Read(_events, from, to))
         {
-            Check(index);
-            CompareCheckpoint();
+            for (var index = from; index < to; index++)
+            {
+                Check(rows, index);
+                CompareCheckpoint();
+            }
         }
-        _events.Reset();
         CheckControlIndex(from, to);
     }
 
-    private void Check(long index)
+    private void Check(SqliteDataReader rows, long index)
     {
-        if (!_events.Step() || _events.Int64(0) != index)
+        if (!rows.Read() || rows.GetInt64(0) != index)
             throw new VerifyFault($"event {index} is missing", index);
-        var @class = _events.Int64(1);
         if (
-            !_events.IsInteger(1)
+            rows.GetValue(1) is not long @class
             || @class is not (0 or 1)
-            || !_events.IsBlob(2)
-            || !_events.IsBlob(3)
+            || rows.GetValue(2) is not byte[] body
+            || rows.GetValue(3) is not byte[] stored
         )
             throw new VerifyFault($"the row of event {index} is malformed", index);
-        var hash = _tree.HashLeaf((byte)@class, _events.Blob(2));
-        var stored = _events.Blob(3);
-        if (stored.Length != HashBytes || !stored.SequenceEqual(hash))
+        var hash = _tree.HashLeaf((byte)@class, body);
+        if (!stored.AsSpan().SequenceEqual(hash))
             throw new VerifyFault(
                 $"event {index} does not have its leaf hash: one of them was changed",
                 index
             );
-        _tree.Push(hash);
+        _tree.Push(hash, _joined);
         if (@class == 0)
             _controls.Add(index);
+    }
+
+    /// <summary>
+    /// A kept hash only speeds up what follows from the events. What was signed is the better witness: it is heard first.
+    /// </summary>
+    private void CheckSubtree(long leaves, long index, byte[] hash)
+    {
+        var height = BitOperations.Log2((ulong)leaves);
+        if (height % KeptEvery != 0 || _keptFault is not null)
+            return;
+        using var rows = Rows.Read(_subtree!, height, index);
+        if (
+            !rows.Read()
+            || rows.GetValue(0) is not byte[] kept
+            || !kept.AsSpan().SequenceEqual(hash)
+        )
+            _keptFault = new VerifyFault(
+                $"the kept hash over events {index * leaves} to {(index + 1) * leaves - 1} does not follow from them: it was changed, and tiles and proofs would be wrong"
+            );
+    }
+
+    private void CountSubtrees()
+    {
+        for (var height = KeptEvery; height < 64; height += KeptEvery)
+        {
+            var expected = _size >> height;
+            var kept = _rows.Number(
+                "SELECT count(*) FROM subtree WHERE height = $0 AND idx < $1",
+                height,
+                expected
+            );
+            if (kept != expected)
+                throw new VerifyFault(
+                    $"{kept} hashes over {1L << height} events each are kept, not {expected}"
+                );
+        }
     }
 
     private void CompareCheckpoint()
@@ -168,7 +224,7 @@ internal sealed class LogCheck : IDisposable
             _checkpoints.Dequeue();
             if (next.Size != Sound || !_tree.Root().AsSpan().SequenceEqual(next.Root))
                 throw new VerifyFault(
-                    $"events {SignedSize} to {next.Size - 1} do not have the root that was signed: one of them was changed together with its leaf hash",
+                    $"events {SignedSize} to {next.Size - 1} do not have the root that was signed: one of them was changed together with its leaf hash, or another history was signed",
                     SignedSize,
                     inCheckpoint: true
                 );
@@ -179,23 +235,22 @@ internal sealed class LogCheck : IDisposable
 
     private void CheckControlIndex(long from, long to)
     {
-        _controlIndex.Bind(1, from).Bind(2, to);
+        using var rows = Rows.Read(_controlIndex, from, to);
         foreach (var expected in _controls)
         {
-            if (!_controlIndex.Step() || _controlIndex.Int64(0) != expected)
+            if (!rows.Read() || rows.GetInt64(0) != expected)
                 throw new VerifyFault(
                     $"the index of control events misses event {expected}",
                     expected
                 );
         }
-        if (_controlIndex.Step())
+        if (rows.Read())
         {
-            var index = _controlIndex.Int64(0);
+            var index = rows.GetInt64(0);
             throw new VerifyFault(
                 $"the index of control events wrongly holds event {index}",
                 index
             );
         }
-        _controlIndex.Reset();
     }
 }

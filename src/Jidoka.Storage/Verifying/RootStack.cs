@@ -20,13 +20,15 @@ internal sealed class RootStack : IDisposable
         return _sha.GetHashAndReset();
     }
 
-    public void Push(byte[] leafHash)
+    /// <summary>Adds a leaf; <paramref name="joined"/> is told of each subtree that it completes: how many leaves, its index, its root.</summary>
+    public void Push(byte[] leafHash, Action<long, long, byte[]>? joined = null)
     {
         var (leaves, hash) = (1L, leafHash);
         while (_subtrees.TryPeek(out var left) && left.Leaves == leaves)
         {
             _subtrees.Pop();
             (leaves, hash) = (leaves * 2, Join(left.Hash, hash));
+            joined?.Invoke(leaves, Leaves / leaves, hash);
         }
         _subtrees.Push((leaves, hash));
         Leaves++;

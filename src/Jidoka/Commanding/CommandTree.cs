@@ -35,6 +35,7 @@ internal static class CommandTree
             SessionCommands.List(),
             SessionCommands.Session(),
             SessionCommands.Decision(),
+            WitnessCommand.Create(),
             VersionCommand.Create(),
         };
 

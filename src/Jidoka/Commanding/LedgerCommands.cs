@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Jidoka.Commanding;
 
-/// <summary><c>jidoka ledger show|tail</c>.</summary>
+/// <summary><c>jidoka ledger root|show|tail|prove|check|verify</c>.</summary>
 internal static class LedgerCommands
 {
     private const int TailPollMs = 500;
@@ -16,6 +16,8 @@ internal static class LedgerCommands
             Root(),
             Show(),
             Tail(),
+            ProofCommands.Prove(),
+            ProofCommands.Check(),
         };
 
     private static Command Root() =>

@@ -14,12 +14,17 @@ internal static class VerifyCommand
         var key = new Option<string?>("--key")
         {
             Description =
-                "The log's public key from a safe place; the one beside the log if left out.",
+                "The log's public key from a safe place, or a file that holds it; the one beside the log if left out.",
         };
         var witness = new Option<string[]>("--checkpoint")
         {
             Description =
                 "A file with a checkpoint of this log that was kept elsewhere; may be repeated.",
+        };
+        var cosigner = new Option<string[]>("--witness")
+        {
+            Description =
+                "The public key of a witness that must have cosigned the published checkpoint, or a file that holds it; may be repeated.",
         };
         var command = CommandFrame.Configured(
             "verify",
@@ -29,8 +34,9 @@ internal static class VerifyCommand
                 var report = Verify(
                     options.DataFolder,
                     options.Tenant + "/" + options.Node,
-                    parsed.GetValue(key),
-                    parsed.GetValue(witness) ?? []
+                    parsed.GetValue(key) is { } given ? KeyText.Of(given) : null,
+                    parsed.GetValue(witness) ?? [],
+                    [.. (parsed.GetValue(cosigner) ?? []).Select(KeyText.Of)]
                 );
                 terminal.Say(
                     report,
@@ -42,10 +48,17 @@ internal static class VerifyCommand
         );
         command.Options.Add(key);
         command.Options.Add(witness);
+        command.Options.Add(cosigner);
         return command;
     }
 
-    private static VerifyView Verify(string folder, string log, string? key, string[] witnesses)
+    private static VerifyView Verify(
+        string folder,
+        string log,
+        string? key,
+        string[] checkpoints,
+        string[] witnesses
+    )
     {
         try
         {
@@ -53,7 +66,8 @@ internal static class VerifyCommand
                 folder,
                 log,
                 key,
-                [.. witnesses.Select(w => File.ReadAllText(w))]
+                [.. checkpoints.Select(KeyText.OfFile)],
+                witnesses
             );
             return new(
                 report.LogId,
@@ -85,6 +99,10 @@ internal static class VerifyCommand
             console.MarkupLineInterpolated(
                 $"[green]verified[/] {view.Log}: {view.Size} events, {view.Checkpoints} signed checkpoints"
             );
+            if (view.SignedSize < view.Size)
+                console.MarkupLineInterpolated(
+                    $"[yellow]{view.Size - view.SignedSize} of them are newer than the newest signed checkpoint[/]"
+                );
             console.MarkupLineInterpolated($"root {view.Root}");
             return;
         }

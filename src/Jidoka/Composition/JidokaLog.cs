@@ -79,4 +79,17 @@ internal static partial class JidokaLog
 
     [LoggerMessage(1010, LogLevel.Information, "Calls are recorded and pass again.")]
     private static partial void RecordedAgain(ILogger log);
+
+    [LoggerMessage(
+        1011,
+        LogLevel.Error,
+        "The witness {Name} did not cosign the ledger's checkpoint: {Fault}."
+    )]
+    public static partial void NotCosigned(ILogger log, string name, string fault);
+
+    [LoggerMessage(1012, LogLevel.Information, "The witness {Name} cosigns again.")]
+    public static partial void CosignedAgain(ILogger log, string name);
+
+    [LoggerMessage(1013, LogLevel.Information, "Cosigning at {Url} as {Key}.")]
+    public static partial void WitnessUp(ILogger log, string url, string key);
 }

@@ -8,6 +8,7 @@ using Jidoka.Gateway.Identifying.Certificates;
 using Jidoka.Gateway.Identifying.Sessions;
 using Jidoka.Gateway.Recording;
 using Jidoka.Storage.Recording;
+using Jidoka.Witnessing;
 using Microsoft.Extensions.Logging;
 
 namespace Jidoka.Composition;
@@ -83,6 +84,7 @@ internal sealed class Node : IAsyncDisposable
         _ids = new IdSource(RandomStart());
         Approvals = new ApprovalBook(factory, log, options.Approvals, _ids, time);
         Pipeline = Line(budgets, Cord);
+        Cosigning = new Cosigning(options.Witnesses, log, time, line);
     }
 
     public JidokaOptions Options { get; }
@@ -116,6 +118,8 @@ internal sealed class Node : IAsyncDisposable
     public ApprovalBook Approvals { get; }
 
     public Pipeline Pipeline { get; }
+
+    public Cosigning Cosigning { get; }
 
     /// <summary>The time, in milliseconds since the Unix epoch.</summary>
     public long NowMs => _time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -157,6 +161,7 @@ internal sealed class Node : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        Cosigning.Dispose();
         _issuerHttp.Dispose();
         OwnIssuer.Dispose();
         Factory.Dispose();

@@ -79,6 +79,7 @@ internal static class ConfigFile
             Approvals = Approvals(root),
             Issuers = IssuerSections.Read(root, folder),
             Spiffe = SpiffeSections.Read(root, folder),
+            Witnesses = WitnessSections.Read(root),
             Assets = InventorySections.Read(root, folder),
         };
         RequireProtection(root, listen, options);

@@ -1,6 +1,7 @@
 using System.Net;
 using Jidoka.Gateway.Enforcing.Approvals;
 using Jidoka.Gateway.Identifying.Certificates;
+using Jidoka.Witnessing;
 
 namespace Jidoka.Configuring;
 
@@ -51,6 +52,9 @@ internal sealed record JidokaOptions
 
     /// <summary>The trust domains whose client certificates are taken.</summary>
     public ImmutableArray<SpiffeOptions> Spiffe { get; init; } = [];
+
+    /// <summary>The witnesses that cosign this node's log.</summary>
+    public ImmutableArray<WitnessOptions> Witnesses { get; init; } = [];
 
     /// <summary>The part of the inventory that the configuration declares.</summary>
     public ImmutableArray<Asset> Assets { get; init; } = [];

@@ -181,6 +181,12 @@ internal static class ControlApi
             .WithName("readLedger")
             .WithSummary("Events from an index on.");
         api.MapGet(
+                "/ledger/events/{index:long}/proof",
+                (long index, CancellationToken ended) => control.ProofAsync(index, ended)
+            )
+            .WithName("proveEvent")
+            .WithSummary("The proof that an event stands in the ledger.");
+        api.MapGet(
                 "/sessions",
                 (int? max, CancellationToken ended) => control.SessionsAsync(max ?? 50, ended)
             )

@@ -13,7 +13,7 @@ namespace Jidoka.Controlling;
 /// <summary>
 /// Stands before everything of the control port. No web page gets through: the host must be one that this port is
 /// known by, and a request with an origin must come from that host. Whatever reads or changes the factory needs the
-/// token; on loopback, health and metrics do not.
+/// token; on loopback, health, metrics and the ledger's checkpoint and hashes do not.
 /// </summary>
 internal sealed class ControlGuard(string token, IPEndPoint address, ILogger log)
 {
@@ -104,7 +104,8 @@ internal sealed class ControlGuard(string token, IPEndPoint address, ILogger log
     {
         if (path == "/healthz" || path == "/readyz")
             return false;
-        return !_loopback || !(path == "/metrics" || path == "/openapi/v1.json");
+        return !_loopback
+            || !(path == "/metrics" || path == "/openapi/v1.json" || LedgerTiles.SaysNothing(path));
     }
 
     private bool HasToken(HttpRequest request)

@@ -27,6 +27,8 @@ namespace Jidoka.Controlling;
 [JsonSerializable(typeof(ImmutableArray<BusinessFact>))]
 [JsonSerializable(typeof(PoliciesView))]
 [JsonSerializable(typeof(LedgerView))]
+[JsonSerializable(typeof(ProofView))]
+[JsonSerializable(typeof(ProofCheckView))]
 [JsonSerializable(typeof(ImmutableArray<EventView>))]
 [JsonSerializable(typeof(ImmutableArray<SessionRow>))]
 [JsonSerializable(typeof(SessionStory))]

@@ -82,6 +82,9 @@ internal interface IControl : IAsyncDisposable
     /// <summary>Events from an index on, at most <see cref="ControlLimits.MaxEvents"/>.</summary>
     Task<ImmutableArray<EventView>> EventsAsync(long from, int max, CancellationToken ended);
 
+    /// <summary>The proof that an event stands in the ledger, under a checkpoint that survives a power cut.</summary>
+    Task<ProofView> ProofAsync(long index, CancellationToken ended);
+
     /// <summary>The newest sessions, newest first.</summary>
     Task<ImmutableArray<SessionRow>> SessionsAsync(int max, CancellationToken ended);
 

@@ -76,10 +76,27 @@ internal static class MetricsPage
             "Whether the last call could not be recorded, so that none passes.",
             node.Recorder.Fault is null ? 0 : 1
         );
+        Witnesses(page, node);
         Decisions(page, node.Flow.Figures);
         Durations(page, node.Flow.Figures);
         Process(page);
         return page.ToString();
+    }
+
+    private static void Witnesses(StringBuilder page, Node node)
+    {
+        Gauge(
+            page,
+            "witness_faults",
+            "Witnesses that did not cosign at the last try.",
+            node.Cosigning.Witnesses.Count(w => w.Fault is not null)
+        );
+        Gauge(
+            page,
+            "witness_breaches",
+            "Witnesses that say that this ledger was cut back, changed or forked.",
+            node.Cosigning.Witnesses.Count(w => w.IsBreach)
+        );
     }
 
     private static void Decisions(StringBuilder page, LineFigures figures)

@@ -250,18 +250,26 @@ internal sealed class NodeControl(Node node, string by, bool ownsNode) : IContro
     }
 
     /// <inheritdoc/>
-    public Task<LedgerView> LedgerAsync(CancellationToken ended)
+    public async Task<LedgerView> LedgerAsync(CancellationToken ended)
     {
-        var checkpoint = node.Log.Ledger.Checkpoint();
-        return Task.FromResult(
-            new LedgerView(
-                checkpoint.Origin,
-                checkpoint.Size,
-                Convert.ToHexStringLower(checkpoint.Root.Span),
-                checkpoint.Note
-            )
+        // What is told to others must outlast a power cut, or the log would look forked after it.
+        var checkpoint = await node.Log.Ledger.PublishAsync(ended);
+        return new(
+            checkpoint.Origin,
+            checkpoint.Size,
+            Convert.ToHexStringLower(checkpoint.Root.Span),
+            checkpoint.Note
         );
     }
+
+    /// <inheritdoc/>
+    public async Task<ProofView> ProofAsync(long index, CancellationToken ended) =>
+        await ProofFile.WriteAsync(node.Log, index, ended) is { } proof
+            ? new(index, proof)
+            : throw new ControlException(
+                ControlFault.NotFound,
+                $"The ledger has no event {index} yet."
+            );
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<EventView>> EventsAsync(

@@ -230,6 +230,10 @@ internal sealed class RemoteControl : IControl
         );
 
     /// <inheritdoc/>
+    public Task<ProofView> ProofAsync(long index, CancellationToken ended) =>
+        GetAsync($"/ledger/events/{index}/proof", ControlJson.Default.ProofView, ended);
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<SessionRow>> SessionsAsync(int max, CancellationToken ended) =>
         GetAsync($"/sessions?max={max}", ControlJson.Default.ImmutableArraySessionRow, ended);
 

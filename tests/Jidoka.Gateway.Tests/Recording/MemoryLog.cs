@@ -17,6 +17,7 @@ internal sealed class MemoryLog : ILog, ILedger, IVault, ISnapshotCache
     public Func<Task>? BeforeAppend { get; set; }
 
     public ILedger Ledger => this;
+    public ITiles Tiles => throw new NotSupportedException();
     public IVault Vault => this;
     public ISnapshotCache Snapshots => this;
     public string LogId => "test/node";
@@ -100,6 +101,14 @@ internal sealed class MemoryLog : ILog, ILedger, IVault, ISnapshotCache
     }
 
     public SignedCheckpoint Checkpoint() => throw new NotSupportedException();
+
+    public SignedCheckpoint? Published => null;
+
+    public bool Cosign(long size, string line) => throw new NotSupportedException();
+
+    public ValueTask<SignedCheckpoint> PublishAsync(
+        CancellationToken cancellationToken = default
+    ) => throw new NotSupportedException();
 
     public Commitment Commit(string subject, ReadOnlySpan<byte> content) =>
         new(SHA256.HashData(content));

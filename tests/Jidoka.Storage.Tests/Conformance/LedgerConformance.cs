@@ -3,7 +3,7 @@ using Jidoka.Storage.Recording;
 namespace Jidoka.Storage.Tests.Conformance;
 
 /// <summary>What every ledger must do, whatever it stores into. A store's tests derive from this.</summary>
-public abstract class LedgerConformance : IAsyncLifetime
+public abstract partial class LedgerConformance : IAsyncLifetime
 {
     private ILog? _log;
 

@@ -19,6 +19,9 @@ internal static class Whole
         durability: power
         approvals: {waitMs: 5000, expireMs: 300000, maxOpen: 100, maxOpenPerAgent: 4}
         policies: ./policies
+        witnesses:
+          - url: https://witness.example.com/
+            key: witness.example.com/w1+dbba4a08+BDtqJ7zOtqQtYqOo0CpvDXNlMhV3HeJDpjrASKGLWdop
         spiffe:
           - trustDomain: example.org
             bundle: ./tls/example.org.pem

@@ -1,0 +1,17 @@
+namespace Jidoka.Storage.Merkle;
+
+/// <summary>A perfect subtree that can grow no more.</summary>
+/// <param name="Height">Its height: it holds 2^height leaves.</param>
+/// <param name="Index">Its place among the subtrees of its height, from 0.</param>
+/// <param name="Hash">Its root.</param>
+internal readonly record struct Subtree(int Height, long Index, byte[] Hash)
+{
+    /// <summary>
+    /// Roots are kept for every so many heights; those between are hashed from at most 2^this of them. A divisor of 8, the
+    /// height of a C2SP tile.
+    /// </summary>
+    public const int KeptEvery = 4;
+
+    /// <summary>Greatest height of a tree whose size fits 63 bits.</summary>
+    public const int MaxHeight = 62;
+}
