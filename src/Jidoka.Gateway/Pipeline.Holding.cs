@@ -218,6 +218,22 @@ public sealed partial class Pipeline
         return may;
     }
 
+    /// <summary>What a call at its tool's door is traced in: what its session shows, and what a person vouched for in it.</summary>
+    private Evidence EvidenceAt(Bound bound, Caller caller, FactorySnapshot factory)
+    {
+        var evidence = EvidenceOf(bound.Shown, factory);
+        if (IsNamed(bound.Session))
+            _approvals.Lend(evidence, caller, bound.Session.Id, factory);
+        return evidence;
+    }
+
+    // A trace may join several runs, and what is in doubt lends nothing.
+    private void Endorse(Evidence evidence, Caller caller, Decided shown, FactorySnapshot factory)
+    {
+        if (shown is { Doubtful: false, Link: not "trace" })
+            _approvals.Lend(evidence, caller, shown.Session, factory);
+    }
+
     // Values were traced by what the inventory said then; if that moved, what was shown says nothing.
     private bool Covers(Approval approval, PassageState state, FactorySnapshot factory) =>
         ReferenceEquals(state.Asset, factory.Find(state.Call.Resource))

@@ -307,7 +307,7 @@ public sealed partial class Pipeline : IPipeline
         var labels = bound.Labels;
         var flow =
             call.Kind == CallKind.CallTool && bound.Claimed is null
-                ? FlowFacts.Trace(call, tool, evidence ?? EvidenceOf(bound.Shown, factory))
+                ? FlowFacts.Trace(call, tool, evidence ?? EvidenceAt(bound, caller, factory))
                 : null;
         if (flow is not null)
             labels = labels with { Origins = flow.Origins };
