@@ -155,15 +155,19 @@ public sealed partial class Pipeline
     private PassageState DecideAgain(PassageState held, FactorySnapshot factory)
     {
         var now = NowMs();
-        var input = held.Input with
-        {
-            TimeMs = now,
-            BudgetRemaining = _budgets.Remaining(
-                held.Caller.Agent,
-                FactsOf(held.Caller, factory),
-                now
-            ),
-        };
+        var input = Weighed(
+            held.Input with
+            {
+                TimeMs = now,
+                BudgetRemaining = _budgets.Remaining(
+                    held.Caller.Agent,
+                    FactsOf(held.Caller, factory),
+                    now
+                ),
+            },
+            held.Caller,
+            factory
+        );
         return held with
         {
             Input = input,
@@ -172,6 +176,7 @@ public sealed partial class Pipeline
             {
                 TimeMs = now,
                 Decision = DecisionEngine.Decide(input, factory),
+                Mandates = input.Mandate?.Ids,
                 Held = held.Index,
                 ControlSize = factory.ControlSize,
             },
@@ -182,13 +187,14 @@ public sealed partial class Pipeline
     {
         if (!state.Event.Decision.IsAllowed)
             return state;
-        var (caller, value) = (state.Caller, state.Event);
-        var facts = FactsOf(caller, factory);
-        return _budgets.Reserve(caller.Agent, facts, value.TimeMs, calls: 1) is not { } reservation
+        var value = state.Event;
+        return
+            TryReserve(state.Input, state.Caller, factory, value.TimeMs, out var overspent)
+                is not { } reservation
             ? state with
             {
                 Lifted = null,
-                Event = value with { Decision = OverBudget, Approval = null },
+                Event = value with { Decision = overspent, Approval = null },
             }
             : state with
             {

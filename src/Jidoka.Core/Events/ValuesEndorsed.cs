@@ -1,4 +1,4 @@
-using Jidoka.Core.Projecting;
+using Jidoka.Core.Labeling;
 
 namespace Jidoka.Core.Events;
 

@@ -12,6 +12,49 @@ internal sealed class ArgumentLeaves(ToolFacts? tool)
 
     public IReadOnlyList<ArgumentLeaf> Found => _found;
 
+    /// <summary>The values of arguments as text, by place; none if they cannot be read within the bounds.</summary>
+    /// <param name="arguments">A JSON object in UTF-8.</param>
+    /// <param name="tool">What is known of the tool; null: nothing.</param>
+    public static Dictionary<string, string> Texts(ReadOnlyMemory<byte> arguments, ToolFacts? tool)
+    {
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        try
+        {
+            using var json = JsonDocument.Parse(
+                arguments,
+                new JsonDocumentOptions { MaxDepth = OriginTracer.MaxDepth }
+            );
+            var leaves = new ArgumentLeaves(tool);
+            if (!leaves.Collect(json.RootElement))
+                return texts;
+            foreach (var leaf in leaves.Found)
+            {
+                // Two leaves may have one path ({"a.b":1,"a":{"b":2}}); people are shown both.
+                if (TextOf(leaf) is { } text)
+                    texts[leaf.Path] = texts.TryGetValue(leaf.Path, out var other)
+                        ? other + " and " + text
+                        : text;
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            texts.Clear();
+        }
+        return texts;
+    }
+
+    /// <summary>A leaf's value as text; null: it has none.</summary>
+    public static string? TextOf(in ArgumentLeaf leaf) =>
+        leaf.Key
+        ?? leaf.Value.ValueKind switch
+        {
+            JsonValueKind.String => leaf.Value.GetString(),
+            JsonValueKind.Number => Evidence.PlainNumberOf(leaf.Value),
+            JsonValueKind.True => "true",
+            JsonValueKind.False => "false",
+            _ => null,
+        };
+
     /// <summary>Collects the leaves of a value.</summary>
     /// <returns>False if a bound is reached.</returns>
     public bool Collect(JsonElement root) => Collect("", "", root);

@@ -1,4 +1,3 @@
-using Jidoka.Core.Events;
 using Jidoka.Core.Projecting.Inventory;
 
 namespace Jidoka.Core.Labeling;
@@ -35,7 +34,7 @@ public static class EndorsedValues
                 var kind = leaf.Facts?.Kind ?? ValueKind.Text;
                 if (
                     places.Any(p => p.Path == leaf.Path && p.Kind == kind)
-                    && TextOf(leaf) is { } value
+                    && ArgumentLeaves.TextOf(leaf) is { } value
                 )
                     evidence.Approve(kind, value, leaf.Facts?.Of);
             }
@@ -45,13 +44,4 @@ public static class EndorsedValues
             // What cannot be read vouches for nothing.
         }
     }
-
-    private static string? TextOf(in ArgumentLeaf leaf) =>
-        leaf.Key
-        ?? leaf.Value.ValueKind switch
-        {
-            JsonValueKind.String => leaf.Value.GetString(),
-            JsonValueKind.Number => Evidence.PlainNumberOf(leaf.Value),
-            _ => null,
-        };
 }

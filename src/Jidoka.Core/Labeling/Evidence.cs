@@ -84,6 +84,7 @@ public sealed partial class Evidence
     {
         var text = PartText.Of(part.Json);
         var tool = part.ToolName is { } name ? _toolOf(name) : null;
+        Note(text, label, part.ToolName, tool);
         var asked = NormalText.Of(PartText.OfArguments(part.CallArguments));
         var askedBy = AskedBy(part.CallArguments, tool);
         if (tool?.Returns is not { } returns)

@@ -1,4 +1,5 @@
 using Jidoka.Core.Events;
+using Jidoka.Core.Labeling;
 
 namespace Jidoka.Core.Projecting;
 

@@ -166,6 +166,7 @@ public sealed partial record FactorySnapshot
             ToolAccepted e => Accept(e),
             ModelServed e => With(e),
             ApprovalEvent e => With(e),
+            MandateGiven e => With(e),
             _ => this,
         };
         var moved =
@@ -209,6 +210,8 @@ public sealed partial record FactorySnapshot
             yield return approval;
         foreach (var endorsement in CompactEndorsements())
             yield return endorsement;
+        foreach (var mandate in CompactMandates())
+            yield return mandate;
     }
 
     /// <summary>The same state, said to be at another ledger index: for a state made of a cache.</summary>

@@ -1,7 +1,6 @@
-using Jidoka.Core.Events;
 using Jidoka.Core.Identifying;
 
-namespace Jidoka.Core.Projecting;
+namespace Jidoka.Core.Labeling;
 
 /// <summary>
 /// Values that a person vouched for when a held call was allowed. They stand in the vault, in the input of the decision that
