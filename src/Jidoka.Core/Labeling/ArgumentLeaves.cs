@@ -12,12 +12,14 @@ internal sealed class ArgumentLeaves(ToolFacts? tool)
 
     public IReadOnlyList<ArgumentLeaf> Found => _found;
 
-    /// <summary>The values of arguments as text, by place; none if they cannot be read within the bounds.</summary>
+    /// <summary>The values of arguments as text; none if they cannot be read within the bounds.</summary>
     /// <param name="arguments">A JSON object in UTF-8.</param>
     /// <param name="tool">What is known of the tool; null: nothing.</param>
-    public static Dictionary<string, string> Texts(ReadOnlyMemory<byte> arguments, ToolFacts? tool)
+    public static ImmutableArray<(string Path, string Text, ParameterFacts? Facts)> Texts(
+        ReadOnlyMemory<byte> arguments,
+        ToolFacts? tool
+    )
     {
-        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
             using var json = JsonDocument.Parse(
@@ -25,26 +27,32 @@ internal sealed class ArgumentLeaves(ToolFacts? tool)
                 new JsonDocumentOptions { MaxDepth = OriginTracer.MaxDepth }
             );
             var leaves = new ArgumentLeaves(tool);
-            if (!leaves.Collect(json.RootElement))
-                return texts;
-            foreach (var leaf in leaves.Found)
-            {
-                // Two leaves may have one path ({"a.b":1,"a":{"b":2}}); people are shown both.
-                if (TextOf(leaf) is { } text)
-                    texts[leaf.Path] = texts.TryGetValue(leaf.Path, out var other)
-                        ? other + " and " + text
-                        : text;
-            }
+            return leaves.Collect(json.RootElement)
+                ?
+                [
+                    .. leaves
+                        .Found.Select(static l => (l.Path, Text: TextOf(l), l.Facts))
+                        .Where(static l => l.Text is not null)
+                        .Select(static l => (l.Path, l.Text!, l.Facts)),
+                ]
+                : [];
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            texts.Clear();
+            return [];
         }
-        return texts;
     }
 
+    /// <summary>The same by place. Two leaves may have one path ({"a.b":1,"a":{"b":2}}): both are given.</summary>
+    public static ILookup<string, string> TextsByPath(
+        ReadOnlyMemory<byte> arguments,
+        ToolFacts? tool
+    ) =>
+        Texts(arguments, tool)
+            .ToLookup(static l => l.Path, static l => l.Text, StringComparer.Ordinal);
+
     /// <summary>A leaf's value as text; null: it has none.</summary>
-    public static string? TextOf(in ArgumentLeaf leaf) =>
+    private static string? TextOf(in ArgumentLeaf leaf) =>
         leaf.Key
         ?? leaf.Value.ValueKind switch
         {

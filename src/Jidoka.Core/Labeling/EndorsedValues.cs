@@ -1,3 +1,4 @@
+using System.Text;
 using Jidoka.Core.Projecting.Inventory;
 
 namespace Jidoka.Core.Labeling;
@@ -19,29 +20,14 @@ public static class EndorsedValues
     {
         if (arguments is null)
             return;
-        try
+        foreach (
+            var (path, text, facts) in ArgumentLeaves.Texts(Encoding.UTF8.GetBytes(arguments), tool)
+        )
         {
-            using var json = JsonDocument.Parse(
-                arguments,
-                new JsonDocumentOptions { MaxDepth = OriginTracer.MaxDepth }
-            );
-            var leaves = new ArgumentLeaves(tool);
-            if (!leaves.Collect(json.RootElement))
-                return;
-            foreach (var leaf in leaves.Found)
-            {
-                // What the operator says of the parameter by now decides for what the value may stand.
-                var kind = leaf.Facts?.Kind ?? ValueKind.Text;
-                if (
-                    places.Any(p => p.Path == leaf.Path && p.Kind == kind)
-                    && ArgumentLeaves.TextOf(leaf) is { } value
-                )
-                    evidence.Approve(kind, value, leaf.Facts?.Of);
-            }
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // What cannot be read vouches for nothing.
+            // What the operator says of the parameter by now decides for what the value may stand.
+            var kind = facts?.Kind ?? ValueKind.Text;
+            if (places.Any(p => p.Path == path && p.Kind == kind))
+                evidence.Approve(kind, text, facts?.Of);
         }
     }
 }

@@ -23,13 +23,13 @@ public sealed partial class Evidence
     {
         if (_results.Count == 0 || !origins.Any(NeedsPlace))
             return origins;
-        var values = ArgumentLeaves.Texts(arguments, tool);
+        var values = ArgumentLeaves.TextsByPath(arguments, tool);
         return
         [
             .. origins.Select(o =>
                 NeedsPlace(o)
-                && values.TryGetValue(o.Path, out var value)
-                && PlaceOf(value) is { } place
+                && values[o.Path].Select(PlaceOf).FirstOrDefault(static p => p is not null)
+                    is { } place
                     ? o with
                     {
                         Place = place,

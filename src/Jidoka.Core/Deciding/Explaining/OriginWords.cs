@@ -17,14 +17,14 @@ public static class OriginWords
     {
         if (input.Arguments is not { } arguments || input.Origins.IsEmpty)
             return [];
-        var values = ArgumentLeaves.Texts(Encoding.UTF8.GetBytes(arguments), tool);
+        var values = ArgumentLeaves.TextsByPath(Encoding.UTF8.GetBytes(arguments), tool);
         return
         [
             .. input
                 .Origins.OrderByDescending(static o => o.Selects)
                 .Select(o => new ArgumentWords(
                     o.Path,
-                    values.TryGetValue(o.Path, out var value) ? Short(value) : "",
+                    string.Join(" and ", values[o.Path].Select(Short)),
                     o.Selects,
                     o.Supplier,
                     Words(o)
