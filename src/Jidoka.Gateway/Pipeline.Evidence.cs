@@ -58,15 +58,16 @@ public sealed partial class Pipeline
 
     private async ValueTask NoteRefusalAsync(PassageState state)
     {
-        if (
-            state.Event
-                is { Kind: CallKind.CallTool, Decision.Verdict: Verdict.Deny, Consequential: true }
-            && !state.Event.Decision.Policies.Any(static p =>
-                p.StartsWith("jidoka:", StringComparison.Ordinal)
-            )
-        )
+        if (IsRefusedForGood(state))
             await _sessions.RefusedAsync(PrincipalOf(state.Caller), state.Event.Session);
     }
+
+    private static bool IsRefusedForGood(PassageState state) =>
+        state.Event
+            is { Kind: CallKind.CallTool, Decision.Verdict: Verdict.Deny, Consequential: true }
+        && !state.Event.Decision.Policies.Any(static p =>
+            p.StartsWith("jidoka:", StringComparison.Ordinal)
+        );
 
     private static bool IsNamed(SessionView session) =>
         session is { Link: "header", Doubtful: false };

@@ -155,15 +155,19 @@ public sealed partial class Pipeline
     private PassageState DecideAgain(PassageState held, FactorySnapshot factory)
     {
         var now = NowMs();
-        var input = held.Input with
-        {
-            TimeMs = now,
-            BudgetRemaining = _budgets.Remaining(
-                held.Caller.Agent,
-                FactsOf(held.Caller, factory),
-                now
-            ),
-        };
+        var input = Weighed(
+            held.Input with
+            {
+                TimeMs = now,
+                BudgetRemaining = _budgets.Remaining(
+                    held.Caller.Agent,
+                    FactsOf(held.Caller, factory),
+                    now
+                ),
+            },
+            held.Caller,
+            factory
+        );
         return held with
         {
             Input = input,
@@ -172,6 +176,7 @@ public sealed partial class Pipeline
             {
                 TimeMs = now,
                 Decision = DecisionEngine.Decide(input, factory),
+                Mandates = input.Mandate?.Ids,
                 Held = held.Index,
                 ControlSize = factory.ControlSize,
             },
@@ -182,13 +187,14 @@ public sealed partial class Pipeline
     {
         if (!state.Event.Decision.IsAllowed)
             return state;
-        var (caller, value) = (state.Caller, state.Event);
-        var facts = FactsOf(caller, factory);
-        return _budgets.Reserve(caller.Agent, facts, value.TimeMs, calls: 1) is not { } reservation
+        var value = state.Event;
+        return
+            TryReserve(state.Input, state.Caller, factory, value.TimeMs, out var overspent)
+                is not { } reservation
             ? state with
             {
                 Lifted = null,
-                Event = value with { Decision = OverBudget, Approval = null },
+                Event = value with { Decision = overspent, Approval = null },
             }
             : state with
             {
@@ -216,6 +222,22 @@ public sealed partial class Pipeline
         if (!may)
             GiveBack(state);
         return may;
+    }
+
+    /// <summary>What a call at its tool's door is traced in: what its session shows, and what a person vouched for in it.</summary>
+    private Evidence EvidenceAt(Bound bound, Caller caller, FactorySnapshot factory)
+    {
+        var evidence = EvidenceOf(bound.Shown, factory);
+        if (IsNamed(bound.Session))
+            _approvals.Lend(evidence, caller, bound.Session.Id, factory);
+        return evidence;
+    }
+
+    // A trace may join several runs, and what is in doubt lends nothing.
+    private void Endorse(Evidence evidence, Caller caller, Decided shown, FactorySnapshot factory)
+    {
+        if (shown is { Doubtful: false, Link: not "trace" })
+            _approvals.Lend(evidence, caller, shown.Session, factory);
     }
 
     // Values were traced by what the inventory said then; if that moved, what was shown says nothing.

@@ -13,11 +13,13 @@ public sealed partial class Pipeline
     )
     {
         var evidence = EvidenceOf(new(parent.Call.Parts, parent.Labels.Parts), factory);
+        Endorse(evidence, parent.Caller, parent.Event, factory);
         var states = new List<PassageState>(calls.Length);
         try
         {
             foreach (var call in calls)
                 states.Add(DecideIntent(parent, call, factory, evidence));
+            CountRefusals(states, factory);
             var first = await _recorder.DecidedAsync(states.Select(RecordOf).ToArray());
             return [.. states.Select((s, i) => s with { Index = first + i })];
         }
@@ -63,6 +65,50 @@ public sealed partial class Pipeline
             Asset = factory.Find(call.Resource),
             Event = state.Event with { Parent = parent.Index },
         };
+    }
+
+    /// <summary>
+    /// Decides again what stands, in a session that knows of the refusals beside it: who is refused in one answer is
+    /// refused for all calls of that answer, in whichever order the model wrote them.
+    /// </summary>
+    private void CountRefusals(List<PassageState> states, FactorySnapshot factory)
+    {
+        var before = 0;
+        // Each round refuses one call more, or is the last.
+        for (var round = 0; round < states.Count; round++)
+        {
+            var refused = states.Count(IsRefusedForGood);
+            if (refused == before)
+                return;
+            for (var i = 0; i < states.Count; i++)
+            {
+                if (states[i].Event.Decision.Verdict != Verdict.Deny)
+                    states[i] = AmongRefused(states[i], refused - before, factory);
+            }
+            before = refused;
+        }
+    }
+
+    private PassageState AmongRefused(PassageState state, int refused, FactorySnapshot factory)
+    {
+        var session = state.Input.Session;
+        var input = state.Input with
+        {
+            Session = session with { Refused = session.Refused + refused },
+        };
+        var decision = DecisionEngine.Decide(input, factory);
+        if (decision.IsAllowed == state.Event.Decision.IsAllowed)
+            return state with { Input = input, Event = state.Event with { Decision = decision } };
+        GiveBack(state);
+        return Reserve(
+            state with
+            {
+                Input = input,
+                Reservation = null,
+                Event = state.Event with { Decision = decision, Reserved = 0 },
+            },
+            factory
+        );
     }
 
     private async ValueTask KeepIntentsAsync(PassageState[] states, long epoch)

@@ -1,6 +1,7 @@
 using Jidoka.Core.Detecting;
 using Jidoka.Gateway.Enforcing;
 using Jidoka.Gateway.Enforcing.Approvals;
+using Jidoka.Gateway.Enforcing.Mandates;
 using Jidoka.Gateway.Identifying.Sessions;
 using Jidoka.Gateway.Recording;
 
@@ -26,6 +27,7 @@ public sealed partial class Pipeline : IPipeline
     private readonly BudgetBook _budgets;
     private readonly Recorder _recorder;
     private readonly ApprovalBook _approvals;
+    private readonly MandateBook _mandates;
     private readonly Cord _cord;
     private readonly CoverageNotes _coverage;
     private readonly IdSource _ids;
@@ -49,6 +51,7 @@ public sealed partial class Pipeline : IPipeline
         _budgets = budgets;
         _recorder = recorder;
         _approvals = approvals;
+        _mandates = new MandateBook(factory);
         _cord = cord;
         _coverage = coverage;
         _ids = ids;
@@ -246,6 +249,7 @@ public sealed partial class Pipeline : IPipeline
             _ids.Session(),
             now
         );
+        await TakeMandateAsync(caller, session);
         await ShowAsync(who, session, call, labels);
         if (call.Leg != Leg.Tool)
             return new Bound(session, labels, null, IsSound: true);
@@ -307,15 +311,15 @@ public sealed partial class Pipeline : IPipeline
         var labels = bound.Labels;
         var flow =
             call.Kind == CallKind.CallTool && bound.Claimed is null
-                ? FlowFacts.Trace(call, tool, evidence ?? EvidenceOf(bound.Shown, factory))
+                ? FlowFacts.Trace(call, tool, evidence ?? EvidenceAt(bound, caller, factory))
                 : null;
         if (flow is not null)
             labels = labels with { Origins = flow.Origins };
         var findings = Detects ? CredentialDetector.Detect(call) : [];
-        var over = TakenOver(bound, caller, factory);
+        var over = TakenOver(bound, caller, factory, now);
         var input =
             over?.Input
-            ?? (
+            ?? Weighed(
                 bound.Claimed is { } claimed
                     ? Again(claimed.Intent.Input, call, caller, bound, now)
                     : InputOf(call, caller, labels, findings, bound.Session, now) with
@@ -324,7 +328,9 @@ public sealed partial class Pipeline : IPipeline
                         Mandate = flow?.Mandate,
                         Clean = flow?.IsClean ?? false,
                         BudgetRemaining = _budgets.Remaining(caller.Agent, facts, now),
-                    }
+                    },
+                caller,
+                factory
             );
         var decision =
             bound.Refusal is { } refusal ? refusal
@@ -333,9 +339,9 @@ public sealed partial class Pipeline : IPipeline
         BudgetReservation? reservation = null;
         if (decision.IsAllowed && reserve)
         {
-            reservation = _budgets.Reserve(caller.Agent, facts, now, calls: 1);
+            reservation = TryReserve(input, caller, factory, now, out var overspent);
             if (reservation is null)
-                decision = OverBudget;
+                decision = overspent;
         }
         return new PassageState
         {
@@ -371,6 +377,7 @@ public sealed partial class Pipeline : IPipeline
                 ],
                 Intent = bound.Claimed?.Intent.Index,
                 Parent = call.Parent,
+                Mandates = input.Mandate?.Ids,
                 Reserved = reservation is { Limited: true } ? reservation.Calls : 0,
                 ControlSize = factory.ControlSize,
                 Consequential =
@@ -383,10 +390,16 @@ public sealed partial class Pipeline : IPipeline
     }
 
     /// <summary>The intent whose decision stands for its second leg too: nothing that it depends on has moved.</summary>
-    private static Intent? TakenOver(Bound bound, Caller caller, FactorySnapshot factory) =>
+    private static Intent? TakenOver(
+        Bound bound,
+        Caller caller,
+        FactorySnapshot factory,
+        long nowMs
+    ) =>
         bound.Claimed is { Doubtful: false } sure
         && sure.Intent.Epoch == factory.Epoch
         && sure.Intent.Input.IsOf(caller)
+        && IsUnder(sure.Intent.Input, caller, factory, nowMs)
             ? sure.Intent
             : null;
 
@@ -422,7 +435,10 @@ public sealed partial class Pipeline : IPipeline
             var now = _factory.Current;
             if (now.Epoch == decidedOn.Epoch)
                 return true;
-            if (!ReferenceEquals(now.Assets, decidedOn.Assets))
+            if (
+                !ReferenceEquals(now.Assets, decidedOn.Assets)
+                || !IsUnder(state.Input, state.Caller, now, NowMs())
+            )
                 return false;
             var again = DecisionEngine.Decide(state.Input, now);
             var before = state.Lifted ?? state.Event.Decision;

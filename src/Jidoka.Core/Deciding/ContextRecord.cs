@@ -197,6 +197,12 @@ internal sealed class ContextRecord(
             .Set("untraced", Strings(payload.Untraced))
             .Set("verbatim", Value.Of(payload.Verbatim))
             .Set("opaque", Value.Of(payload.Opaque))
+            .Set(
+                "confidentiality",
+                Value.Of(NameOf(payload.Carried?.Confidentiality ?? Confidentiality.Public))
+            )
+            .Set("tags", Strings(payload.Carried?.Tags ?? []))
+            .Set("carried", Value.Of((long)(payload.Carried?.Characters ?? 0)))
             .Build();
 
     private RecordValue Mandate() =>
@@ -204,6 +210,7 @@ internal sealed class ContextRecord(
             .Set("evoked", Value.Of(input.Mandate?.Evoked ?? false))
             .Set("within", Value.Of(input.Mandate?.Within ?? false))
             .Set("source", Value.Of(input.Mandate?.Source ?? NoTarget))
+            .Set("purpose", Value.Of(input.Mandate?.Purpose ?? ""))
             .Set("exceeded", Strings(input.Mandate?.Exceeded ?? []))
             .Build();
 

@@ -48,6 +48,7 @@ public sealed record Decision
         Policies
             is [
                 "jidoka:budget"
+                or MandateRules.CallsRule
                 or "jidoka:bad-arguments"
                 or "jidoka:schema"
                 or "jidoka:descriptor"

@@ -27,6 +27,8 @@ public static class DecisionEngine
             return Decision.Refuse("jidoka:contained", $"The agent {stop.Agent} is stopped.");
         if (!ScopeRules.Allow(input.Scopes, input.Kind, input.Resource))
             return ScopeRules.Refuse(input.Kind, input.Resource);
+        if (input.Mandate?.Breach is { } breach)
+            return Decision.Refuse(MandateRules.Rule, breach);
         if (Ask(input, factory) is not { } result)
             return Decision.Refuse(
                 "jidoka:policy-error",

@@ -26,8 +26,11 @@ public sealed record FlowFacts(
         return tool is { IsConsequential: false }
             ? new(origins, null, null, evidence.IsClean)
             : new(
-                origins,
-                PayloadReader.Read(call.Arguments, tool, evidence),
+                evidence.Placed(origins, call.Arguments, tool),
+                PayloadReader.Read(call.Arguments, tool, evidence) with
+                {
+                    Carried = CarriedReader.Read(call.Arguments, evidence),
+                },
                 MandateReader.Read(evidence, call.Resource, tool),
                 evidence.IsClean
             );

@@ -1,3 +1,5 @@
+using Jidoka.Core.Labeling;
+
 namespace Jidoka.Core.Events;
 
 /// <summary>A person let a held call pass, once.</summary>

@@ -80,7 +80,10 @@ public sealed record Decided : LedgerEvent
     /// <summary>For what was decided after a person answered, the ledger index of the decision that held the call.</summary>
     public long? Held { get; init; }
 
-    /// <summary>How many calls were reserved of the agent's budget.</summary>
+    /// <summary>The mandates that the call was weighed against; null: none.</summary>
+    public ImmutableArray<string>? Mandates { get; init; }
+
+    /// <summary>How many calls were reserved of the agent's budget, and of each mandate that counts them.</summary>
     public int Reserved { get; init; }
 
     /// <summary>The ledger index up to which control events had been folded when this was decided (exclusive).</summary>

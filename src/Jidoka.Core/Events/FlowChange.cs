@@ -41,6 +41,9 @@ public record struct FlowChange
     /// <summary>Of a decision: the session.</summary>
     public string? Session { get; set; }
 
+    /// <summary>Of a decision: the mandates that the call was weighed against; null: none.</summary>
+    public ImmutableArray<string>? Mandates { get; set; }
+
     /// <summary>Of a decision: the asset, as <c>Kind:name</c>.</summary>
     public string? Resource { get; set; }
 }

@@ -42,6 +42,8 @@ public static class FlowReader
                 change.Session = Text(ref reader);
             else if (reader.ValueTextEquals("resource"u8))
                 change.Resource = Text(ref reader);
+            else if (reader.ValueTextEquals("mandates"u8))
+                change.Mandates = Texts(ref reader);
             else if (reader.ValueTextEquals("decision"u8))
                 change.Verdict = ReadVerdict(ref reader);
             else
@@ -60,6 +62,15 @@ public static class FlowReader
     {
         reader.Read();
         return reader.GetString();
+    }
+
+    private static ImmutableArray<string> Texts(ref Utf8JsonReader reader)
+    {
+        var texts = ImmutableArray.CreateBuilder<string>();
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.String)
+            texts.Add(reader.GetString() ?? "");
+        return texts.DrainToImmutable();
     }
 
     private static void Skip(ref Utf8JsonReader reader)

@@ -28,6 +28,8 @@ namespace Jidoka.Core.Events;
 [JsonDerivedType(typeof(ApprovalGranted), "approval.granted")]
 [JsonDerivedType(typeof(ApprovalDenied), "approval.denied")]
 [JsonDerivedType(typeof(ApprovalUsed), "approval.used")]
+[JsonDerivedType(typeof(ValuesEndorsed), "values.endorsed")]
+[JsonDerivedType(typeof(MandateGiven), "mandate.given")]
 public abstract record LedgerEvent
 {
     /// <summary>When it happened, in milliseconds since the Unix epoch, by the recording node's clock.</summary>

@@ -30,6 +30,13 @@ public sealed record Caller
     /// <summary>The agent keys from which the credential was derived: revoking one of them takes it back, too.</summary>
     public ImmutableArray<string> DerivedFrom { get; init; } = [];
 
+    /// <summary>The mandates of the agents before it, under which the credential was derived: they hold for it, too.</summary>
+    public ImmutableArray<string> Mandates { get; init; } = [];
+
+    /// <summary>The mandate that the request shows for its session, proven; null: it shows none.</summary>
+    [JsonIgnore]
+    public Mandate? Presented { get; init; }
+
     /// <summary>Whether the caller proved to hold a private key, so that a stolen credential would not have done.</summary>
     public bool IsBound { get; init; }
 

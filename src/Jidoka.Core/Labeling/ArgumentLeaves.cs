@@ -12,6 +12,57 @@ internal sealed class ArgumentLeaves(ToolFacts? tool)
 
     public IReadOnlyList<ArgumentLeaf> Found => _found;
 
+    /// <summary>The values of arguments as text; none if they cannot be read within the bounds.</summary>
+    /// <param name="arguments">A JSON object in UTF-8.</param>
+    /// <param name="tool">What is known of the tool; null: nothing.</param>
+    public static ImmutableArray<(string Path, string Text, ParameterFacts? Facts)> Texts(
+        ReadOnlyMemory<byte> arguments,
+        ToolFacts? tool
+    )
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(
+                arguments,
+                new JsonDocumentOptions { MaxDepth = OriginTracer.MaxDepth }
+            );
+            var leaves = new ArgumentLeaves(tool);
+            return leaves.Collect(json.RootElement)
+                ?
+                [
+                    .. leaves
+                        .Found.Select(static l => (l.Path, Text: TextOf(l), l.Facts))
+                        .Where(static l => l.Text is not null)
+                        .Select(static l => (l.Path, l.Text!, l.Facts)),
+                ]
+                : [];
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>The same by place. Two leaves may have one path ({"a.b":1,"a":{"b":2}}): both are given.</summary>
+    public static ILookup<string, string> TextsByPath(
+        ReadOnlyMemory<byte> arguments,
+        ToolFacts? tool
+    ) =>
+        Texts(arguments, tool)
+            .ToLookup(static l => l.Path, static l => l.Text, StringComparer.Ordinal);
+
+    /// <summary>A leaf's value as text; null: it has none.</summary>
+    private static string? TextOf(in ArgumentLeaf leaf) =>
+        leaf.Key
+        ?? leaf.Value.ValueKind switch
+        {
+            JsonValueKind.String => leaf.Value.GetString(),
+            JsonValueKind.Number => Evidence.PlainNumberOf(leaf.Value),
+            JsonValueKind.True => "true",
+            JsonValueKind.False => "false",
+            _ => null,
+        };
+
     /// <summary>Collects the leaves of a value.</summary>
     /// <returns>False if a bound is reached.</returns>
     public bool Collect(JsonElement root) => Collect("", "", root);

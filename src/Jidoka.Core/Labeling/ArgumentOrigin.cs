@@ -15,6 +15,10 @@ public sealed record ArgumentOrigin(string Path, Supplier Supplier, bool Selects
     /// <summary>What the value is.</summary>
     public ValueKind Kind { get; init; }
 
+    /// <summary>Where the value was read first, for people; null: nowhere, or it was not looked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ValuePlace? Place { get; init; }
+
     /// <summary>Whether it is a quantity that nobody whose word counts has given, beyond what the operator lets pass so.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Exceeds { get; init; }

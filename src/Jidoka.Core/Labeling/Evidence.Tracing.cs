@@ -35,19 +35,23 @@ public sealed partial class Evidence
     private Supplier SupplierOfNumber(in ArgumentLeaf leaf)
     {
         var raw = leaf.Value.GetRawText();
-        if (
-            raw.Length > MaxNumberLength
-            || !decimal.TryParse(
-                raw,
-                NumberStyles.Float,
-                CultureInfo.InvariantCulture,
-                out var number
-            )
-        )
-            return SupplierOf(leaf.Path, raw, null, leaf.Facts);
-        var plain = number.ToString(PlainNumber, CultureInfo.InvariantCulture);
-        return SupplierOf(leaf.Path, plain, number, leaf.Facts);
+        return NumberOf(raw) is { } number
+            ? SupplierOf(leaf.Path, Plain(number), number, leaf.Facts)
+            : SupplierOf(leaf.Path, raw, null, leaf.Facts);
     }
+
+    /// <summary>A number as it is searched for.</summary>
+    internal static string PlainNumberOf(JsonElement value) =>
+        NumberOf(value.GetRawText()) is { } number ? Plain(number) : value.GetRawText();
+
+    private static decimal? NumberOf(string raw) =>
+        raw.Length <= MaxNumberLength
+        && decimal.TryParse(raw, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
+
+    private static string Plain(decimal number) =>
+        number.ToString(PlainNumber, CultureInfo.InvariantCulture);
 
     private Supplier SupplierOf(string path, string raw, decimal? number, ParameterFacts? facts)
     {
@@ -62,7 +66,7 @@ public sealed partial class Evidence
             return best.Value;
         if (ValueForm.KeyOf(kind, raw) is { } key)
         {
-            if (_approved.Contains((kind, key)))
+            if (_approved.Contains((kind, facts?.Of, key)))
                 return Supplier.User;
             if (kind == ValueKind.Id && IsCreated(key, facts?.Of))
                 return Supplier.Created;

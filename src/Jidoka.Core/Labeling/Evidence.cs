@@ -18,7 +18,7 @@ public sealed partial class Evidence
     private readonly Dictionary<string, List<(EvidenceRecord Record, ReadField Field)>> _fields =
         new(StringComparer.Ordinal);
     private readonly HashSet<(string? Of, string Key)> _created = [];
-    private readonly HashSet<(ValueKind Kind, string Key)> _approved = [];
+    private readonly HashSet<(ValueKind Kind, string? Of, string Key)> _approved = [];
     private readonly HashSet<string> _written = new(StringComparer.Ordinal);
     private readonly Func<string, ToolFacts?> _toolOf;
     private DateWords? _dates;
@@ -59,10 +59,11 @@ public sealed partial class Evidence
     /// <summary>A person approved a value, which counts as the person's own from now on, in its kind.</summary>
     /// <param name="kind">The kind.</param>
     /// <param name="value">The value.</param>
-    public void Approve(ValueKind kind, string value)
+    /// <param name="of">For an id or a name, of what; null: not said.</param>
+    public void Approve(ValueKind kind, string value, string? of = null)
     {
         if (ValueForm.KeyOf(kind, value) is { } key)
-            _approved.Add((kind, key));
+            _approved.Add((kind, of, key));
     }
 
     private void AddWords(in ContentPart part, Label label)
@@ -83,6 +84,7 @@ public sealed partial class Evidence
     {
         var text = PartText.Of(part.Json);
         var tool = part.ToolName is { } name ? _toolOf(name) : null;
+        Note(text, label, part.ToolName, tool);
         var asked = NormalText.Of(PartText.OfArguments(part.CallArguments));
         var askedBy = AskedBy(part.CallArguments, tool);
         if (tool?.Returns is not { } returns)

@@ -1,3 +1,5 @@
+using Jidoka.Core.Labeling.Guarding;
+
 namespace Jidoka.Core.Labeling;
 
 /// <summary>What the payload of a call carries, told by what the session has read.</summary>
@@ -8,6 +10,10 @@ namespace Jidoka.Core.Labeling;
 /// <param name="Opaque">Whether it holds text that cannot be read and is too random to be words.</param>
 public sealed record PayloadFacts(ImmutableArray<string> Untraced, bool Verbatim, bool Opaque)
 {
+    /// <summary>What all arguments carry of what the session must keep to itself; null: nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CarriedText? Carried { get; init; }
+
     /// <summary>Nothing of note.</summary>
     public static PayloadFacts None { get; } = new([], false, false);
 }

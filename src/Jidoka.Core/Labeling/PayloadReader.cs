@@ -65,6 +65,9 @@ public static partial class PayloadReader
         {
             foreach (var match in pattern.EnumerateMatches(text))
             {
+                // The host of a mail address is looked at as the address that it is.
+                if (kind == ValueKind.Url && match.Index > 0 && text[match.Index - 1] == '@')
+                    continue;
                 var value = text.AsSpan(match.Index, match.Length).TrimEnd(".,;:!?)").ToString();
                 if (evidence.SupplierOf(value, kind) < Supplier.Listed)
                 {

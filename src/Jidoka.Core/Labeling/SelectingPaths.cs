@@ -77,7 +77,8 @@ internal sealed class SelectingPaths
         path.StartsWith(declared, StringComparison.Ordinal)
         && (path.Length == declared.Length || path[declared.Length] == '.');
 
-    private static string? Fold(string name)
+    /// <summary>A name as tools may bind it, without case and joining marks; null: it has letters beyond ASCII.</summary>
+    internal static string? Fold(string name)
     {
         var folded = new StringBuilder(name.Length);
         foreach (var c in name)

@@ -25,20 +25,44 @@ public sealed class BudgetBook
     /// <param name="facts">Its budget; without one every reservation succeeds.</param>
     /// <param name="nowMs">Now, in milliseconds since the Unix epoch.</param>
     /// <param name="calls">How many, at least 1.</param>
-    /// <returns>The reservation; null if it would overspend.</returns>
-    public BudgetReservation? Reserve(AgentId agent, AgentFacts? facts, long nowMs, int calls)
+    /// <param name="shares">What mandates let be released besides; none: empty or default.</param>
+    /// <returns>The reservation; null if it would overspend one of them.</returns>
+    public BudgetReservation? Reserve(
+        AgentId agent,
+        AgentFacts? facts,
+        long nowMs,
+        int calls,
+        ImmutableArray<CallShare> shares = default
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(calls, 1);
-        if (facts?.CallBudget is not { } limit)
+        if (facts?.CallBudget is null && shares.IsDefaultOrEmpty)
             return new BudgetReservation(agent, WindowStartMs: 0, calls, Limited: false);
         lock (_gate)
         {
-            var window = WindowOf_NeedsLock(agent, facts, nowMs);
-            if (window.Used + calls > limit)
+            var own = facts?.CallBudget is null ? null : WindowOf_NeedsLock(agent, facts, nowMs);
+            if (own?.Used + calls > facts?.CallBudget)
                 return null;
-            window.Used += calls;
-            return new BudgetReservation(agent, window.StartMs, calls, Limited: true);
+            var all = shares.IsDefault ? [] : shares;
+            if (all.Any(s => UseOf_NeedsLock(s).Used + calls > s.Calls))
+                return null;
+            foreach (var share in all)
+                UseOf_NeedsLock(share).Used += calls;
+            if (own is not null)
+                own.Used += calls;
+            return new BudgetReservation(agent, own?.StartMs ?? 0, calls, Limited: true)
+            {
+                Mandates = [.. all.Select(static s => s.Mandate)],
+            };
         }
+    }
+
+    /// <summary>Whether the calls of a mandate are used up.</summary>
+    /// <param name="share">What it lets be released.</param>
+    public bool IsSpent(CallShare share)
+    {
+        lock (_gate)
+            return UseOf_NeedsLock(share).Used >= share.Calls;
     }
 
     /// <summary>Gives back what a reservation did not spend.</summary>
@@ -56,8 +80,17 @@ public sealed class BudgetBook
                 && window.StartMs == reservation.WindowStartMs
             )
                 window.Used -= Math.Max(0, reservation.Calls - spent);
+            foreach (var mandate in reservation.Mandates)
+            {
+                if (_windows.TryGetValue(KeyOf(mandate), out var share))
+                    share.Used -= Math.Max(0, reservation.Calls - spent);
+            }
         }
     }
+
+    /// <summary>Under which name the calls of a mandate are counted: no agent has a name with a control character.</summary>
+    /// <param name="mandate">The mandate's id.</param>
+    public static AgentId KeyOf(string mandate) => new("mandate\t" + mandate);
 
     /// <summary>Counts what the ledger shows as used, when a node starts.</summary>
     /// <param name="agent">The agent.</param>
@@ -72,6 +105,12 @@ public sealed class BudgetBook
     /// <summary>The start of the window that a moment falls in.</summary>
     public static long WindowStart(AgentFacts facts, long atMs) =>
         atMs - (atMs % Math.Max(1, facts.BudgetWindowMs));
+
+    private Window UseOf_NeedsLock(CallShare share)
+    {
+        var key = KeyOf(share.Mandate);
+        return _windows.TryGetValue(key, out var window) ? window : _windows[key] = new Window();
+    }
 
     private Window WindowOf_NeedsLock(AgentId agent, AgentFacts facts, long nowMs)
     {

@@ -26,7 +26,14 @@ public sealed partial record FactorySnapshot
     private FactorySnapshot With(ApprovalEvent change)
     {
         var approvals = ApprovalsAfter(change);
-        return ReferenceEquals(approvals, Approvals) ? this : this with { Approvals = approvals };
+        var endorsements = EndorsementsAfter(change);
+        return ReferenceEquals(approvals, Approvals) && ReferenceEquals(endorsements, Endorsements)
+            ? this
+            : this with
+            {
+                Approvals = approvals,
+                Endorsements = endorsements,
+            };
     }
 
     private ImmutableDictionary<ApprovalId, Approval> ApprovalsAfter(ApprovalEvent change)
@@ -74,6 +81,13 @@ public sealed partial record FactorySnapshot
     }
 
     // Who is stopped has nothing coming to it when it goes on: what was asked and answered before is void.
+    private FactorySnapshot WithoutLeaveOf(AgentId agent) =>
+        this with
+        {
+            Approvals = ApprovalsWithout(agent),
+            Endorsements = EndorsementsWithout(agent),
+        };
+
     private ImmutableDictionary<ApprovalId, Approval> ApprovalsWithout(AgentId agent) =>
         Approvals.RemoveRange(
             Approvals

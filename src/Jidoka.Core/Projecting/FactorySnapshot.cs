@@ -142,22 +142,17 @@ public sealed partial record FactorySnapshot
             {
                 Configured = OwnershipAfter(e),
             },
-            AssetRemoved e => Without(e.Asset) with
-            {
-                Approvals =
-                    e.Asset.Kind == AssetKind.Agent
-                        ? ApprovalsWithout(new(e.Asset.Name))
-                        : Approvals,
-            },
+            AssetRemoved e => e.Asset.Kind == AssetKind.Agent
+                ? Without(e.Asset).WithoutLeaveOf(new(e.Asset.Name))
+                : Without(e.Asset),
             KeyIssued e => this with { Keys = Keys.SetItem(e.Key.KeyId, e.Key) },
             KeyRevoked e => this with { Keys = Keys.Remove(e.KeyId) },
             KeyRotated e => this with { Keys = KeysAfter(e) },
             FactAsserted e => With(e.Fact),
             FactRetracted e => WithoutFact(new(e.EntityType, e.Id)),
-            AgentStopped e => this with
+            AgentStopped e => WithoutLeaveOf(e.Agent) with
             {
                 Stops = Stops.SetItem(e.Agent, new(e.Agent, e.By, e.Why, e.TimeMs)),
-                Approvals = ApprovalsWithout(e.Agent),
             },
             AgentReleased e => this with { Stops = Stops.Remove(e.Agent) },
             PoliciesLoaded e => this with
@@ -171,6 +166,7 @@ public sealed partial record FactorySnapshot
             ToolAccepted e => Accept(e),
             ModelServed e => With(e),
             ApprovalEvent e => With(e),
+            MandateGiven e => With(e),
             _ => this,
         };
         var moved =
@@ -212,6 +208,10 @@ public sealed partial record FactorySnapshot
             yield return new PoliciesRejected(PolicyFaults) { TimeMs = 0, By = by };
         foreach (var approval in CompactApprovals())
             yield return approval;
+        foreach (var endorsement in CompactEndorsements())
+            yield return endorsement;
+        foreach (var mandate in CompactMandates())
+            yield return mandate;
     }
 
     /// <summary>The same state, said to be at another ledger index: for a state made of a cache.</summary>

@@ -62,17 +62,27 @@ public sealed class FlowState
                 new(change.Session ?? ""),
                 AssetId.Parse(change.Resource ?? ""),
                 change.Reserved
-            );
-            Use(agent, change.TimeMs, change.Reserved);
+            )
+            {
+                Mandates = change.Mandates,
+            };
+            UseAll(agent, change.Mandates, change.TimeMs, change.Reserved);
         }
         else if (change.IsSettled && _open.Remove(change.Decided, out var open))
         {
-            Use(open.Agent, open.TimeMs, change.Spent - open.Reserved);
+            UseAll(open.Agent, open.Mandates, open.TimeMs, change.Spent - open.Reserved);
         }
     }
 
     /// <summary>Passes over an index that holds a control event.</summary>
     public void Skip(long index) => Size = index + 1;
+
+    private void UseAll(AgentId agent, ImmutableArray<string>? mandates, long timeMs, int calls)
+    {
+        Use(agent, timeMs, calls);
+        foreach (var mandate in mandates ?? [])
+            Use(BudgetBook.KeyOf(mandate), timeMs, calls);
+    }
 
     private void Use(AgentId agent, long timeMs, int calls)
     {

@@ -16,4 +16,8 @@ public sealed record OpenDecision(
     SessionId Session,
     AssetId Resource,
     int Reserved
-);
+)
+{
+    /// <summary>The mandates that count the call; null: none.</summary>
+    public ImmutableArray<string>? Mandates { get; init; }
+}

@@ -24,6 +24,9 @@ internal sealed record DelegatedToken
     /// <summary>The agent keys from which it is derived.</summary>
     public ImmutableArray<string> DerivedFrom { get; init; } = [];
 
+    /// <summary>The mandates of the agents before, which hold for it, too.</summary>
+    public ImmutableArray<string> Mandates { get; init; } = [];
+
     /// <summary>When it ends, in milliseconds since the Unix epoch.</summary>
     public required long EndsMs { get; init; }
 }

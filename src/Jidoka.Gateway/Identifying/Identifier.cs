@@ -19,6 +19,7 @@ public sealed class Identifier : IIdentifier
     private readonly TenantId _tenant;
     private readonly Func<FactorySnapshot> _factory;
     private readonly TokenAdmission _tokens;
+    private readonly MandateAdmission _mandates;
     private readonly ProofCheck _proofs;
     private readonly SvidProver? _svids;
     private readonly TimeProvider _clock;
@@ -72,14 +73,21 @@ public sealed class Identifier : IIdentifier
         // Nobody else's keys ever stand for Jidoka's own name.
         if (own is not null)
             all[own.Name] = IssuerOf(own.Options, own);
-        _tokens = new TokenAdmission(tenant, factory, all.ToImmutableDictionary(), clock);
+        var byName = all.ToImmutableDictionary();
+        _tokens = new TokenAdmission(tenant, factory, byName, clock);
+        _mandates = new MandateAdmission(factory, byName, clock);
 
         TokenIssuer IssuerOf(IssuerOptions options, IKeySetSource source) =>
             new(options, new IssuerKeys(options.Issuer, source, clock, log), address);
     }
 
     /// <inheritdoc/>
-    public ValueTask<Identification> IdentifyAsync(
+    public async ValueTask<Identification> IdentifyAsync(
+        HttpRequest request,
+        CancellationToken aborted
+    ) => await _mandates.AdmitAsync(await ByCredentialAsync(request, aborted), request, aborted);
+
+    private ValueTask<Identification> ByCredentialAsync(
         HttpRequest request,
         CancellationToken aborted
     ) =>

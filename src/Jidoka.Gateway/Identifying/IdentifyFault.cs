@@ -24,6 +24,9 @@ public enum IdentifyFault
     /// <summary>The proof that the request holds the token's key is none, is not for this request, or was used before.</summary>
     BadProof,
 
+    /// <summary>The mandate beside it is not acceptable (HTTP 403).</summary>
+    BadMandate,
+
     /// <summary>The issuer's keys could not be had, or a proof not be remembered, so the token could not be checked.</summary>
     Unavailable,
 }

@@ -34,6 +34,9 @@ public sealed record IssuerOptions
     /// <summary>What the scopes in its tokens mean.</summary>
     public ScopeUse Scopes { get; init; }
 
+    /// <summary>Whether mandates that it signs are taken, besides its tokens.</summary>
+    public bool GivesMandates { get; init; }
+
     /// <summary>By how much the issuer's clock may differ, in milliseconds, 0 to 300,000.</summary>
     public int ClockSkewMs { get; init; } = 60_000;
 }

@@ -79,6 +79,8 @@ public sealed class OwnIssuer : IKeySetSource, IDisposable
             claims["cnf"] = new JsonObject { ["jkt"] = key };
         if (!token.DerivedFrom.IsEmpty)
             claims[TokenReading.DerivedFrom] = Texts(token.DerivedFrom);
+        if (!token.Mandates.IsEmpty)
+            claims[TokenReading.Mandates] = Texts(token.Mandates);
         return Sign(claims);
     }
 

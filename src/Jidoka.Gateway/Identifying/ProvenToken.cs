@@ -41,4 +41,7 @@ internal sealed record ProvenToken
 
     /// <summary>The agent keys from which it was derived; it dies with any of them.</summary>
     public ImmutableArray<string> DerivedFrom { get; init; } = [];
+
+    /// <summary>The mandates of the agents before, which hold for it, too.</summary>
+    public ImmutableArray<string> Mandates { get; init; } = [];
 }

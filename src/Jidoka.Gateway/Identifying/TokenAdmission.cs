@@ -97,6 +97,7 @@ internal sealed class TokenAdmission(
                 IsBound =
                     token.KeyThumbprint is not null || token.CertificateThumbprint is not null,
                 DerivedFrom = token.DerivedFrom,
+                Mandates = token.Mandates,
             },
             null,
             ""
@@ -108,7 +109,7 @@ internal sealed class TokenAdmission(
             MayAct = token.MayAct,
         };
 
-    private static bool TryReadToken(string text, out JsonWebToken token)
+    internal static bool TryReadToken(string text, out JsonWebToken token)
     {
         token = null!;
         if (text.Count(static c => c == '.') != 2)

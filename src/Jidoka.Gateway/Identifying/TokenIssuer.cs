@@ -20,24 +20,40 @@ internal sealed class TokenIssuer(IssuerOptions options, IssuerKeys keys, DoorAd
     /// <summary>The issuer's keys.</summary>
     public IssuerKeys Keys => keys;
 
+    /// <summary>Whether mandates that it signs are taken.</summary>
+    public bool MayGiveMandates => options.GivesMandates;
+
+    /// <summary>Whether a token names one of the issuer's audiences.</summary>
+    public bool IsForUs(JsonElement claims) =>
+        TokenClaims.Audiences(claims).Any(a => options.Audiences.Contains(a));
+
     /// <summary>Checks a token that names this issuer. Its life time is checked by the caller, at every call.</summary>
     public async ValueTask<TokenProof> ProveAsync(JsonWebToken token, CancellationToken aborted)
     {
+        if (!string.IsNullOrEmpty(token.Typ) && !Types.Contains(token.Typ))
+            return TokenProof.Refuse(IdentifyFault.Malformed, "The token is no access token.");
+        var (claims, fault, detail) = await VerifyAsync(token, aborted);
+        return claims is { } said ? _reading.Read(said) : TokenProof.Refuse(fault, detail);
+    }
+
+    /// <summary>Checks algorithm and signature of a token that names this issuer, and reads its claims.</summary>
+    public async ValueTask<(JsonElement? Claims, IdentifyFault Fault, string Detail)> VerifyAsync(
+        JsonWebToken token,
+        CancellationToken aborted
+    )
+    {
         if (!options.Algorithms.Contains(token.Alg))
-            return TokenProof.Refuse(
-                IdentifyFault.Unknown,
-                "The token's signature algorithm is not allowed."
-            );
+            return (null, IdentifyFault.Unknown, "The token's signature algorithm is not allowed.");
         if (token.TryGetHeaderValue<object>("crit", out _))
-            return TokenProof.Refuse(
+            return (
+                null,
                 IdentifyFault.Malformed,
                 "The token has critical header extensions, which are not supported."
             );
-        if (!string.IsNullOrEmpty(token.Typ) && !Types.Contains(token.Typ))
-            return TokenProof.Refuse(IdentifyFault.Malformed, "The token is no access token.");
         var keyId = string.IsNullOrEmpty(token.Kid) ? null : token.Kid;
         if (await keys.ForAsync(keyId, aborted) is not { } candidates)
-            return TokenProof.Refuse(
+            return (
+                null,
                 IdentifyFault.Unavailable,
                 "The issuer's keys cannot be had now; try again later."
             );
@@ -49,13 +65,11 @@ internal sealed class TokenIssuer(IssuerOptions options, IssuerKeys keys, DoorAd
                 candidates
             )
         )
-            return TokenProof.Refuse(
-                IdentifyFault.Unknown,
-                "The token is not signed by a key of its issuer."
-            );
+            return (null, IdentifyFault.Unknown, "The token is not signed by a key of its issuer.");
         return TokenClaims.Decode(token.EncodedPayload) is { } claims
-            ? _reading.Read(claims)
-            : TokenProof.Refuse(
+            ? (claims, default, "")
+            : (
+                null,
                 IdentifyFault.Malformed,
                 "The token's claims are not one JSON object with distinct names."
             );

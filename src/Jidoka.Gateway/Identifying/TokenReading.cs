@@ -11,6 +11,9 @@ internal sealed class TokenReading(IssuerOptions options, DoorAddress address)
     /// <summary>The most keys that one token can be derived from: two for each exchange that its chain has room for.</summary>
     public const int MaxKeys = 2 * ActorChain.MaxDepth;
 
+    /// <summary>The claim in Jidoka's own tokens that names the mandates of the agents before.</summary>
+    public const string Mandates = "jidoka_mandates";
+
     /// <summary>Reads the claims.</summary>
     /// <param name="claims">The claims.</param>
     public TokenProof Read(JsonElement claims)
@@ -46,6 +49,7 @@ internal sealed class TokenReading(IssuerOptions options, DoorAddress address)
             CertificateThumbprint = certificate,
             MayAct = MayAct(claims),
             DerivedFrom = TokenClaims.Names(claims, DerivedFrom, MaxKeys),
+            Mandates = TokenClaims.Names(claims, Mandates, Mandate.MaxCarried),
         };
         return new(token, default, "");
     }

@@ -111,8 +111,14 @@ public sealed class FlowProjection
         FactorySnapshot factory
     )
     {
+        var counted = factory
+            .Mandates.Values.Where(static m => m.Terms.Calls is not null)
+            .Select(static m => BudgetBook.KeyOf(m.Id))
+            .ToHashSet();
         foreach (var agent in state.Used.GroupBy(static u => u.Agent))
         {
+            if (counted.Contains(agent.Key))
+                yield return (agent.Key, 0, agent.Sum(static u => u.Used));
             if (factory.Find(AssetId.Agent(agent.Key))?.Agent is not { CallBudget: not null } facts)
                 continue;
             var start = BudgetBook.WindowStart(facts, agent.Max(static u => u.BucketMs));

@@ -21,6 +21,9 @@ public sealed class IdSource(ulong start)
     /// <summary>The next approval id, <c>a-PREFIX-N</c>.</summary>
     public ApprovalId Approval() => new(Next("a-"));
 
+    /// <summary>The next id of a mandate, <c>m-PREFIX-N</c>.</summary>
+    public string Mandate() => Next("m-");
+
     private string Next(string kind) =>
         string.Create(
             CultureInfo.InvariantCulture,

@@ -134,8 +134,12 @@ internal static class ApprovalCommands
         foreach (var origin in call.Origins)
         {
             var selects = origin.Selects ? " (selects the target)" : "";
-            output.WriteLine($"    {Visible.Text(origin.Path)}{selects}: {origin.Explanation}");
+            output.WriteLine(
+                $"    {Visible.Text(origin.Path)}{selects}: {Visible.Text(origin.Explanation)}"
+            );
         }
+        foreach (var note in call.Notes ?? [])
+            output.WriteLine($"  note      {note}");
     }
 
     private static string Names(ImmutableArray<string> names) =>

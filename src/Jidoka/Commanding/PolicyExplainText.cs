@@ -24,6 +24,7 @@ internal static class PolicyExplainText
         console.MarkupLine(StoryText.Of(explanation.Decision));
         if (explanation.Decision.Reason.Length > 0)
             output.WriteLine("  told to the agent: " + explanation.Decision.Reason);
+        Arguments(output, explanation);
         Group(console, "decided", explanation, static s => s.IsDetermining);
         Group(
             console,
@@ -44,6 +45,16 @@ internal static class PolicyExplainText
             OutOfScope(output, explanation);
         if (explanation.Remedy is { } remedy)
             Tell(output, remedy);
+    }
+
+    private static void Arguments(TextWriter output, DecisionExplanation explanation)
+    {
+        foreach (var argument in explanation.Arguments.Where(static a => a.Selects))
+            output.WriteLine(
+                $"  `{Visible.Text(argument.Path)}` {Visible.Text(argument.Value)} {Visible.Text(argument.Words)}"
+            );
+        foreach (var note in explanation.Notes)
+            output.WriteLine("  " + note);
     }
 
     private static void Group(

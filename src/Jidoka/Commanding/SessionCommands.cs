@@ -55,7 +55,7 @@ internal static class SessionCommands
             }
         );
         show.Arguments.Add(id);
-        return new("session", "One run of an agent on one task.") { show };
+        return new("session", "One run of an agent on one task.") { show, MandateCommand.Create() };
     }
 
     public static Command Decision()

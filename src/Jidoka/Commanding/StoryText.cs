@@ -17,8 +17,37 @@ internal static class StoryText
             console.MarkupLineInterpolated(
                 $"[grey]Told from ledger index {story.From} on; earlier events were not looked at.[/]"
             );
+        foreach (var mandate in story.Mandates ?? [])
+            console.MarkupLineInterpolated($"[grey]mandate:[/] {Words(mandate)}");
         foreach (var step in story.Steps)
             Tell(console, step);
+    }
+
+    private static string Words(Mandate mandate)
+    {
+        var terms = mandate.Terms;
+        var words = new List<string>
+        {
+            $"{mandate.Id} ({WireName<MandateSource>.Of(mandate.Source)})",
+            "tools " + (terms.Tools is { } tools ? string.Join(", ", tools) : "any"),
+        };
+        if (terms.Purpose is { } purpose)
+            words.Insert(1, purpose);
+        if (terms.Asks is { IsEmpty: false } asks)
+            words.Add("asks " + string.Join(", ", asks));
+        foreach (var limit in terms.Arguments ?? [])
+            words.Add(
+                $"{limit.Tool}: {limit.Path}"
+                    + (limit.OneOf is { } values ? " is " + string.Join(" or ", values) : "")
+                    + (limit.Max is { } max ? $" is at most {max}" : "")
+            );
+        if (terms.Calls is { } calls)
+            words.Add($"{calls} calls");
+        if (mandate.ExpiresMs is { } end)
+            words.Add("until " + Time(end));
+        if (mandate.Parent is { } parent)
+            words.Add("from " + parent);
+        return string.Join("; ", words);
     }
 
     /// <summary>A decision in one line of markup.</summary>

@@ -124,6 +124,9 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>The time, in milliseconds since the Unix epoch.</summary>
     public long NowMs => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
+    /// <summary>The next id of a mandate.</summary>
+    public string NewMandateId() => _ids.Mandate();
+
     /// <summary>The clock.</summary>
     public TimeProvider Time => _time;
 

@@ -41,6 +41,7 @@ internal static class IssuerSections
                 "ignored" => ScopeUse.Ignored,
                 _ => ScopeUse.Required,
             },
+            GivesMandates = section.Choice("mandates", "true", "false") == "true",
             ClockSkewMs = (int)(section.Integer("clockSkewMs", 0, MaxClockSkewMs) ?? 60_000),
         };
         if (issuer.Audiences.IsEmpty)

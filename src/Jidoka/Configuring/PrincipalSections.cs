@@ -15,6 +15,9 @@ internal static class PrincipalSections
         {
             User = user is null ? null : new UserId(user),
             HumanUserTurns = section.Choice("userTurns", "human", "composed") == "human",
+            TakesMandates = section.Choice("mandateHeader", "true", "false") == "true",
+            NeedsMandates = section.Choice("mandateRequired", "true", "false") == "true",
+            Mandate = MandateSection.Read(section),
         };
         if (section.Child("budget") is { } budget)
         {

@@ -1,3 +1,4 @@
+using Jidoka.Core.Deciding.Explaining;
 using Jidoka.Gateway.Enforcing.Approvals;
 
 namespace Jidoka.Controlling;
@@ -93,7 +94,7 @@ internal static class ApprovalReader
                     o.Supplier,
                     o.Selects,
                     o.Kind,
-                    Words(o.Supplier)
+                    OriginWords.Words(o)
                 )),
             ],
             [
@@ -104,24 +105,9 @@ internal static class ApprovalReader
                     ?? ""
                 ),
             ],
-            approval.Request.Descriptor
+            approval.Request.Descriptor,
+            OriginWords.Notes(input)
         );
-
-    private static string Words(Supplier supplier) =>
-        supplier switch
-        {
-            Supplier.Untrusted => "stands only in content that nobody vouches for",
-            Supplier.Model =>
-                "stands nowhere in what the model read: it made it up, or put it together",
-            Supplier.Designated => "stands in content that the person pointed at by name",
-            Supplier.Listed => "stands in a trusted source, among others; the model chose it",
-            Supplier.Queried => "stands in a record that the person's own values found",
-            Supplier.Unique => "stands in the only record that there is",
-            Supplier.Resolved => "stands in the one record that the person's words name",
-            Supplier.Created => "names what an earlier call of this session made",
-            Supplier.Operator => "the operator wrote it",
-            _ => "the person wrote it",
-        };
 
     private static ControlException NotFound(IApprovals approvals, ApprovalId id) =>
         new(

@@ -38,12 +38,14 @@ internal sealed record ApprovalView(
 /// <param name="Origins">Where each value stands.</param>
 /// <param name="Reasons">What the policies that hold it say, in their order.</param>
 /// <param name="Descriptor">The hash of the tool's descriptor.</param>
+/// <param name="Notes">What else a person should know of it; null: nothing is said.</param>
 internal sealed record ApprovalCallView(
     string Arguments,
     Label Label,
     ImmutableArray<ApprovalOriginView> Origins,
     ImmutableArray<string> Reasons,
-    string? Descriptor = null
+    string? Descriptor = null,
+    ImmutableArray<string>? Notes = null
 );
 
 /// <summary>Where one value stands.</summary>

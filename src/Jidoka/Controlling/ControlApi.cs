@@ -25,6 +25,7 @@ internal static class ControlApi
         MapTools(api, control);
         MapAgents(api, control);
         MapApprovals(api, control);
+        MapMandates(api, control);
         MapFacts(api, control);
         MapRecord(api, control);
     }
@@ -143,6 +144,15 @@ internal static class ControlApi
             .WithName("answerApproval")
             .WithSummary("Lets a held call pass, once, or refuses it.");
     }
+
+    private static void MapMandates(RouteGroupBuilder api, IControl control) =>
+        api.MapPost(
+                "/mandates",
+                ([FromBody] MandateRequest request, CancellationToken ended) =>
+                    control.GiveMandateAsync(request, ended)
+            )
+            .WithName("giveMandate")
+            .WithSummary("Gives a session a mandate, no wider than what holds for it already.");
 
     private static void MapFacts(RouteGroupBuilder api, IControl control)
     {

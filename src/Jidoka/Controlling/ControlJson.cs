@@ -24,6 +24,8 @@ namespace Jidoka.Controlling;
 [JsonSerializable(typeof(FactRequest))]
 [JsonSerializable(typeof(ImmutableArray<ApprovalView>))]
 [JsonSerializable(typeof(ApprovalAnswer))]
+[JsonSerializable(typeof(MandateRequest))]
+[JsonSerializable(typeof(MandateView))]
 [JsonSerializable(typeof(ImmutableArray<BusinessFact>))]
 [JsonSerializable(typeof(PoliciesView))]
 [JsonSerializable(typeof(LedgerView))]

@@ -64,6 +64,9 @@ internal interface IControl : IAsyncDisposable
     /// <summary>Lets a held call pass, once, or refuses it.</summary>
     Task<ChangeView> AnswerAsync(ApprovalId id, ApprovalAnswer answer, CancellationToken ended);
 
+    /// <summary>Gives a session a mandate, no wider than what holds for it already.</summary>
+    Task<MandateView> GiveMandateAsync(MandateRequest request, CancellationToken ended);
+
     /// <summary>The business facts.</summary>
     Task<ImmutableArray<BusinessFact>> FactsAsync(CancellationToken ended);
 

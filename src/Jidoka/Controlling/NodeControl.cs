@@ -10,7 +10,7 @@ namespace Jidoka.Controlling;
 /// <param name="node">The node.</param>
 /// <param name="by">Who is asking, as events will say.</param>
 /// <param name="ownsNode">Whether disposing this closes the node.</param>
-internal sealed class NodeControl(Node node, string by, bool ownsNode) : IControl
+internal sealed partial class NodeControl(Node node, string by, bool ownsNode) : IControl
 {
     private const int MaxShownInDoubt = 100;
 
@@ -300,11 +300,15 @@ internal sealed class NodeControl(Node node, string by, bool ownsNode) : IContro
 
     /// <inheritdoc/>
     public async Task<SessionStory> SessionAsync(SessionId id, CancellationToken ended) =>
-        await SessionReader.ReadAsync(node.Log.Ledger, id, ended)
-        ?? throw new ControlException(
-            ControlFault.NotFound,
-            $"There is no session '{id}' among the newest {ControlLimits.SessionHorizon} events."
-        );
+        await SessionReader.ReadAsync(node.Log.Ledger, id, ended) is { } story
+            ? story with
+            {
+                Mandates = MandatesOf(story),
+            }
+            : throw new ControlException(
+                ControlFault.NotFound,
+                $"There is no session '{id}' among the newest {ControlLimits.SessionHorizon} events."
+            );
 
     /// <inheritdoc/>
     public Task<ReplayReport> ReplayAsync(long index, CancellationToken ended) =>

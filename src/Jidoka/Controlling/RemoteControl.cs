@@ -176,6 +176,17 @@ internal sealed class RemoteControl : IControl
         );
 
     /// <inheritdoc/>
+    public Task<MandateView> GiveMandateAsync(MandateRequest request, CancellationToken ended) =>
+        SendAsync(
+            HttpMethod.Post,
+            "/mandates",
+            request,
+            ControlJson.Default.MandateRequest,
+            ControlJson.Default.MandateView,
+            ended
+        );
+
+    /// <inheritdoc/>
     public Task<ChangeView> AnswerAsync(
         ApprovalId id,
         ApprovalAnswer answer,

@@ -81,12 +81,14 @@ internal sealed record SessionRow(
 /// <param name="Steps">What happened, in order.</param>
 /// <param name="From">The ledger index from which on was looked; 0: from the beginning.</param>
 /// <param name="User">For whom.</param>
+/// <param name="Mandates">What it has to keep to now, its own first; null: nothing.</param>
 internal sealed record SessionStory(
     SessionId Id,
     AgentId Agent,
     ImmutableArray<SessionStep> Steps,
     long From,
-    UserId? User = null
+    UserId? User = null,
+    ImmutableArray<Mandate>? Mandates = null
 );
 
 /// <summary>One decided call of a session, and what became of it.</summary>

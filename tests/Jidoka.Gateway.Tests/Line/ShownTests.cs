@@ -72,4 +72,37 @@ public sealed class ShownTests
         (await PassesAsync(line, Payment, Session("bills"))).ShouldBeFalse();
         (await PassesAsync(line, Payment, Session("other"))).ShouldBeTrue();
     }
+
+    [Theory]
+    [InlineData("payee", "never")]
+    [InlineData("never", "payee")]
+    public async Task What_is_refused_in_an_answer_counts_for_the_calls_beside_it_in_any_order(
+        params string[] calls
+    )
+    {
+        var line = await StartAsync(
+            Quiet + """@id("m") permit (principal, action == Action::"infer", resource);"""
+        );
+        await line.ChangeAsync(now => new AssetRegistered(TestLine.HumanAgent("a", budget: 9))
+        {
+            TimeMs = now,
+            By = "test",
+        });
+        await using var infer = await line.EnterAsync(line.Infer(hint: Session("bills")));
+        var legs = await line.Pipeline.DecideIntentsAsync(
+            infer,
+            [
+                .. calls.Select(static c => new EmittedToolCall(
+                    c,
+                    "pay",
+                    System.Text.Encoding.UTF8.GetBytes($$"""{"to":"x","{{c}}":true}""")
+                )),
+            ],
+            default
+        );
+        legs.ShouldAllBe(l => !l.Decision.IsAllowed);
+        var facts = line.Factory.Current.Find(AssetId.Agent(new("a")))!.Agent;
+        line.Budgets.Remaining(new("a"), facts, TestLine.Time.GetUtcNow().ToUnixTimeMilliseconds())
+            .ShouldBe(8, "what was reserved for a call that was refused after all is given back");
+    }
 }

@@ -34,6 +34,7 @@ internal static class Whole
             algorithms: [RS256, ES256]
             agentClaim: azp
             scopes: required
+            mandates: true
             clockSkewMs: 30000
         providers:
           openai:
@@ -122,6 +123,15 @@ internal static class Whole
             user: alice@example.com
             groups: [finance]
             userTurns: human
+            mandateHeader: true
+            mandateRequired: false
+            mandate:
+              purpose: bills
+              tools: [bank/*]
+              asks: [bank/pay]
+              arguments:
+                - {tool: bank/pay, path: amount, max: 100.5}
+                - {tool: bank/pay, path: to, oneOf: [rent]}
             budget:
               calls: 1000
               windowMs: 3600000

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Text;
-using Jidoka.Composition;
 using Jidoka.Controlling;
 using Jidoka.Core.Identifying;
 using Jidoka.Core.Intercepting;
@@ -12,7 +10,6 @@ namespace Jidoka.Tests.Controlling;
 public sealed class ApprovalControlTests : IAsyncLifetime
 {
     private const string Arguments = """{"to":"r\u00f6b\u202eert"}""";
-    private const int TimeoutMs = 60_000;
     private static readonly CancellationToken None = CancellationToken.None;
 
     private readonly TestFolder _folder = new();
@@ -102,28 +99,12 @@ public sealed class ApprovalControlTests : IAsyncLifetime
         var waiting = AnswerAsync(entered);
         var row = await OpenAsync();
 
-        new ControlFile(_running.Run.ControlUrl, RunningNode.Token, Environment.ProcessId).Write(
-            _folder.Options.DataFolder
+        var (code, output) = await _running.CommandAsync(
+            _folder,
+            ["approvals", .. line.Replace("ID", row.Id.Value, StringComparison.Ordinal).Split(' ')]
         );
-        string[] arguments =
-        [
-            "approvals",
-            .. line.Replace("ID", row.Id.Value, StringComparison.Ordinal).Split(' '),
-            "--config",
-            Path.Combine(_folder.Path, "jidoka.yaml"),
-        ];
-        using var process = Process.Start(
-            new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "jidoka"), arguments)
-            {
-                RedirectStandardOutput = true,
-                UseShellExecute = false,
-            }
-        )!;
-        using var limit = new CancellationTokenSource(TimeoutMs);
-        var output = await process.StandardOutput.ReadToEndAsync(limit.Token);
-        await process.WaitForExitAsync(limit.Token);
 
-        process.ExitCode.ShouldBe(exit);
+        code.ShouldBe(exit);
         output.ShouldContain(says);
         output.ShouldNotContain("\u202e");
         if (_running.Node.Approvals.Find(row.Id)!.Stage == ApprovalStage.Open)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Jidoka.Composition;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -8,6 +9,8 @@ internal sealed class RunningNode : IAsyncDisposable
 {
     /// <summary>What opens the control port.</summary>
     public const string Token = "jct_0123456789abcdef0123456789abcdef";
+
+    private const int TimeoutMs = 60_000;
 
     private RunningNode(Node node, NodeRun run) => (Node, Run) = (node, run);
 
@@ -28,6 +31,32 @@ internal sealed class RunningNode : IAsyncDisposable
                 CancellationToken.None
             )
         );
+    }
+
+    /// <summary>Runs a command against this node.</summary>
+    /// <returns>Its exit code and standard output.</returns>
+    public async Task<(int Exit, string Output)> CommandAsync(
+        TestFolder folder,
+        IEnumerable<string> arguments
+    )
+    {
+        new ControlFile(Run.ControlUrl, Token, Environment.ProcessId).Write(
+            folder.Options.DataFolder
+        );
+        using var process = Process.Start(
+            new ProcessStartInfo(
+                Path.Combine(AppContext.BaseDirectory, "jidoka"),
+                [.. arguments, "--config", Path.Combine(folder.Path, "jidoka.yaml")]
+            )
+            {
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            }
+        )!;
+        using var limit = new CancellationTokenSource(TimeoutMs);
+        var output = await process.StandardOutput.ReadToEndAsync(limit.Token);
+        await process.WaitForExitAsync(limit.Token);
+        return (process.ExitCode, output);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using Jidoka.Cedar;
+using Jidoka.Core.Intercepting;
 using Jidoka.Core.Projecting;
 
 namespace Jidoka.Core.Deciding.Explaining;
@@ -24,8 +25,10 @@ public static class DecisionExplainer
         {
             Decision = decision,
             Steps = steps,
+            Arguments = OriginWords.Of(input, factory.Find(input.Resource)?.Tool),
+            Notes = input.Kind == CallKind.CallTool ? OriginWords.Notes(input) : [],
             Remedy =
-                decision.IsAllowed || decision.Policies.Contains("jidoka:contained")
+                decision.IsAllowed || decision.Policies is ["jidoka:contained" or MandateRules.Rule]
                     ? null
                     : RemedyOf(request, policies, entities, steps),
         };

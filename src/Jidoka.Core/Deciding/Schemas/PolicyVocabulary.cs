@@ -126,13 +126,13 @@ internal static class PolicyVocabulary
             ),
             new(
                 "payload",
-                "{untraced: Set<String>, verbatim: Bool, opaque: Bool}",
-                "What the payload carries: kinds of links, addresses and accounts that nobody whose word counts has given (`url`, `email`, `account`, `phone`), whether it repeats six untrusted words in a row, and whether it holds text that cannot be read."
+                "{untraced: Set<String>, verbatim: Bool, opaque: Bool, confidentiality: String, tags: Set<String>, carried: Long}",
+                $"What the payload carries: kinds of links, addresses and accounts that nobody whose word counts has given (`url`, `email`, `account`, `phone`), whether it repeats six untrusted words in a row, and whether it holds text that cannot be read. And what all arguments carry of the session's text, as it stands or encoded, that is confidential or tagged: the closest confidentiality ({Listed<Confidentiality>()}; `public`: nothing), the tags, and how many letters and digits."
             ),
             new(
                 "mandate",
-                "{evoked: Bool, within: Bool, source: String, exceeded: Set<String>}",
-                "What the session's mandate says: whether the person's words ask for this tool, whether the call keeps within it, where it comes from (`none`: there is none), and what is exceeded."
+                "{evoked: Bool, within: Bool, source: String, purpose: String, exceeded: Set<String>}",
+                "What the session's mandate says: whether the person's words ask for this tool, whether these words or a mandate ask for it, where the mandate comes from (`words`: from these words alone; `none`: there is none), what it is for (empty: not said), and what is exceeded. A call that a mandate does not hold is refused before policy is asked."
             ),
             new("clean", "Bool", "Whether the model was shown nothing untrusted before this call."),
             new(
@@ -239,6 +239,8 @@ internal static class PolicyVocabulary
             ["context.targets.dates"] = All<Supplier>(),
             ["context.targets.others"] = All<Supplier>(),
             ["context.targets.executes"] = All<Supplier>(),
+            ["context.payload.confidentiality"] = All<Confidentiality>(),
+            ["context.mandate.source"] = [.. All<MandateSource>(), "words", ContextRecord.NoTarget],
         }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     private static ImmutableArray<string> All<T>()

@@ -25,13 +25,7 @@ internal static class ResultReader
             return new([], text);
         try
         {
-            return facts.Format switch
-            {
-                ResultFormat.Json => OfTree(JsonResult.Read(text), facts),
-                ResultFormat.Yaml => OfTree(YamlResult.Read(text), facts),
-                ResultFormat.Python => OfTree(PythonResult.Read(text), facts),
-                _ => OfText(text, facts),
-            };
+            return TreeOf(text, facts) is { } root ? OfTree(root, facts) : OfText(text, facts);
         }
         catch (UnreadableResultException)
         {
@@ -39,15 +33,32 @@ internal static class ResultReader
         }
     }
 
-    private static ReadResult OfTree(DataNode root, ReturnFacts facts)
+    /// <summary>A result in its format; null: it is text.</summary>
+    /// <exception cref="UnreadableResultException">It cannot be read so.</exception>
+    public static DataNode? TreeOf(string text, ReturnFacts facts) =>
+        facts.Format switch
+        {
+            ResultFormat.Json => JsonResult.Read(text),
+            ResultFormat.Yaml => YamlResult.Read(text),
+            ResultFormat.Python => PythonResult.Read(text),
+            _ => null,
+        };
+
+    /// <summary>The records of a result.</summary>
+    /// <exception cref="UnreadableResultException">There are too many.</exception>
+    public static DataNode[] RecordsOf(DataNode root, ReturnFacts facts)
     {
         IEnumerable<DataNode> found =
             facts.Records is { } path ? ResultPath.Parse(path).Find(root)
             : root.Items is { } items ? items
             : [root];
         var records = found.Take(MaxRecords + 1).ToArray();
-        if (records.Length > MaxRecords)
-            throw new UnreadableResultException();
+        return records.Length > MaxRecords ? throw new UnreadableResultException() : records;
+    }
+
+    private static ReadResult OfTree(DataNode root, ReturnFacts facts)
+    {
+        var records = RecordsOf(root, facts);
         var read = records.Select(r => OfRecord(r, facts)).ToImmutableArray();
         var rest = new StringBuilder();
         AddText(root, new HashSet<object?>(records, ReferenceEqualityComparer.Instance), rest);
@@ -149,7 +160,8 @@ internal static class ResultReader
         return (fields.ToImmutable(), firstFree == int.MaxValue);
     }
 
-    private static IEnumerable<Match> Matches(string pattern, string text)
+    /// <summary>The matches of a pattern; none if it is no pattern.</summary>
+    public static IEnumerable<Match> Matches(string pattern, string text)
     {
         try
         {

@@ -8,7 +8,7 @@ namespace Jidoka.Gateway.Enforcing.Approvals;
 /// Requests for approvals, their answers and their single use. All of it is control state, folded from the ledger; here
 /// stands only what cannot be kept there: who waits, and the digests of arguments.
 /// </summary>
-public sealed class ApprovalBook : IApprovals
+public sealed partial class ApprovalBook : IApprovals
 {
     private readonly LiveFactory _factory;
     private readonly ILog _log;

@@ -37,22 +37,29 @@ internal static class LlmErrors
         );
 
     public static LlmError Of(Identification refused) =>
-        refused.Fault == IdentifyFault.Unavailable
+        refused.Fault == IdentifyFault.BadMandate
+            ? new(
+                StatusCodes.Status403Forbidden,
+                LlmError.Refused,
+                MandateRules.Rule,
+                refused.Detail
+            )
+        : refused.Fault == IdentifyFault.Unavailable
             ? new(
                 StatusCodes.Status503ServiceUnavailable,
                 LlmError.Server,
                 "identity_unavailable",
                 refused.Detail
             )
-            : new(
-                StatusCodes.Status401Unauthorized,
-                LlmError.InvalidRequest,
-                "invalid_api_key",
-                refused.Detail
-            )
-            {
-                Challenge = Challenge.Of(refused.Fault),
-            };
+        : new(
+            StatusCodes.Status401Unauthorized,
+            LlmError.InvalidRequest,
+            "invalid_api_key",
+            refused.Detail
+        )
+        {
+            Challenge = Challenge.Of(refused.Fault),
+        };
 
     public static LlmError Of(RefusedException refused) =>
         refused.Fault switch
@@ -61,6 +68,12 @@ internal static class LlmErrors
                 StatusCodes.Status403Forbidden,
                 LlmError.Refused,
                 "jidoka:foreign-session",
+                refused.Message
+            ),
+            RefusalFault.WiderMandate => new(
+                StatusCodes.Status403Forbidden,
+                LlmError.Refused,
+                MandateRules.Rule,
                 refused.Message
             ),
             RefusalFault.TooBusy => new(

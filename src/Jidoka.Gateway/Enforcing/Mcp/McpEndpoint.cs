@@ -326,7 +326,7 @@ internal sealed class McpEndpoint(
     private static int StatusOf(RefusalFault fault) =>
         fault switch
         {
-            RefusalFault.ForeignSession => 403,
+            RefusalFault.ForeignSession or RefusalFault.WiderMandate => 403,
             RefusalFault.TooBusy => 429,
             _ => 503,
         };

@@ -33,6 +33,8 @@ internal sealed class McpGuard(
             return caller;
         if (who.Fault == IdentifyFault.Unavailable)
             return await RefuseAsync(context, 503, who.Detail);
+        if (who.Fault == IdentifyFault.BadMandate)
+            return await RefuseAsync(context, 403, who.Detail);
         context.Response.Headers.WWWAuthenticate = Challenge.Of(
             who.Fault,
             metadata.AddressFor(request)

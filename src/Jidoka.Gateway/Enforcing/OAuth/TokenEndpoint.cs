@@ -97,9 +97,36 @@ internal sealed class TokenEndpoint(
             NowMs,
             out var token
         );
-        return fault is null
-            ? await IssueAsync(http, subject.Caller, token!)
-            : new OAuthError(400, fault.Code, fault.Detail);
+        if (fault is not null)
+            return new OAuthError(400, fault.Code, fault.Detail);
+        return MandatesOf(subject.Caller) is { } mandates
+            ? await IssueAsync(http, subject.Caller, token! with { Mandates = mandates })
+            : OAuthError.Invalid(
+                $"The agent before acts under more than {Mandate.MaxCarried} mandates, which a token does not carry."
+            );
+    }
+
+    /// <summary>
+    /// The mandates under which the subject's agent acts for this person. Of which session the work is handed on is not
+    /// said, so all that stand are passed on, and each holds. Null: there are too many.
+    /// </summary>
+    private ImmutableArray<string>? MandatesOf(Caller from)
+    {
+        var nowMs = NowMs;
+        ImmutableArray<string> all =
+        [
+            .. from
+                .Mandates.Concat(
+                    pipeline
+                        .Factory.Mandates.Values.Where(m =>
+                            m.Agent == from.Agent && m.User == from.User && nowMs < m.ExpiresMs
+                        )
+                        .Select(static m => m.Id)
+                        .Order(StringComparer.Ordinal)
+                )
+                .Distinct(),
+        ];
+        return all.Length <= Mandate.MaxCarried ? all : null;
     }
 
     private async ValueTask<OAuthError?> IssueAsync(
@@ -150,6 +177,7 @@ internal sealed class TokenEndpoint(
         refused.Fault switch
         {
             IdentifyFault.Unavailable => new(503, "temporarily_unavailable", refused.Detail),
+            IdentifyFault.BadMandate => OAuthError.Invalid(refused.Detail),
             IdentifyFault.BadProof => new(400, "invalid_dpop_proof", refused.Detail),
             _ => new(401, "invalid_client", refused.Detail)
             {

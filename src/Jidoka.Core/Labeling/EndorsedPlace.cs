@@ -1,6 +1,6 @@
 using Jidoka.Core.Projecting.Inventory;
 
-namespace Jidoka.Core.Events;
+namespace Jidoka.Core.Labeling;
 
 /// <summary>An argument whose value a person vouched for.</summary>
 /// <param name="Path">Its place in the arguments, dotted.</param>

@@ -1,0 +1,29 @@
+namespace Jidoka.Core.Identifying;
+
+/// <summary>
+/// The JSON of terms as strangers write them. A bound that is not known would not be kept, so nothing unknown is read.
+/// </summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true
+)]
+[JsonSerializable(typeof(MandateTerms))]
+public sealed partial class MandateJson : JsonSerializerContext
+{
+    /// <summary>Decodes terms.</summary>
+    /// <param name="json">The JSON.</param>
+    /// <returns>The terms; null if the JSON is none.</returns>
+    public static MandateTerms? Read(JsonElement json)
+    {
+        try
+        {
+            return json.Deserialize(Default.MandateTerms);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

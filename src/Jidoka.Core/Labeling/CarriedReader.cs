@@ -1,0 +1,53 @@
+using Jidoka.Core.Labeling.Guarding;
+
+namespace Jidoka.Core.Labeling;
+
+/// <summary>Looks for what a session must keep to itself in all the arguments of a call, whatever they do.</summary>
+internal static class CarriedReader
+{
+    /// <summary>Looks at the arguments of one call.</summary>
+    /// <param name="arguments">A JSON object in UTF-8.</param>
+    /// <param name="evidence">What the model was shown.</param>
+    public static CarriedText? Read(ReadOnlyMemory<byte> arguments, Evidence evidence)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(
+                arguments,
+                new JsonDocumentOptions { MaxDepth = OriginTracer.MaxDepth }
+            );
+            var texts = new List<string>();
+            Collect(json.RootElement, texts);
+            return evidence.CarriedBy(texts) is { Characters: > 0 } carried ? carried : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // What cannot be read is refused as such.
+            return null;
+        }
+    }
+
+    private static void Collect(JsonElement value, List<string> texts)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var member in value.EnumerateObject())
+                {
+                    texts.Add(member.Name);
+                    Collect(member.Value, texts);
+                }
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in value.EnumerateArray())
+                    Collect(item, texts);
+                break;
+            case JsonValueKind.String:
+                texts.Add(value.GetString() ?? "");
+                break;
+            case JsonValueKind.Number:
+                texts.Add(value.GetRawText());
+                break;
+        }
+    }
+}

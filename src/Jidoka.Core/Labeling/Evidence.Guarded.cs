@@ -1,0 +1,37 @@
+using Jidoka.Core.Labeling.Guarding;
+using Jidoka.Core.Projecting.Inventory;
+
+namespace Jidoka.Core.Labeling;
+
+/// <content>What the session must keep to itself.</content>
+public sealed partial class Evidence
+{
+    private readonly GuardedText _guarded = new();
+    private bool _knowsWords;
+
+    /// <summary>How much of what the session must keep to itself the texts of a call carry.</summary>
+    /// <param name="texts">The texts.</param>
+    internal CarriedText CarriedBy(IReadOnlyList<string> texts)
+    {
+        if (_guarded.IsEmpty)
+            return CarriedText.None;
+        if (!_knowsWords)
+        {
+            foreach (var source in _words)
+                _guarded.Speak(source.Text);
+            _knowsWords = true;
+        }
+        return _guarded.Measure(texts);
+    }
+
+    /// <summary>Remembers what a result says that must be kept, and where it was read.</summary>
+    private void Note(string text, Label label, string? name, ToolFacts? tool)
+    {
+        _results.Add((name, text));
+        foreach (var (part, its) in GuardedFields.Of(text, tool?.Returns, label))
+        {
+            if (GuardedText.IsGuarded(its))
+                _guarded.Add(part, its);
+        }
+    }
+}

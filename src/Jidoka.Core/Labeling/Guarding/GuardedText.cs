@@ -1,0 +1,168 @@
+using System.Text.RegularExpressions;
+
+namespace Jidoka.Core.Labeling.Guarding;
+
+/// <summary>
+/// The text of a session that is confidential or tagged, ready to be found again in arguments: long text by runs of
+/// <see cref="RunLength"/> letters and digits, values of declared fields as a whole.
+/// </summary>
+internal sealed partial class GuardedText
+{
+    /// <summary>How many letters and digits in a row are told apart from chance.</summary>
+    public const int RunLength = 16;
+
+    /// <summary>The fewest letters and digits of a value that is looked for; of a shorter one nothing can be said.</summary>
+    public const int MinValue = 4;
+
+    /// <summary>The most letters and digits that are kept; a session that must keep more to itself carries all in every call.</summary>
+    public const int MaxCharacters = 1 << 20;
+
+    /// <summary>The most characters of one call's arguments that are looked at; a longer one carries all.</summary>
+    public const int MaxArguments = 1 << 18;
+
+    // Such a value stands in many a longer one, so it counts only as a word of its own.
+    private const int ShortValue = 6;
+    private const ulong Base = 1_099_511_628_211;
+    private static readonly ulong Leaving = PowerOf(RunLength);
+
+    private readonly Dictionary<ulong, Label> _runs = [];
+    private readonly Dictionary<string, Label> _values = new(StringComparer.Ordinal);
+    private readonly SortedSet<int> _lengths = [];
+    private readonly HashSet<ulong> _spoken = [];
+    private string _words = "";
+    private Label _all = Label.Clean;
+    private int _left = MaxCharacters;
+
+    /// <summary>Whether there is nothing to keep.</summary>
+    public bool IsEmpty => _runs.Count + _values.Count == 0 && _left >= 0;
+
+    /// <summary>Whether a label says that its text is to be kept.</summary>
+    public static bool IsGuarded(Label label) =>
+        label.Confidentiality >= Confidentiality.Confidential || label.Tags is { IsEmpty: false };
+
+    /// <summary>Keeps a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="label">Its label.</param>
+    public void Add(string text, Label label)
+    {
+        var squashed = SquashedText.Of(text);
+        _all = _all.Join(label);
+        _left -= squashed.Length;
+        if (_left < 0)
+            return;
+        if (squashed.Length is >= MinValue and < RunLength)
+        {
+            Join(_values, squashed, label);
+            _lengths.Add(squashed.Length);
+        }
+        foreach (var (run, _) in RunsOf(squashed))
+            Join(_runs, run, label);
+    }
+
+    /// <summary>What the person or the operator says themselves is theirs to send.</summary>
+    /// <param name="words">Their words.</param>
+    public void Speak(string words)
+    {
+        var squashed = SquashedText.Of(words);
+        _words += " " + squashed;
+        foreach (var (run, _) in RunsOf(squashed))
+            _spoken.Add(run);
+    }
+
+    /// <summary>How much of it stands in texts.</summary>
+    /// <param name="texts">The arguments of one call; they are looked at one by one, and put together.</param>
+    public CarriedText Measure(IReadOnlyList<string> texts)
+    {
+        if (IsEmpty)
+            return CarriedText.None;
+        if (_left < 0 || texts.Sum(static t => (long)t.Length) > MaxArguments)
+            return Of(_all, int.MaxValue);
+        var label = Label.Clean;
+        var most = 0;
+        foreach (var text in texts.Count > 1 ? [.. texts, string.Concat(texts)] : texts)
+        {
+            var forms = DecodedForms.Of(text, out var isAll);
+            if (!isAll)
+                return Of(_all, int.MaxValue);
+            foreach (var form in forms)
+                most = Math.Max(most, Measure(form, ref label));
+        }
+        return most == 0 ? CarriedText.None : Of(label, most);
+    }
+
+    private int Measure(string form, ref Label label)
+    {
+        var squashed = SquashedText.Of(form);
+        var covered = 0;
+        var end = 0;
+        foreach (var (run, at) in RunsOf(squashed))
+        {
+            if (!_runs.TryGetValue(run, out var found) || _spoken.Contains(run))
+                continue;
+            label = label.Join(found);
+            covered += at + RunLength - Math.Max(end, at);
+            end = at + RunLength;
+        }
+        foreach (var value in ValuesIn(form, squashed))
+        {
+            label = label.Join(_values[value]);
+            covered = Math.Max(covered, value.Length);
+        }
+        return covered;
+    }
+
+    /// <summary>The values that stand in a form, short ones as words of their own, and that nobody said.</summary>
+    private HashSet<string> ValuesIn(string form, string squashed)
+    {
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        var values = _values.GetAlternateLookup<ReadOnlySpan<char>>();
+        foreach (var length in _lengths)
+        {
+            for (var at = 0; length >= ShortValue && at + length <= squashed.Length; at++)
+                if (values.TryGetValue(squashed.AsSpan(at, length), out var value, out _))
+                    found.Add(value);
+        }
+        if (_lengths.Count > 0 && _lengths.Min < ShortValue)
+        {
+            foreach (var word in Words().EnumerateMatches(form))
+            {
+                var value = SquashedText.Of(form.Substring(word.Index, word.Length));
+                if (value.Length < ShortValue && _values.ContainsKey(value))
+                    found.Add(value);
+            }
+        }
+        found.RemoveWhere(v => _words.Contains(v, StringComparison.Ordinal));
+        return found;
+    }
+
+    [GeneratedRegex(@"[\p{L}\p{Nd}]+", RegexOptions.NonBacktracking)]
+    private static partial Regex Words();
+
+    private static CarriedText Of(Label label, int characters) =>
+        new(label.Confidentiality, characters) { Tags = label.Tags };
+
+    private static void Join<T>(Dictionary<T, Label> to, T key, Label label)
+        where T : notnull =>
+        to[key] = to.TryGetValue(key, out var known) ? known.Join(label) : label;
+
+    private static IEnumerable<(ulong Run, int At)> RunsOf(string squashed)
+    {
+        var hash = 0UL;
+        for (var i = 0; i < squashed.Length; i++)
+        {
+            hash = unchecked((hash * Base) + squashed[i]);
+            if (i >= RunLength)
+                hash = unchecked(hash - (squashed[i - RunLength] * Leaving));
+            if (i >= RunLength - 1)
+                yield return (hash, i - RunLength + 1);
+        }
+    }
+
+    private static ulong PowerOf(int exponent)
+    {
+        var power = 1UL;
+        for (var i = 0; i < exponent; i++)
+            power = unchecked(power * Base);
+        return power;
+    }
+}
