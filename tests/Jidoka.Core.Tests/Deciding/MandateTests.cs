@@ -205,6 +205,7 @@ public sealed class MandateTests
     [InlineData("""{"calls":-1}""")]
     [InlineData("""{"purpose":"a\nb"}""")]
     [InlineData("""{"arguments":[null]}""")]
+    [InlineData("""{"arguments":[{"path":"x","max":1}]}""")]
     [InlineData("""{"arguments":[{"tool":"a/b","path":"x"}]}""")]
     [InlineData("""{"arguments":[{"tool":"a/b","path":"","max":1}]}""")]
     [InlineData("""{"arguments":[{"tool":"a/b","path":"\u00e4","max":1}]}""")]
@@ -237,7 +238,6 @@ public sealed class MandateTests
     [InlineData("""{"tool":["mail/send"]}""")]
     [InlineData("""{"tools":"mail/send"}""")]
     [InlineData("""{"arguments":[{"tool":"a/b","path":"x","min":1}]}""")]
-    [InlineData("""{"arguments":[{"path":"x","max":1}]}""")]
     [InlineData("""{"calls":"5"}""")]
     [InlineData("[]")]
     public void A_bound_that_is_not_known_is_not_passed_over(string terms)
