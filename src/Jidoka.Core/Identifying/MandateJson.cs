@@ -1,11 +1,8 @@
 namespace Jidoka.Core.Identifying;
 
-/// <summary>
-/// The JSON of terms as strangers write them. A bound that is not known would not be kept, so nothing unknown is read.
-/// </summary>
+/// <summary>The JSON of terms as strangers write them.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true
 )]
 [JsonSerializable(typeof(MandateTerms))]

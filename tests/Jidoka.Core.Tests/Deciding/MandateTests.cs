@@ -234,6 +234,18 @@ public sealed class MandateTests
             (MandateRules.FaultOf(terms) is not null).ShouldBe(refused);
     }
 
+    [Fact]
+    public void All_texts_together_are_bounded()
+    {
+        var text = new string('x', 256);
+        var values = Enumerable.Repeat(text, 63).ToImmutableArray();
+        MandateRules.FaultOf(new() { Arguments = [new("s/t", "x", values)] }).ShouldBeNull();
+        MandateRules
+            .FaultOf(new() { Arguments = [new("s/t", "x", values), new("s/t", "y", values)] })
+            .ShouldNotBeNull()
+            .ShouldContain("characters");
+    }
+
     [Theory]
     [InlineData("""{"tool":["mail/send"]}""")]
     [InlineData("""{"tools":"mail/send"}""")]
