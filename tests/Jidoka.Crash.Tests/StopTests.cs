@@ -1,5 +1,6 @@
 using Jidoka.Bench;
 using Jidoka.Bench.Budget;
+using Jidoka.Bench.Ledger;
 using Jidoka.Bench.Stop;
 
 namespace Jidoka.Crash.Tests;
@@ -24,6 +25,16 @@ public sealed class StopTests
         result.Failures.ShouldBeEmpty();
         ((int)result.Figures["overspend"]!).ShouldBe(0);
         ((int)result.Figures["spent_max"]!).ShouldBe((int)result.Figures["limit"]!);
+    }
+
+    [Fact]
+    public async Task A_log_as_the_benchmark_fills_it_verifies_and_its_proofs_are_sound()
+    {
+        var result = await RunAsync(new LedgerBenchmark(), "--quick");
+        Console.WriteLine(
+            $"figure: ledger: {result.Figures["ratio"]} of a bare insert, inclusion proof {result.Figures["proof_us"]} us"
+        );
+        result.Failures.ShouldBeEmpty();
     }
 
     private static Task<BenchmarkResult> RunAsync(IBenchmark benchmark, params string[] options) =>

@@ -35,9 +35,16 @@ public static class MandateRules
         if (terms.Calls is < 0 or > MandateTerms.MaxCalls)
             return $"'calls' is a whole number from 0 to {MandateTerms.MaxCalls}.";
         var limits = terms.Arguments ?? [];
-        return limits.Length > MandateTerms.MaxEntries
-            ? $"'arguments' holds at most {MandateTerms.MaxEntries} limits."
-            : limits.Select(FaultOf).FirstOrDefault(static f => f is not null);
+        if (limits.Length > MandateTerms.MaxEntries)
+            return $"'arguments' holds at most {MandateTerms.MaxEntries} limits.";
+        if (limits.Select(FaultOf).FirstOrDefault(static f => f is not null) is { } limit)
+            return limit;
+        var texts = (terms.Tools ?? [])
+            .Concat(terms.Asks ?? [])
+            .Concat(limits.SelectMany(static l => (l.OneOf ?? []).Append(l.Tool).Append(l.Path)));
+        return texts.Sum(static t => t.Length) > MandateTerms.MaxCharacters
+            ? $"A mandate has at most {MandateTerms.MaxCharacters} characters."
+            : null;
     }
 
     /// <summary>What of a mandate is wider than another, in words; null: nothing.</summary>

@@ -18,6 +18,7 @@ namespace Jidoka.Core.Events;
 [JsonDerivedType(typeof(FactRetracted), "fact.retracted")]
 [JsonDerivedType(typeof(AgentStopped), "agent.stopped")]
 [JsonDerivedType(typeof(AgentReleased), "agent.released")]
+[JsonDerivedType(typeof(SubjectErased), "subject.erased")]
 [JsonDerivedType(typeof(NodeStarted), "node.started")]
 [JsonDerivedType(typeof(CoverageNoted), "coverage.noted")]
 [JsonDerivedType(typeof(ToolPinned), "tool.pinned")]

@@ -5,6 +5,7 @@ namespace Jidoka.Core.Identifying;
 /// <param name="Path">Its place, dotted, without the indexes of lists; compared as tools bind names: without case and joining marks.</param>
 /// <param name="OneOf">The values that it may have, as text; null: not limited so.</param>
 /// <param name="Max">The most that it may be, as a number without its sign; null: not limited so.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ArgumentLimit(
     string Tool,
     string Path,

@@ -1,13 +1,9 @@
 namespace Jidoka.Core.Identifying;
 
-/// <summary>
-/// The JSON of terms as strangers write them. A bound that is not known would not be kept, so nothing unknown is read.
-/// </summary>
+/// <summary>The JSON of terms as strangers write them.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true
+    RespectNullableAnnotations = true
 )]
 [JsonSerializable(typeof(MandateTerms))]
 public sealed partial class MandateJson : JsonSerializerContext

@@ -1,6 +1,10 @@
 namespace Jidoka.Core.Identifying;
 
-/// <summary>What a mandate lets be done. What it leaves out it does not limit.</summary>
+/// <summary>
+/// What a mandate lets be done. What it leaves out it does not limit; a bound that is not known would not be kept, so terms
+/// that hold one cannot be read.
+/// </summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record MandateTerms
 {
     /// <summary>The most tools, limits, or values of one limit.</summary>
@@ -11,6 +15,9 @@ public sealed record MandateTerms
 
     /// <summary>The most characters of a purpose.</summary>
     public const int MaxPurposeLength = 200;
+
+    /// <summary>The most characters of all texts of one mandate, so that an event holds it.</summary>
+    public const int MaxCharacters = 16_384;
 
     /// <summary>The most calls that a mandate may count.</summary>
     public const long MaxCalls = 1_000_000_000;

@@ -16,9 +16,11 @@ internal static class CarriedReader
                 arguments,
                 new JsonDocumentOptions { MaxDepth = OriginTracer.MaxDepth }
             );
-            var texts = new List<string>();
-            Collect(json.RootElement, texts);
-            return evidence.CarriedBy(texts) is { Characters: > 0 } carried ? carried : null;
+            var (values, names) = (new List<string>(), new List<string>());
+            Collect(json.RootElement, values, names);
+            return evidence.CarriedBy(values, names) is { Characters: > 0 } carried
+                ? carried
+                : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -27,26 +29,26 @@ internal static class CarriedReader
         }
     }
 
-    private static void Collect(JsonElement value, List<string> texts)
+    private static void Collect(JsonElement value, List<string> values, List<string> names)
     {
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
                 foreach (var member in value.EnumerateObject())
                 {
-                    texts.Add(member.Name);
-                    Collect(member.Value, texts);
+                    names.Add(member.Name);
+                    Collect(member.Value, values, names);
                 }
                 break;
             case JsonValueKind.Array:
                 foreach (var item in value.EnumerateArray())
-                    Collect(item, texts);
+                    Collect(item, values, names);
                 break;
             case JsonValueKind.String:
-                texts.Add(value.GetString() ?? "");
+                values.Add(value.GetString() ?? "");
                 break;
             case JsonValueKind.Number:
-                texts.Add(value.GetRawText());
+                values.Add(value.GetRawText());
                 break;
         }
     }

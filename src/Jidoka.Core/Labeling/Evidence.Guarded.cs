@@ -9,9 +9,13 @@ public sealed partial class Evidence
     private readonly GuardedText _guarded = new();
     private bool _knowsWords;
 
-    /// <summary>How much of what the session must keep to itself the texts of a call carry.</summary>
-    /// <param name="texts">The texts.</param>
-    internal CarriedText CarriedBy(IReadOnlyList<string> texts)
+    /// <summary>How much of what the session must keep to itself the arguments of a call carry.</summary>
+    /// <param name="values">The values.</param>
+    /// <param name="names">The names of arguments.</param>
+    internal CarriedText CarriedBy(
+        IReadOnlyCollection<string> values,
+        IReadOnlyCollection<string> names
+    )
     {
         if (_guarded.IsEmpty)
             return CarriedText.None;
@@ -21,7 +25,7 @@ public sealed partial class Evidence
                 _guarded.Speak(source.Text);
             _knowsWords = true;
         }
-        return _guarded.Measure(texts);
+        return _guarded.Measure(values, names);
     }
 
     /// <summary>Remembers what a result says that must be kept, and where it was read.</summary>

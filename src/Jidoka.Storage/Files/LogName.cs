@@ -19,6 +19,23 @@ internal static class LogName
         return Path.Combine(folder, LogsDirectory, parts[0], parts[1] + Extension);
     }
 
+    /// <summary>The names of the logs in a data folder, in order.</summary>
+    public static IReadOnlyList<string> In(string folder)
+    {
+        var logs = Path.Combine(folder, LogsDirectory);
+        if (!Directory.Exists(logs))
+            return [];
+        return
+        [
+            .. Directory
+                .EnumerateFiles(logs, "*" + Extension, SearchOption.AllDirectories)
+                .Select(path =>
+                    Path.ChangeExtension(Path.GetRelativePath(logs, path), null).Replace('\\', '/')
+                )
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+
     private static bool IsAllowed(string part) =>
         part.Length is > 0 and <= MaxPartLength && part[0] != '.' && part.All(IsAllowed);
 

@@ -29,6 +29,14 @@ internal sealed class PublishedCheckpoint(string databasePath, SignedCheckpoint?
         }
     }
 
+    /// <summary>Replaces the file by another note of the same size.</summary>
+    /// <exception cref="LedgerUnavailableException">The disk refused; the one before stands.</exception>
+    public void Replace(SignedCheckpoint checkpoint)
+    {
+        lock (_gate)
+            Write(checkpoint);
+    }
+
     /// <summary>Adds a witness's signature line to the published note, if that still has this size.</summary>
     public bool Cosign(long size, string line)
     {

@@ -25,9 +25,13 @@ public interface IVault
     ReadOnlyMemory<byte>? Open(long index, string part);
 
     /// <summary>
-    /// Destroys a subject's key, durably; returns whether there was one. Content sealed before can never be opened again.
-    /// Later content of that subject gets a new key.
+    /// Destroys a subject's key and appends the event that says so, in one commit that survives a power cut. Content sealed before
+    /// can never be opened again from this database. Later content of that subject gets a new key.
     /// </summary>
-    /// <exception cref="LedgerUnavailableException">The storage refused; the key still exists.</exception>
-    bool Erase(string subject);
+    /// <param name="subject">Whose content it is.</param>
+    /// <param name="event">Makes the event, of class flow, given the number of the key that is destroyed.</param>
+    /// <returns>The event's index; null when the subject has no key, and nothing was done.</returns>
+    /// <exception cref="ArgumentException">The event is beyond <see cref="LedgerLimits"/>.</exception>
+    /// <exception cref="LedgerUnavailableException">The storage refused; the key still exists and no event says otherwise.</exception>
+    ValueTask<long?> EraseAsync(string subject, Func<long, ReadOnlyMemory<byte>> @event);
 }

@@ -9,6 +9,7 @@ namespace Jidoka.Storage.Recording;
 /// </summary>
 public sealed class LedgerFolder : IAsyncDisposable
 {
+    private const string Keys = "keys";
     private readonly Lock _gate = new();
     private readonly FileStream _lock;
     private readonly FolderKeys _keys;
@@ -29,7 +30,36 @@ public sealed class LedgerFolder : IAsyncDisposable
 
     /// <summary>Opens the folder, creating it and its keys at the first start.</summary>
     /// <exception cref="DataFolderException">Another process has it open, it cannot be written, or a key file is unsound.</exception>
-    public static LedgerFolder Open(string path, TimeProvider time)
+    public static LedgerFolder Open(string path, TimeProvider time) =>
+        File.Exists(FolderKeys.NextSigning(Path.Combine(path, Keys)))
+            ? throw new DataFolderException(
+                $"A change of the signing key of {path} was interrupted: run `jidoka ledger rotate-key` again."
+            )
+            : OpenAnyway(path, time);
+
+    /// <summary>
+    /// Gives every log of a folder a new key to sign with; returns the logs' new public keys. In each log the old key signs a last
+    /// checkpoint that names the new one. What was interrupted goes on where it was.
+    /// </summary>
+    /// <exception cref="DataFolderException">Another process has it open, it cannot be written, or a key file is unsound.</exception>
+    /// <exception cref="LedgerCorruptException">What a log stores contradicts itself.</exception>
+    /// <exception cref="LedgerUnavailableException">A log cannot be written; the old keys still sign.</exception>
+    public static async Task<IReadOnlyList<string>> RotateKeyAsync(string path, TimeProvider time)
+    {
+        var made = new List<string>();
+        await using var folder = OpenAnyway(path, time);
+        var keys = Path.Combine(folder.FolderPath, Keys);
+        var next = KeyFile.LoadOrCreate(FolderKeys.NextSigning(keys));
+        foreach (var logId in LogName.In(folder.FolderPath))
+        {
+            folder.OpenLog(logId);
+            made.Add(await folder._logs[logId].HandOverAsync(next));
+        }
+        FolderKeys.TakeNext(keys);
+        return made;
+    }
+
+    private static LedgerFolder OpenAnyway(string path, TimeProvider time)
     {
         path = Path.GetFullPath(path);
         FileStream? taken = null;
@@ -40,7 +70,7 @@ public sealed class LedgerFolder : IAsyncDisposable
             return new LedgerFolder(
                 path,
                 taken,
-                FolderKeys.LoadOrCreate(Path.Combine(path, "keys")),
+                FolderKeys.LoadOrCreate(Path.Combine(path, Keys)),
                 time
             );
         }

@@ -11,6 +11,7 @@ internal sealed class CheckpointSigner : IDisposable
     private const byte Ed25519Algorithm = 1;
     private const int KeyHashBytes = 4;
     private const int RootBytes = 32;
+    private const string KeyChange = "key-change";
 
     private readonly Key _key;
     private readonly string _origin;
@@ -33,19 +34,25 @@ internal sealed class CheckpointSigner : IDisposable
 
     public SignedCheckpoint Sign(long size, byte[] root)
     {
-        var text = $"{_origin}\n{size}\n{Convert.ToBase64String(root)}\n";
-        var signature = SignatureAlgorithm.Ed25519.Sign(_key, Encoding.UTF8.GetBytes(text));
-        var line = $"\u2014 {_origin} {Convert.ToBase64String([.. _keyHash, .. signature])}\n";
-        return new SignedCheckpoint(_origin, size, root, text + "\n" + line);
+        var text = Text(size, root);
+        return new SignedCheckpoint(_origin, size, root, text + "\n" + Line(text));
     }
 
-    /// <summary>Whether a note is what this signer makes for that size and root (Ed25519 is deterministic), cosigned or not.</summary>
+    /// <summary>The checkpoint from which another key signs: it names both keys, and both sign it.</summary>
+    public SignedCheckpoint HandOver(long size, byte[] root, CheckpointSigner next)
+    {
+        var text = $"{Text(size, root)}{KeyChange} {VerifierKey} {next.VerifierKey}\n";
+        var lines = Line(text) + next.Line(text);
+        return new SignedCheckpoint(_origin, size, root, text + "\n" + lines);
+    }
+
+    /// <summary>Whether a note states that size and root and this signer's signature is on it (Ed25519 is deterministic).</summary>
     public bool Made(string note, long size, byte[] root)
     {
-        var own = Encoding.UTF8.GetBytes(Sign(size, root).Note);
-        var given = Encoding.UTF8.GetBytes(note);
-        return given.Length >= own.Length
-            && CryptographicOperations.FixedTimeEquals(given.AsSpan(0, own.Length), own);
+        var split = note.LastIndexOf("\n\n", StringComparison.Ordinal) + 1;
+        var text = note[..split];
+        return text.StartsWith(Text(size, root), StringComparison.Ordinal)
+            && note[split..].Contains("\n" + Line(text), StringComparison.Ordinal);
     }
 
     /// <summary>The checkpoint of a note of this signer; null when it is not one.</summary>
@@ -64,4 +71,13 @@ internal sealed class CheckpointSigner : IDisposable
     }
 
     public void Dispose() => _key.Dispose();
+
+    private string Text(long size, byte[] root) =>
+        $"{_origin}\n{size}\n{Convert.ToBase64String(root)}\n";
+
+    private string Line(string text)
+    {
+        var signature = SignatureAlgorithm.Ed25519.Sign(_key, Encoding.UTF8.GetBytes(text));
+        return $"\u2014 {_origin} {Convert.ToBase64String([.. _keyHash, .. signature])}\n";
+    }
 }

@@ -30,9 +30,11 @@ internal sealed class LogWriter : IDisposable
         );
         _key = database.Prepare("INSERT INTO vault_key (id, subject, wrapped) VALUES (?, ?, ?)");
         _erase = database.Prepare(
-            "UPDATE vault_key SET wrapped = NULL WHERE subject = ? AND wrapped IS NOT NULL RETURNING id"
+            "UPDATE vault_key SET wrapped = NULL WHERE subject = ? AND wrapped IS NOT NULL"
         );
-        _checkpoint = database.Prepare("INSERT INTO checkpoint (size, note) VALUES (?, ?)");
+        _checkpoint = database.Prepare(
+            "INSERT OR REPLACE INTO checkpoint (size, note) VALUES (?, ?)"
+        );
         _frontier = database.Prepare(
             "INSERT OR REPLACE INTO frontier (id, size, nodes) VALUES (0, ?, ?)"
         );
@@ -75,14 +77,8 @@ internal sealed class LogWriter : IDisposable
     public void Insert(Subtree subtree) =>
         _subtree.Bind(1, subtree.Height).Bind(2, subtree.Index).Bind(3, subtree.Hash).Run();
 
-    /// <summary>Removes the wrapped key of a subject; null when there is none.</summary>
-    public long? EraseKey(ReadOnlySpan<byte> subjectTag)
-    {
-        long? id = _erase.Bind(1, subjectTag).Step() ? _erase.Int64(0) : null;
-        while (id is not null && _erase.Step()) { }
-        _erase.Reset();
-        return id;
-    }
+    /// <summary>Removes the wrapped key of a subject.</summary>
+    public void EraseKey(ReadOnlySpan<byte> subjectTag) => _erase.Bind(1, subjectTag).Run();
 
     public void Dispose()
     {

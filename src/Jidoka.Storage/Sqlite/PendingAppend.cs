@@ -40,14 +40,25 @@ internal sealed class PendingAppend
     public ReadOnlySpan<byte> LeafHash(int entry) =>
         LeafHashes.AsSpan(entry * TreeFrontier.HashSize, TreeFrontier.HashSize);
 
-    public static PendingAppend ToWork(Action<LogWriter> within, Durability durability) =>
-        new(default, [], 0, durability) { Within = within };
+    /// <exception cref="ArgumentException">An entry is beyond a limit.</exception>
+    public static PendingAppend ToWork(
+        Action<LogWriter> within,
+        Durability durability,
+        ReadOnlyMemory<LedgerEntry> entries
+    ) =>
+        entries.IsEmpty
+            ? new(default, [], 0, durability) { Within = within }
+            : Of(entries, durability, within);
 
     public static PendingAppend ToSign(Durability durability) =>
         new(default, [], 0, durability) { Checkpoint = true };
 
     /// <exception cref="ArgumentException">Empty, or beyond a limit.</exception>
-    public static PendingAppend Of(ReadOnlyMemory<LedgerEntry> entries, Durability durability)
+    public static PendingAppend Of(
+        ReadOnlyMemory<LedgerEntry> entries,
+        Durability durability,
+        Action<LogWriter>? within = null
+    )
     {
         if (entries.Length is 0 or > LedgerLimits.MaxEntriesPerAppend)
             throw new ArgumentException(
@@ -66,7 +77,7 @@ internal sealed class PendingAppend
                 hashes.AsSpan(i * TreeFrontier.HashSize)
             );
         }
-        return new PendingAppend(entries, hashes, bytes, durability);
+        return new PendingAppend(entries, hashes, bytes, durability) { Within = within };
     }
 
     private static long Measure(LedgerEntry entry)

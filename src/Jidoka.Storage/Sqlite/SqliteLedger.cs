@@ -127,9 +127,12 @@ internal sealed class SqliteLedger : ILedger, IThreadPoolWorkItem
 
     public bool Cosign(long size, string line) => _published.Cosign(size, line);
 
-    /// <summary>Runs work inside a transaction of its own place in the order of appends.</summary>
-    public ValueTask<long> WorkAsync(Action<LogWriter> work, Durability durability) =>
-        Submit(PendingAppend.ToWork(work, durability));
+    /// <summary>Runs work, with entries of its own or none, inside a transaction of its own place in the order of appends.</summary>
+    public ValueTask<long> WorkAsync(
+        Action<LogWriter> work,
+        Durability durability,
+        ReadOnlyMemory<LedgerEntry> entries = default
+    ) => Submit(PendingAppend.ToWork(work, durability, entries));
 
     public async ValueTask DisposeAsync()
     {

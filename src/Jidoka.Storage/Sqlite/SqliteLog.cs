@@ -17,6 +17,10 @@ internal sealed class SqliteLog : ILog
     private readonly WalCopy _walCopy;
     private readonly CheckpointSigner _signer;
     private readonly SqliteLedger _ledger;
+    private readonly LogVault _vault;
+    private readonly PublishedCheckpoint _published;
+    private readonly TreeHead _tree;
+    private readonly string _verifierKey;
 
     private SqliteLog(
         string path,
@@ -33,7 +37,8 @@ internal sealed class SqliteLog : ILog
         _writer = new LogWriter(database);
         KeptSubtrees.Complete(database, opened.Tree.Size);
         _reader = new LogReader(path, logId);
-        var published = new PublishedCheckpoint(path, ReadPublished(path, logId));
+        _tree = opened.Tree;
+        _published = new PublishedCheckpoint(path, ReadPublished(path, logId));
         _flush = new WalFlush(path, logId, flush);
         _walCopy = new WalCopy(path, options.WalSoftBytes, options.WalHardBytes);
         var master = new MasterKey(keys.Master, logId);
@@ -46,12 +51,12 @@ internal sealed class SqliteLog : ILog
             _flush,
             subjects,
             _walCopy,
-            published,
+            _published,
             options,
             time
         );
-        Tiles = new LogTiles(_reader, () => published.Latest?.Size ?? 0);
-        Vault = new LogVault(subjects, _reader, _ledger);
+        Tiles = new LogTiles(_reader, () => _published.Latest?.Size ?? 0);
+        _vault = new LogVault(subjects, _reader, _ledger);
         var snapshots = new SnapshotFiles(
             Path.ChangeExtension(path, ".snapshots"),
             master.Snapshots,
@@ -59,16 +64,16 @@ internal sealed class SqliteLog : ILog
         );
         snapshots.DropThoseAhead();
         Snapshots = snapshots;
-        var verifierKey = Path.ChangeExtension(path, ".vkey");
-        if (!File.Exists(verifierKey))
-            File.WriteAllText(verifierKey, _signer.VerifierKey + "\n");
+        _verifierKey = Path.ChangeExtension(path, ".vkey");
+        if (!File.Exists(_verifierKey))
+            File.WriteAllText(_verifierKey, _signer.VerifierKey + "\n");
     }
 
     public ILedger Ledger => _ledger;
 
     public ITiles Tiles { get; }
 
-    public IVault Vault { get; }
+    public IVault Vault => _vault;
 
     public ISnapshotCache Snapshots { get; }
 
@@ -116,6 +121,28 @@ internal sealed class SqliteLog : ILog
         }
     }
 
+    /// <summary>Signs over to another key, unless that was done before, and leaves its public key beside the log.</summary>
+    public async Task<string> HandOverAsync(byte[] nextSeed)
+    {
+        using var next = new CheckpointSigner(_ledger.LogId, nextSeed);
+        if (_published.Latest?.Note.Contains(next.VerifierKey, StringComparison.Ordinal) != true)
+            await HandOverAsync(next);
+        File.WriteAllText(_verifierKey + ".new", next.VerifierKey + "\n");
+        File.Move(_verifierKey + ".new", _verifierKey, overwrite: true);
+        return next.VerifierKey;
+    }
+
+    private async Task HandOverAsync(CheckpointSigner next)
+    {
+        await _ledger.PublishAsync();
+        SignedCheckpoint? signed = null;
+        await _ledger.WorkAsync(
+            writer => writer.Insert(signed = _tree.HandOverNext(next), _tree.Next),
+            Durability.Power
+        );
+        _published.Replace(signed!);
+    }
+
     /// <summary>What was published before: others may hold it, so this log must still be what it says.</summary>
     private SignedCheckpoint? ReadPublished(string path, string logId)
     {
@@ -134,6 +161,7 @@ internal sealed class SqliteLog : ILog
     public async ValueTask DisposeAsync()
     {
         await _ledger.DisposeAsync();
+        _vault.Dispose();
         _reader.Dispose();
         _walCopy.Dispose();
         _flush.Dispose();

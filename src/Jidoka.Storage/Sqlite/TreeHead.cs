@@ -24,6 +24,9 @@ internal sealed class TreeHead(TreeFrontier committed, CheckpointSigner signer)
 
     public SignedCheckpoint SignNext() => signer.Sign(Next.Size, Next.Root());
 
+    public SignedCheckpoint HandOverNext(CheckpointSigner next) =>
+        signer.HandOver(Next.Size, Next.Root(), next);
+
     public void Commit()
     {
         lock (_swap)

@@ -5,8 +5,11 @@ using Jidoka.Storage.Sqlite;
 namespace Jidoka.Storage.Vault;
 
 /// <summary>The vault of one log: keys from <see cref="SubjectKeys"/>, content in the rows that the ledger writes.</summary>
-internal sealed class LogVault(SubjectKeys keys, LogReader reader, SqliteLedger ledger) : IVault
+internal sealed class LogVault(SubjectKeys keys, LogReader reader, SqliteLedger ledger)
+    : IVault,
+        IDisposable
 {
+    private readonly SemaphoreSlim _erasing = new(1, 1);
     private const int MaxBytesPerCharacter = 3;
     private const int MaxAssociatedBytes =
         Commitment.Size + (LedgerLimits.MaxPartLength * MaxBytesPerCharacter);
@@ -52,19 +55,32 @@ internal sealed class LogVault(SubjectKeys keys, LogReader reader, SqliteLedger 
         throw new VaultCorruptException($"The content of event {index}, part {part}, was changed.");
     }
 
-    public bool Erase(string subject)
+    public async ValueTask<long?> EraseAsync(
+        string subject,
+        Func<long, ReadOnlyMemory<byte>> @event
+    )
     {
-        long? id = null;
-        ledger
-            .WorkAsync(writer => id = keys.Erase(writer, subject), Durability.Power)
-            .AsTask()
-            .GetAwaiter()
-            .GetResult();
-        if (id is null)
-            return false;
-        keys.Forget(subject, id.Value);
-        return true;
+        // One at a time: the key that the event names is the one that goes.
+        await _erasing.WaitAsync();
+        try
+        {
+            if (keys.Find(subject) is not { } key)
+                return null;
+            var index = await ledger.WorkAsync(
+                writer => keys.Erase(writer, subject),
+                Durability.Power,
+                new[] { new LedgerEntry(EventClass.Flow, @event(key.Id)) }
+            );
+            keys.Forget(subject, key.Id);
+            return index;
+        }
+        finally
+        {
+            _erasing.Release();
+        }
     }
+
+    public void Dispose() => _erasing.Dispose();
 
     private static ReadOnlySpan<byte> Associate(
         in Commitment commitment,

@@ -42,6 +42,13 @@ internal sealed class SubjectKeys(MasterKey master, LogReader reader)
         }
     }
 
+    /// <summary>The subject's key; null if there is none.</summary>
+    public SubjectKey? Find(string subject)
+    {
+        lock (_gate)
+            return _bySubject.Find(subject) ?? Pending(subject) ?? Load(subject);
+    }
+
     /// <summary>A key by its number; null when it was erased.</summary>
     public SubjectKey? ById(long id)
     {
@@ -77,8 +84,8 @@ internal sealed class SubjectKeys(MasterKey master, LogReader reader)
             _pending.RemoveRange(0, count);
     }
 
-    /// <summary>Runs within a commit: removes the wrapped key; returns its number, or null when there is none.</summary>
-    public long? Erase(LogWriter writer, string subject) => writer.EraseKey(master.Tag(subject));
+    /// <summary>Runs within a commit: removes the wrapped key.</summary>
+    public void Erase(LogWriter writer, string subject) => writer.EraseKey(master.Tag(subject));
 
     /// <summary>Drops an erased key from memory, after the commit that erased it.</summary>
     public void Forget(string subject, long id)

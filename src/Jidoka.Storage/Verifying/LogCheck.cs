@@ -55,7 +55,7 @@ internal sealed class LogCheck : IDisposable
 
     /// <exception cref="VerifyFault">The first thing found wrong.</exception>
     /// <exception cref="SqliteException">SQLite cannot read on.</exception>
-    public void Run(IEnumerable<string> witnesses)
+    public void Run(IReadOnlyCollection<string> witnesses)
     {
         _rows.Execute("BEGIN");
         ReadSize();
@@ -105,26 +105,19 @@ internal sealed class LogCheck : IDisposable
             throw new VerifyFault("an event has a negative index", 0);
     }
 
-    private void ReadCheckpoints(IEnumerable<string> witnesses)
+    private void ReadCheckpoints(IReadOnlyCollection<string> witnesses)
     {
+        var stored = StoredNotes();
+        var keys = KeyHistory.Read(_key, [.. stored.Select(s => s.Note), .. witnesses]);
         var all = new List<(long Size, byte[] Root)>();
-        using (var query = _rows.Prepare("SELECT size, note FROM checkpoint ORDER BY size"))
-        using (var rows = Rows.Read(query))
+        foreach (var (size, note) in stored)
         {
-            while (rows.Read())
-            {
-                var size = rows.GetInt64(0);
-                if (
-                    rows.GetValue(1) is not string note
-                    || _key.Check(note) is not { } stated
-                    || stated.Size != size
-                )
-                    throw new VerifyFault(
-                        $"the checkpoint stored for size {size} is not signed by the log's key",
-                        inCheckpoint: true
-                    );
-                all.Add(stated);
-            }
+            if (keys.Check(note) is not { } stated || stated.Size != size)
+                throw new VerifyFault(
+                    $"the checkpoint stored for size {size} is not signed by the log's key",
+                    inCheckpoint: true
+                );
+            all.Add(stated);
         }
         if (_size > 0 && all.Count == 0)
             throw new VerifyFault(
@@ -134,7 +127,7 @@ internal sealed class LogCheck : IDisposable
         foreach (var witness in witnesses)
         {
             all.Add(
-                _key.Check(witness)
+                keys.Check(witness)
                     ?? throw new VerifyFault(
                         "a published checkpoint is not signed by the log's key",
                         inCheckpoint: true
@@ -143,6 +136,16 @@ internal sealed class LogCheck : IDisposable
         }
         foreach (var checkpoint in all.OrderBy(c => c.Size))
             _checkpoints.Enqueue(checkpoint);
+    }
+
+    private List<(long Size, string Note)> StoredNotes()
+    {
+        var notes = new List<(long, string)>();
+        using var query = _rows.Prepare("SELECT size, note FROM checkpoint ORDER BY size");
+        using var rows = Rows.Read(query);
+        while (rows.Read())
+            notes.Add((rows.GetInt64(0), rows.GetValue(1) as string ?? ""));
+        return notes;
     }
 
     private void CheckStretch(long from, long to)

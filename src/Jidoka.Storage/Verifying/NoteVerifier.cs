@@ -26,8 +26,9 @@ internal sealed class NoteVerifier
     private readonly byte[] _hash;
     private readonly PublicKey _key;
 
-    private NoteVerifier(string name, byte algorithm, byte[] hash, PublicKey key)
+    private NoteVerifier(string text, string name, byte algorithm, byte[] hash, PublicKey key)
     {
+        Text = text;
         Name = name;
         IsWitness = algorithm == WitnessAlgorithm;
         _hash = hash;
@@ -36,6 +37,9 @@ internal sealed class NoteVerifier
 
     /// <summary>The key's name: the log's origin, or the witness.</summary>
     public string Name { get; }
+
+    /// <summary>The key as it was given.</summary>
+    public string Text { get; }
 
     /// <summary>Whether it is a witness's key.</summary>
     public bool IsWitness { get; }
@@ -67,7 +71,7 @@ internal sealed class NoteVerifier
             .ToArray();
         if (parts[1] != Convert.ToHexStringLower(hash))
             throw new VerifyFault("the verifier key's hash does not fit its name and key");
-        return new NoteVerifier(parts[0], typed[0], hash, key!);
+        return new NoteVerifier(text.Trim(), parts[0], typed[0], hash, key!);
     }
 
     /// <summary>Size and root that a note states; null unless this log's key signed it for the origin of the same name.</summary>

@@ -32,6 +32,7 @@ internal static class CommandTree
             ReplayCommand.Create(),
             FactCommands.Create(),
             LedgerCommands.Create(),
+            VaultCommands.Create(),
             SessionCommands.List(),
             SessionCommands.Session(),
             SessionCommands.Decision(),

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Jidoka.Commanding;
 
-/// <summary><c>jidoka ledger root|show|tail|prove|check|verify</c>.</summary>
+/// <summary><c>jidoka ledger root|show|tail|prove|check|verify|rotate-key</c>.</summary>
 internal static class LedgerCommands
 {
     private const int TailPollMs = 500;
@@ -18,6 +18,7 @@ internal static class LedgerCommands
             Tail(),
             ProofCommands.Prove(),
             ProofCommands.Check(),
+            RotateKeyCommand.Create(),
         };
 
     private static Command Root() =>

@@ -196,6 +196,13 @@ internal static class ControlApi
             )
             .WithName("proveEvent")
             .WithSummary("The proof that an event stands in the ledger.");
+        api.MapPost(
+                "/vault/erase",
+                ([FromBody] EraseRequest request, CancellationToken ended) =>
+                    control.EraseAsync(request, ended)
+            )
+            .WithName("eraseSubject")
+            .WithSummary("Destroys the key of a subject's content, and records that.");
         api.MapGet(
                 "/sessions",
                 (int? max, CancellationToken ended) => control.SessionsAsync(max ?? 50, ended)

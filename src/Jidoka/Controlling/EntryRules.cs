@@ -40,6 +40,8 @@ internal static partial class EntryRules
             CheckProcess(reached);
         if (asset.Tool is { } tool && AnnotationRules.FaultOf(tool) is { } wrong)
             throw Invalid(wrong);
+        if (asset.Agent?.Mandate is { } terms)
+            CheckTemplate(terms);
         CheckSecrets(asset);
         var text = JsonSerializer.SerializeToUtf8Bytes(asset, EventJson.Default.Asset);
         if (text.Length > ControlLimits.MaxEntryBytes)
@@ -77,6 +79,14 @@ internal static partial class EntryRules
             throw Invalid(
                 $"{what} must have 1 to {ControlLimits.MaxNameLength} characters without spaces."
             );
+    }
+
+    private static void CheckTemplate(MandateTerms terms)
+    {
+        if (MandateRules.FaultOf(terms) is { } fault)
+            throw Invalid(fault);
+        if (terms.Calls is not null)
+            throw Invalid("'calls' counts those of one session; give the agent a budget instead.");
     }
 
     private static void CheckProcess(ServerFacts server)

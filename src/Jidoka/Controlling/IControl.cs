@@ -88,6 +88,9 @@ internal interface IControl : IAsyncDisposable
     /// <summary>The proof that an event stands in the ledger, under a checkpoint that survives a power cut.</summary>
     Task<ProofView> ProofAsync(long index, CancellationToken ended);
 
+    /// <summary>Destroys the key of a subject's content, and records that.</summary>
+    Task<ChangeView> EraseAsync(EraseRequest request, CancellationToken ended);
+
     /// <summary>The newest sessions, newest first.</summary>
     Task<ImmutableArray<SessionRow>> SessionsAsync(int max, CancellationToken ended);
 

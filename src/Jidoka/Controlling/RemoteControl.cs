@@ -245,6 +245,17 @@ internal sealed class RemoteControl : IControl
         GetAsync($"/ledger/events/{index}/proof", ControlJson.Default.ProofView, ended);
 
     /// <inheritdoc/>
+    public Task<ChangeView> EraseAsync(EraseRequest request, CancellationToken ended) =>
+        SendAsync(
+            HttpMethod.Post,
+            "/vault/erase",
+            request,
+            ControlJson.Default.EraseRequest,
+            ControlJson.Default.ChangeView,
+            ended
+        );
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<SessionRow>> SessionsAsync(int max, CancellationToken ended) =>
         GetAsync($"/sessions?max={max}", ControlJson.Default.ImmutableArraySessionRow, ended);
 

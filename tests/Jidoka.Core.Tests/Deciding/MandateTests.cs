@@ -205,6 +205,7 @@ public sealed class MandateTests
     [InlineData("""{"calls":-1}""")]
     [InlineData("""{"purpose":"a\nb"}""")]
     [InlineData("""{"arguments":[null]}""")]
+    [InlineData("""{"arguments":[{"path":"x","max":1}]}""")]
     [InlineData("""{"arguments":[{"tool":"a/b","path":"x"}]}""")]
     [InlineData("""{"arguments":[{"tool":"a/b","path":"","max":1}]}""")]
     [InlineData("""{"arguments":[{"tool":"a/b","path":"\u00e4","max":1}]}""")]
@@ -233,11 +234,22 @@ public sealed class MandateTests
             (MandateRules.FaultOf(terms) is not null).ShouldBe(refused);
     }
 
+    [Fact]
+    public void All_texts_together_are_bounded()
+    {
+        var text = new string('x', 256);
+        var values = Enumerable.Repeat(text, 63).ToImmutableArray();
+        MandateRules.FaultOf(new() { Arguments = [new("s/t", "x", values)] }).ShouldBeNull();
+        MandateRules
+            .FaultOf(new() { Arguments = [new("s/t", "x", values), new("s/t", "y", values)] })
+            .ShouldNotBeNull()
+            .ShouldContain("characters");
+    }
+
     [Theory]
     [InlineData("""{"tool":["mail/send"]}""")]
     [InlineData("""{"tools":"mail/send"}""")]
     [InlineData("""{"arguments":[{"tool":"a/b","path":"x","min":1}]}""")]
-    [InlineData("""{"arguments":[{"path":"x","max":1}]}""")]
     [InlineData("""{"calls":"5"}""")]
     [InlineData("[]")]
     public void A_bound_that_is_not_known_is_not_passed_over(string terms)

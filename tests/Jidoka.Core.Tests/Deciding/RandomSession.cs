@@ -61,7 +61,7 @@ internal sealed class RandomSession
             ["board"] = new()
             {
                 Effects = Effects.Reads,
-                ResultLabel = new(Integrity.Trusted, Confidentiality.Confidential),
+                ResultLabel = new(Integrity.Trusted, Confidentiality.Restricted),
             },
             ["read"] = new()
             {

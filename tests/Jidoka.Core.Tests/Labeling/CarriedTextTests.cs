@@ -223,7 +223,7 @@ public sealed class CarriedTextTests
     }
 
     [Fact]
-    public void The_pack_holds_what_is_confidential_and_lets_the_rest_go()
+    public void The_pack_holds_what_is_for_named_people_and_lets_the_rest_go()
     {
         var session = new RandomSession(1);
         session.Says("Send the news to bob@x.com");

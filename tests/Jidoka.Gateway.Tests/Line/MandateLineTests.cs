@@ -216,6 +216,42 @@ public sealed class MandateLineTests
         tool.Decision.Policies.ShouldBe(["jidoka:mandate"]);
     }
 
+    [Theory]
+    [InlineData(11, null)]
+    [InlineData(1, "gone")]
+    public async Task An_intent_ends_with_its_mandate_and_is_not_one_under_others(
+        int minutes,
+        string? carried
+    )
+    {
+        var hold = await HoldLine.StartAsync();
+        await hold.Line.LoadAsync(TestLine.PermitAll);
+        var now = hold.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        await GiveAsync(hold.Line, Of("m", Mine, new()) with { ExpiresMs = now + 600_000 });
+        await using var infer = await hold.Line.EnterAsync(
+            hold.Line.Infer(hint: new SessionHint(Mine))
+        );
+        var leg = (
+            await hold.Line.Pipeline.DecideIntentsAsync(
+                infer,
+                [new("1", "pay", """{"to":"x"}"""u8.ToArray())],
+                default
+            )
+        ).Single();
+        leg.Decision.IsAllowed.ShouldBeTrue();
+        hold.Time.Advance(TimeSpan.FromMinutes(minutes));
+        await using var tool = await EnterAsync(
+            hold.Line,
+            Mine,
+            TestLine.Agent("a") with
+            {
+                Mandates = carried is null ? [] : [carried],
+            }
+        );
+        tool.Decision.Policies.ShouldBe(["jidoka:mandate"]);
+        hold.Line.Log.Events[(int)tool.Index].ShouldBeOfType<Decided>().Intent.ShouldBe(leg.Index);
+    }
+
     [Fact]
     public async Task What_was_approved_under_a_wider_mandate_does_not_pass()
     {

@@ -251,7 +251,7 @@ public sealed class PipelineTests
         var replay = new Replay(line.Log, line.Factory);
         foreach (var index in new[] { infer.Index, legs[0].Index })
             (await replay.RunAsync(index, default)).Same.ShouldBeTrue();
-        line.Log.Vault.Erase("user:ann");
+        line.Log.Erase("user:ann");
         (await replay.RunAsync(infer.Index, default)).Problem!.ShouldContain("Not replayable");
         (await replay.RunAsync(0, default)).Problem!.ShouldContain("not a decision");
     }

@@ -129,11 +129,14 @@ internal sealed class MemoryLog : ILog, ILedger, IVault, ISnapshotCache
                 : (ReadOnlyMemory<byte>?)null;
     }
 
-    public bool Erase(string subject)
+    public void Erase(string subject)
     {
         lock (_gate)
-            return _erased.Add(subject);
+            _erased.Add(subject);
     }
+
+    public ValueTask<long?> EraseAsync(string subject, Func<long, ReadOnlyMemory<byte>> @event) =>
+        throw new NotSupportedException();
 
     public void Save(string name, long atIndex, ReadOnlySpan<byte> bytes) =>
         _snapshots[name] = (atIndex, bytes.ToArray());

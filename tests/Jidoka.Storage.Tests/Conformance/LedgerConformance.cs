@@ -280,21 +280,38 @@ public abstract partial class LedgerConformance : IAsyncLifetime
             Durability.Process
         );
 
-        Log.Vault.Erase("ann").ShouldBeTrue();
-        Log.Vault.Erase("ann").ShouldBeFalse();
-        Log.Vault.Erase("nobody").ShouldBeFalse();
+        (await Log.Vault.EraseAsync("ann", key => Bytes($"erased {key}"))).ShouldBe(2);
+        (await Log.Vault.EraseAsync("ann", _ => Bytes("again"))).ShouldBeNull();
+        (await Log.Vault.EraseAsync("nobody", _ => Bytes("nobody"))).ShouldBeNull();
+        Text(Ledger.Read(2)!.Value.Event).ShouldBe($"erased {ann.KeyId}");
         Log.Vault.Open(0, "request").ShouldBeNull();
         Text(Log.Vault.Open(1, "request")!.Value).ShouldBe("of bob");
         await ReopenAsync();
         Log.Vault.Open(0, "request").ShouldBeNull();
-        Ledger.Size.ShouldBe(2);
+        Ledger.Size.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task An_erasure_that_cannot_be_recorded_leaves_the_key()
+    {
+        var item = Log.Vault.Seal(new VaultItem("ann", "request", Bytes("of ann")));
+        await Ledger.AppendAsync(
+            new[] { new LedgerEntry(EventClass.Flow, Bytes("1"), [item]) },
+            Durability.Process
+        );
+        await Should.ThrowAsync<ArgumentException>(async () =>
+            await Log.Vault.EraseAsync("ann", _ => new byte[LedgerLimits.MaxEventBytes + 1])
+        );
+
+        Text(Log.Vault.Open(0, "request")!.Value).ShouldBe("of ann");
+        Ledger.Size.ShouldBe(1);
     }
 
     [Fact]
     public async Task A_subject_that_returns_after_its_erasure_gets_another_key()
     {
         var old = Log.Vault.Commit("ann", Bytes("x"));
-        Log.Vault.Erase("ann").ShouldBeTrue();
+        (await Log.Vault.EraseAsync("ann", _ => Bytes("erased"))).ShouldNotBeNull();
         var item = Log.Vault.Seal(new VaultItem("ann", "request", Bytes("x")));
         item.Commitment.ShouldNotBe(old);
         await Ledger.AppendAsync(
@@ -303,7 +320,7 @@ public abstract partial class LedgerConformance : IAsyncLifetime
         );
         await ReopenAsync();
 
-        Text(Log.Vault.Open(0, "request")!.Value).ShouldBe("x");
+        Text(Log.Vault.Open(1, "request")!.Value).ShouldBe("x");
     }
 
     [Fact]

@@ -267,7 +267,9 @@ public sealed class SqliteLogTests : IDisposable
             wrapped = key.Blob(0).ToArray();
         }
         Files().Any(file => file.AsSpan().IndexOf(wrapped) >= 0).ShouldBeTrue();
-        log.Vault.Erase("ann").ShouldBeTrue();
+        (
+            await log.Vault.EraseAsync("ann", _ => System.Text.Encoding.UTF8.GetBytes("erased"))
+        ).ShouldNotBeNull();
 
         ShouldNotHold(wrapped);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Jidoka.Controlling;
 using Jidoka.Core.Identifying;
 using Jidoka.Core.Intercepting;
@@ -99,6 +100,43 @@ public sealed class MandateControlTests : IAsyncLifetime
         (
             await _control.GiveMandateAsync(Request(new() { Tools = [] }), None)
         ).Index.ShouldBePositive();
+    }
+
+    [Theory]
+    [InlineData("""{"tools":["a b"]}""", "no tool")]
+    [InlineData("""{"calls":1}""", "budget")]
+    public async Task An_entry_whose_terms_could_not_be_kept_is_refused(string terms, string says)
+    {
+        using var json = JsonDocument.Parse(terms);
+        var refused = await Should.ThrowAsync<ControlException>(() =>
+            _control.RegisterAsync(
+                new()
+                {
+                    Id = AssetId.Agent(new("other")),
+                    Agent = new() { Mandate = MandateJson.Read(json.RootElement) },
+                },
+                None
+            )
+        );
+        refused.Message.ShouldContain(says);
+    }
+
+    [Fact]
+    public async Task A_bound_that_the_api_does_not_know_is_not_passed_over()
+    {
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", RunningNode.Token);
+        using var answer = await http.PostAsync(
+            new Uri(new Uri(_running.Run.ControlUrl), "/admin/v1/mandates"),
+            new StringContent(
+                $$$"""{"session":"run-1","agent":"clerk","expiresMs":{{{_endsMs}}},"terms":{"tools":["*"],"hosts":["x"]}}""",
+                System.Text.Encoding.UTF8,
+                "application/json"
+            ),
+            None
+        );
+        answer.StatusCode.ShouldBe(System.Net.HttpStatusCode.BadRequest);
+        _running.Node.Factory.Current.Mandates.ShouldBeEmpty();
     }
 
     [Theory]

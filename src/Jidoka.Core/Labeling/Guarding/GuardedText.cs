@@ -70,16 +70,20 @@ internal sealed partial class GuardedText
     }
 
     /// <summary>How much of it stands in texts.</summary>
-    /// <param name="texts">The arguments of one call; they are looked at one by one, and put together.</param>
-    public CarriedText Measure(IReadOnlyList<string> texts)
+    /// <param name="values">The values of one call; they are looked at one by one, and put together.</param>
+    /// <param name="names">The names of its arguments.</param>
+    public CarriedText Measure(
+        IReadOnlyCollection<string> values,
+        IReadOnlyCollection<string> names
+    )
     {
         if (IsEmpty)
             return CarriedText.None;
-        if (_left < 0 || texts.Sum(static t => (long)t.Length) > MaxArguments)
+        if (_left < 0 || values.Concat(names).Sum(static t => (long)t.Length) > MaxArguments)
             return Of(_all, int.MaxValue);
         var label = Label.Clean;
         var most = 0;
-        foreach (var text in texts.Count > 1 ? [.. texts, string.Concat(texts)] : texts)
+        foreach (var text in values.Concat(names).Append(string.Concat(values)))
         {
             var forms = DecodedForms.Of(text, out var isAll);
             if (!isAll)

@@ -1,0 +1,11 @@
+namespace Jidoka.Core.Events;
+
+/// <summary>
+/// The key of a subject's content was destroyed in the commit that wrote this: what it kept can never be read again, and its
+/// calls cannot be replayed. The ledger keeps its commitments.
+/// </summary>
+/// <param name="Subject">Whose content it was: <c>user:NAME</c> or <c>agent:NAME</c>.</param>
+/// <param name="Key">The vault's number of the key.</param>
+/// <param name="By">Who asked for it.</param>
+/// <param name="Why">Why.</param>
+public sealed record SubjectErased(string Subject, long Key, string By, string Why) : LedgerEvent;

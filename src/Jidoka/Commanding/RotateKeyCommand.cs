@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Jidoka.Controlling;
+using Jidoka.Storage.Recording;
+using Spectre.Console;
+
+namespace Jidoka.Commanding;
+
+/// <summary><c>jidoka ledger rotate-key</c>: a new key signs from now on, and the old one says so.</summary>
+internal static class RotateKeyCommand
+{
+    public static Command Create() =>
+        CommandFrame.Configured(
+            "rotate-key",
+            "Give the ledger a new signing key, which the old one vouches for; the node must be stopped.",
+            async (_, options, terminal, _) =>
+            {
+                if (!Directory.Exists(options.DataFolder))
+                    throw new ControlException(
+                        ControlFault.Unavailable,
+                        $"There is no data folder {options.DataFolder}."
+                    );
+                var view = new RotatedKeysView([.. await RotateAsync(options.DataFolder)]);
+                terminal.Say(
+                    view,
+                    ControlJson.Default.RotatedKeysView,
+                    console =>
+                    {
+                        foreach (var key in view.Keys)
+                            console.MarkupLineInterpolated($"signs from now on: {key}");
+                    }
+                );
+                return ExitCode.Done;
+            }
+        );
+
+    private static async Task<IReadOnlyList<string>> RotateAsync(string folder)
+    {
+        try
+        {
+            return await LedgerFolder.RotateKeyAsync(folder, TimeProvider.System);
+        }
+        catch (Exception e)
+            when (e is DataFolderException or LedgerUnavailableException or LedgerCorruptException)
+        {
+            throw new ControlException(ControlFault.Unavailable, e.Message, e);
+        }
+    }
+}

@@ -1,0 +1,6 @@
+namespace Jidoka.Controlling;
+
+/// <summary>Asks for the erasure of a subject's content.</summary>
+/// <param name="Subject">Whose content: <c>user:NAME</c>, or <c>agent:NAME</c> for agents without a person behind them.</param>
+/// <param name="Why">Why; it is recorded.</param>
+internal sealed record EraseRequest(string Subject, string Why);

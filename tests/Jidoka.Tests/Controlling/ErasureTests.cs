@@ -1,0 +1,143 @@
+using System.Text;
+using Jidoka.Controlling;
+using Jidoka.Storage.Recording;
+using Jidoka.Storage.Verifying;
+using Microsoft.Data.Sqlite;
+
+namespace Jidoka.Tests.Controlling;
+
+/// <summary>The end of a person's content: destroyed, proven, and nowhere left in the files.</summary>
+public sealed class ErasureTests
+{
+    private const string Secret = "the account of alice is 4711-0815";
+    private const string Subject = "user:alice";
+
+    [Fact]
+    public async Task An_erased_persons_content_and_key_are_in_no_file_and_the_event_of_it_is_proven()
+    {
+        using var folder = new TestFolder();
+        string data;
+        long index;
+        byte[] wrapped;
+        await using (var running = await RunningNode.StartAsync(folder))
+        {
+            data = running.Node.Options.DataFolder;
+            var log = running.Node.Log;
+            var item = log.Vault.Seal(
+                new VaultItem(Subject, "request", Encoding.UTF8.GetBytes(Secret))
+            );
+            var call = await log.Ledger.AppendAsync(
+                new[]
+                {
+                    new LedgerEntry(EventClass.Flow, "{\"type\":\"call\"}"u8.ToArray(), [item]),
+                },
+                Durability.Power
+            );
+            wrapped = WrappedKey(log.Ledger.LogId, data, item.KeyId)!;
+            Files(data).ShouldContain(file => Holds(file, wrapped), "the key is there before");
+            await using var control = new RemoteControl(
+                new Uri(running.Run.ControlUrl),
+                RunningNode.Token
+            );
+            index = (
+                await control.EraseAsync(new(Subject, "ticket 7"), CancellationToken.None)
+            ).Index;
+
+            log.Vault.Open(call, "request").ShouldBeNull();
+            Backup(log.Ledger.LogId, data);
+            ShouldHoldNeither(data, wrapped);
+            var proof = await control.ProofAsync(index, CancellationToken.None);
+            var key = await File.ReadAllTextAsync(
+                Path.Combine(data, "logs", log.Ledger.LogId + ".vkey")
+            );
+            var proven = ProofCheck.Check(proof.Proof, key).Proven!;
+            var erased = EventJson.Read(proven.Leaf.Span[1..]).ShouldBeOfType<SubjectErased>();
+            (erased.Subject, erased.Key, erased.By, erased.Why).ShouldBe(
+                (Subject, item.KeyId, "admin", "ticket 7")
+            );
+        }
+        ShouldHoldNeither(data, wrapped);
+        LedgerVerifier.Verify(data).Reason.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Policies_cannot_be_erased_nor_what_there_is_nothing_of()
+    {
+        using var folder = new TestFolder();
+        await using var running = await RunningNode.StartAsync(folder);
+        await using var control = new RemoteControl(
+            new Uri(running.Run.ControlUrl),
+            RunningNode.Token
+        );
+        foreach (
+            var (subject, fault) in new[]
+            {
+                ("policies", ControlFault.Invalid),
+                ("", ControlFault.Invalid),
+                ("user:nobody", ControlFault.NotFound),
+            }
+        )
+            (
+                await Should.ThrowAsync<ControlException>(() =>
+                    control.EraseAsync(new(subject, "why"), CancellationToken.None)
+                )
+            ).Fault.ShouldBe(fault, subject);
+    }
+
+    private static void ShouldHoldNeither(string data, byte[] wrapped)
+    {
+        foreach (var file in Files(data))
+        {
+            Holds(file, Encoding.UTF8.GetBytes(Secret)).ShouldBeFalse(file);
+            Holds(file, wrapped).ShouldBeFalse($"the key in {file}");
+        }
+    }
+
+    private static byte[]? WrappedKey(string logId, string data, long key)
+    {
+        using var database = Open(logId, data);
+        using var command = database.CreateCommand();
+        command.CommandText = "SELECT wrapped FROM vault_key WHERE id = $key";
+        command.Parameters.AddWithValue("$key", key);
+        return command.ExecuteScalar() as byte[];
+    }
+
+    /// <summary>A backup as an operator makes one while the node runs.</summary>
+    private static void Backup(string logId, string data)
+    {
+        using var database = Open(logId, data);
+        using var copy = new SqliteConnection(
+            $"Data Source={Path.Combine(data, "backup.db")};Pooling=False"
+        );
+        copy.Open();
+        database.BackupDatabase(copy);
+    }
+
+    private static SqliteConnection Open(string logId, string data)
+    {
+        var database = new SqliteConnection(
+            $"Data Source={Path.Combine(data, "logs", logId + ".db")};Mode=ReadOnly;Pooling=False"
+        );
+        database.Open();
+        return database;
+    }
+
+    private static string[] Files(string data) =>
+        Directory
+            .GetFiles(data, "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetFileName(file) != "lock")
+            .ToArray();
+
+    private static bool Holds(string file, byte[] bytes)
+    {
+        using var stream = new FileStream(
+            file,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete
+        );
+        using var memory = new MemoryStream();
+        stream.CopyTo(memory);
+        return memory.ToArray().AsSpan().IndexOf(bytes) >= 0;
+    }
+}
