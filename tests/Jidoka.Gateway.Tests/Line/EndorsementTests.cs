@@ -161,7 +161,15 @@ public sealed class EndorsementTests
         var line = await StartAsync();
         await line.AllowAsync(await line.GiveUpAsync(Ann), endorse: true);
         await using (await line.CallAsync(Ann)) { }
-        line.Line.Log.Vault.Erase("agent:a").ShouldBeTrue();
+        (
+            await line.Line.Log.Vault.EraseAsync(
+                "agent:a",
+                key =>
+                    EventJson.Write(
+                        new SubjectErased("agent:a", key, "test", "asked for") { TimeMs = 0 }
+                    )
+            )
+        ).ShouldNotBeNull();
         (await PassesAsync(line, Ann)).ShouldBeFalse();
     }
 
