@@ -25,11 +25,21 @@ public static class DecisionExplainer
             Decision = decision,
             Steps = steps,
             Remedy =
-                decision.IsAllowed || decision.Policies.Contains("jidoka:contained")
+                decision.IsAllowed || IsBeyondPolicy(decision)
                     ? null
                     : RemedyOf(request, policies, entities, steps),
         };
     }
+
+    // A stop, a credential's scope, a quarantine, an inventory that nests too deep: no context and no policy lifts these.
+    private static bool IsBeyondPolicy(Decision decision) =>
+        decision.Policies
+            is [
+                "jidoka:contained"
+                or "jidoka:scope"
+                or "jidoka:quarantine"
+                or "jidoka:policy-error",
+            ];
 
     private static PolicyStep StepOf(
         PolicyExplanation explained,
