@@ -24,7 +24,7 @@ internal static class AssetEntity
         if (asset.Id.Kind == AssetKind.Tool)
         {
             AddTool(record, asset.Tool);
-            var server = ServerOf(asset.Id);
+            var server = AssetId.Server(asset.Id.ServerName);
             record.Set("server", Value.Of(server.Uid));
             if (!parents.Contains(server.Uid))
                 parents.Add(server.Uid);
@@ -47,9 +47,6 @@ internal static class AssetEntity
     /// <summary>The entity of a business fact.</summary>
     public static Entity Of(BusinessFact fact) =>
         new(fact.Uid, ArgumentRecord.ReadFact(fact.Attributes.GetRawText()));
-
-    private static AssetId ServerOf(AssetId tool) =>
-        AssetId.Server(tool.Name[..Math.Max(0, tool.Name.IndexOf('/'))]);
 
     private static void AddTool(RecordBuilder record, ToolFacts? tool)
     {

@@ -18,8 +18,19 @@ public sealed class LookAlikeNames
     /// <summary>The longest skeleton that is compared letter by letter, in characters.</summary>
     public const int MaxLength = 128;
 
+    private const int None = -1;
+
     private readonly Dictionary<string, List<Known>> _bySkeleton = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<Known>> _byRest = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The most shortened forms that are kept, by which names that are one letter off are found: room for all names of
+    /// a usual length. Names for which there is no room are found by their look alone.
+    /// </summary>
+    public const int MaxRests = 500_000;
+
+    // By the hash of a shortened form, the first of a chain: what is found is compared letter by letter anyway.
+    private readonly Dictionary<int, int> _byRest = [];
+    private readonly List<(Known Known, int Next)> _rests = [];
     private readonly HashSet<AssetId> _known = [];
 
     private sealed record Known(AssetId Tool, string Skeleton);
@@ -29,24 +40,37 @@ public sealed class LookAlikeNames
     {
         if (_known.Count >= MaxNames || !_known.Add(tool))
             return;
-        var known = new Known(tool, NameSkeleton.Of(NameOf(tool)));
-        Put(_bySkeleton, known.Skeleton, known);
+        var known = new Known(tool, NameSkeleton.Of(tool.BareName));
+        if (!_bySkeleton.TryGetValue(known.Skeleton, out var alike))
+            _bySkeleton[known.Skeleton] = alike = [];
+        alike.Add(known);
+        if (known.Skeleton.Length > MaxLength || _rests.Count + MaxLength >= MaxRests)
+            return;
         foreach (var rest in Rests(known.Skeleton))
-            Put(_byRest, rest, known);
+        {
+            _rests.Add((known, _byRest.GetValueOrDefault(rest, None)));
+            _byRest[rest] = _rests.Count - 1;
+        }
     }
 
     /// <summary>The known tools that a tool can be taken for, the likest first.</summary>
     public ImmutableArray<LookAlike> LikeOf(AssetId tool)
     {
-        var skeleton = NameSkeleton.Of(NameOf(tool));
+        var skeleton = NameSkeleton.Of(tool.BareName);
         var found = new Dictionary<AssetId, Likeness>();
         foreach (var other in _bySkeleton.GetValueOrDefault(skeleton) ?? [])
-            Take(other, NameOf(other.Tool) == NameOf(tool) ? Likeness.Same : Likeness.Look);
+            Take(other, other.Tool.BareName == tool.BareName ? Likeness.Same : Likeness.Look);
         foreach (var rest in Rests(skeleton))
-        foreach (var other in _byRest.GetValueOrDefault(rest) ?? [])
-            // Within one server such names are a family: get_item, get_items.
-            if (ServerOf(other.Tool) != ServerOf(tool) && IsOneLetterOff(skeleton, other.Skeleton))
-                Take(other, Likeness.OneLetter);
+            for (var at = _byRest.GetValueOrDefault(rest, None); at != None; at = _rests[at].Next)
+            {
+                var other = _rests[at].Known;
+                // Within one server such names are a family: get_item, get_items.
+                if (
+                    other.Tool.ServerName != tool.ServerName
+                    && IsOneLetterOff(skeleton, other.Skeleton)
+                )
+                    Take(other, Likeness.OneLetter);
+            }
         return
         [
             .. found
@@ -63,22 +87,23 @@ public sealed class LookAlikeNames
         }
     }
 
-    private static void Put(Dictionary<string, List<Known>> at, string key, Known known)
-    {
-        if (!at.TryGetValue(key, out var list))
-            at[key] = list = [];
-        list.Add(known);
-    }
-
     // Two words that are one letter apart are the same without some letter of each, or of the longer one.
-    private static IEnumerable<string> Rests(string skeleton)
+    private static IEnumerable<int> Rests(string skeleton)
     {
         if (skeleton.Length is < MinLength or > MaxLength)
             yield break;
-        yield return skeleton;
+        yield return string.GetHashCode(skeleton);
         for (var i = 0; i < skeleton.Length; i++)
             if (i == 0 || skeleton[i] != skeleton[i - 1])
-                yield return skeleton.Remove(i, 1);
+                yield return HashWithout(skeleton, i);
+    }
+
+    private static int HashWithout(string skeleton, int at)
+    {
+        Span<char> rest = stackalloc char[MaxLength];
+        skeleton.AsSpan(0, at).CopyTo(rest);
+        skeleton.AsSpan(at + 1).CopyTo(rest[at..]);
+        return string.GetHashCode(rest[..(skeleton.Length - 1)]);
     }
 
     private static bool IsOneLetterOff(string a, string b)
@@ -99,9 +124,4 @@ public sealed class LookAlikeNames
             && a[same + 1] == b[same]
             && a.AsSpan(same + 2).SequenceEqual(b.AsSpan(same + 2));
     }
-
-    private static string ServerOf(AssetId tool) =>
-        tool.Name[..Math.Max(0, tool.Name.IndexOf('/'))];
-
-    private static string NameOf(AssetId tool) => tool.Name[(tool.Name.IndexOf('/') + 1)..];
 }

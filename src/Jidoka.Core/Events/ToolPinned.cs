@@ -4,8 +4,4 @@ namespace Jidoka.Core.Events;
 /// <param name="Tool">Which one.</param>
 /// <param name="Hash">The descriptor's hash, as 64 hex digits.</param>
 /// <param name="Descriptor">The descriptor; null if it is longer than an event can hold.</param>
-public sealed record ToolPinned(AssetId Tool, string Hash, JsonElement? Descriptor) : ControlEvent
-{
-    /// <summary>The tools that its name can be taken for; null: none.</summary>
-    public ImmutableArray<AssetId>? Resembles { get; init; }
-}
+public sealed record ToolPinned(AssetId Tool, string Hash, JsonElement? Descriptor) : ControlEvent;

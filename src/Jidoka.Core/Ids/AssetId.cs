@@ -25,6 +25,12 @@ public readonly record struct AssetId(AssetKind Kind, string Name)
     public bool IsLocalTool =>
         Kind == AssetKind.Tool && Name.StartsWith("local/", StringComparison.Ordinal);
 
+    /// <summary>Of a tool, the name of its server: what stands before the first <c>/</c>; empty if there is none.</summary>
+    public string ServerName => Name[..Math.Max(0, Name.IndexOf('/'))];
+
+    /// <summary>Of a tool, its name at its server: what stands behind the first <c>/</c>; the whole if there is none.</summary>
+    public string BareName => Name[(Name.IndexOf('/') + 1)..];
+
     /// <summary>What <see cref="IsServerName"/> asks for, in words.</summary>
     public const string ServerNameRule =
         "A server's name has no '/' and no '__', does not end in '_', and is not 'local'.";

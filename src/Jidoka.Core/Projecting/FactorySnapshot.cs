@@ -255,7 +255,7 @@ public sealed partial record FactorySnapshot
         };
         if (asset.Id.Kind != AssetKind.Tool)
             return next;
-        var name = BareName(asset.Id);
+        var name = asset.Id.BareName;
         var tools = ToolsByName.GetValueOrDefault(name, []);
         return tools.Contains(asset.Id)
             ? next
@@ -274,9 +274,9 @@ public sealed partial record FactorySnapshot
             Arguments = Arguments.Remove(id.Uid),
             Configured = Configured.Remove(id),
         };
-        if (id.Kind != AssetKind.Tool || !ToolsByName.TryGetValue(BareName(id), out var tools))
+        if (id.Kind != AssetKind.Tool || !ToolsByName.TryGetValue(id.BareName, out var tools))
             return next;
-        return next with { ToolsByName = ToolsByName.SetItem(BareName(id), tools.Remove(id)) };
+        return next with { ToolsByName = ToolsByName.SetItem(id.BareName, tools.Remove(id)) };
     }
 
     // What discovery adds to an entry leaves it the configuration's; anyone else's registration takes it over.
@@ -294,6 +294,4 @@ public sealed partial record FactorySnapshot
 
     private FactorySnapshot WithoutFact(EntityUid uid) =>
         Facts.ContainsKey(uid) ? this with { FactTable = FactTable.Remove(uid) } : this;
-
-    private static string BareName(AssetId tool) => tool.Name[(tool.Name.IndexOf('/') + 1)..];
 }

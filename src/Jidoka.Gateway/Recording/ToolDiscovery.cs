@@ -1,4 +1,3 @@
-using Jidoka.Core.Detecting;
 using Jidoka.Gateway.Enforcing;
 using Jidoka.Gateway.Enforcing.Mcp;
 using Jidoka.Storage.Recording;
@@ -24,7 +23,6 @@ public sealed class ToolDiscovery : IToolDiscovery
     // These are touched by the factory's one writer only.
     private readonly Dictionary<AssetId, int> _changes = [];
     private long _periodBegan;
-    private LookAlikeNames? _names;
 
     /// <summary>Begins to discover.</summary>
     /// <param name="factory">The control state.</param>
@@ -34,7 +32,6 @@ public sealed class ToolDiscovery : IToolDiscovery
     {
         (_factory, _coverage, _time) = (factory, coverage, time);
         _periodBegan = time.GetTimestamp();
-        factory.Changed += (_, change) => Meet(change);
     }
 
     /// <inheritdoc/>
@@ -55,7 +52,7 @@ public sealed class ToolDiscovery : IToolDiscovery
                         if (ToolSighting.EventOf(state, id, tool, now) is not { } change)
                             return null;
                         tooOften = !MayChange(server, id);
-                        return tooOften ? null : Compared(change, state);
+                        return tooOften ? null : change;
                     },
                     cancellationToken
                 );
@@ -71,29 +68,6 @@ public sealed class ToolDiscovery : IToolDiscovery
         // The server's name only: notes are bounded, and names of tools are the server's to invent.
         if (tooOften)
             _coverage.Note("tool", "changes too often: " + server.Name);
-    }
-
-    private void Meet(ControlEvent change)
-    {
-        if (change is ToolPinned pinned)
-            _names?.Add(pinned.Tool);
-        else if (change is AssetRegistered { Asset.Id: { Kind: AssetKind.Tool } tool })
-            _names?.Add(tool);
-    }
-
-    // A tool that comes later says which ones it can be taken for; those that were there first say nothing.
-    private ControlEvent Compared(ControlEvent change, FactorySnapshot state)
-    {
-        if (change is not ToolPinned pinned)
-            return change;
-        if (_names is null)
-        {
-            _names = new();
-            foreach (var known in state.Assets.Keys.Where(static a => a.Kind == AssetKind.Tool))
-                _names.Add(known);
-        }
-        ImmutableArray<AssetId> like = [.. _names.LikeOf(pinned.Tool).Select(static l => l.Other)];
-        return like.IsEmpty ? change : ToolSighting.Fitting(pinned with { Resembles = like });
     }
 
     // Each change is an event on the disk: a server that never lists the same twice must not fill it.

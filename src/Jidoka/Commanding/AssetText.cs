@@ -24,9 +24,7 @@ internal static class AssetText
         );
         foreach (var asset in assets)
             table.AddRow(
-                Terminal.Plain(
-                    kind == AssetKind.Tool ? Visible.Text(asset.Id.Name) : asset.Id.Name
-                ),
+                Terminal.Plain(Name(asset.Id)),
                 Terminal.Plain(Short(Facts(asset))),
                 Terminal.Plain(asset.Owner),
                 Terminal.Plain(asset.Purpose)
@@ -35,25 +33,25 @@ internal static class AssetText
         var output = console.Profile.Out.Writer;
         foreach (var pin in changed)
             output.WriteLine(
-                $"in quarantine: {Visible.Text(pin.Tool.Name)}, see 'jidoka tool diff'"
+                $"in quarantine: {Visible.Name(pin.Tool.Name)}, see 'jidoka tool diff'"
             );
         foreach (var like in InventoryNames.LookAlikes(assets.Select(a => a.Id)))
             output.WriteLine(
-                Visible.Text($"look-alike: {like.Tool.Name}: {InventoryNames.Text(like)}")
+                Visible.Name($"look-alike: {like.Tool.Name}: {InventoryNames.Text(like)}")
             );
     }
 
     /// <summary>One entry.</summary>
     public static void Show(IAnsiConsole console, Asset asset)
     {
-        console.MarkupLineInterpolated($"[bold]{asset.Id}[/]");
+        console.MarkupLineInterpolated($"[bold]{asset.Id.Kind}:{Name(asset.Id)}[/]");
         foreach (
             var (name, value) in ((string, string?)[])
                 [
                     ("", Facts(asset)),
                     ("owner", asset.Owner),
                     ("purpose", asset.Purpose),
-                    ("in", string.Join(", ", asset.Parents)),
+                    ("in", string.Join(", ", asset.Parents.Select(p => $"{p.Kind}:{Name(p)}"))),
                     (
                         "attributes",
                         string.Join(", ", asset.Attributes.Select(a => $"{a.Key}={a.Value}"))
@@ -68,6 +66,10 @@ internal static class AssetText
         }
     }
 
+    // A server chooses the names of its tools and of their parameters; all others are the operator's own.
+    private static string Name(AssetId id) =>
+        id.Kind == AssetKind.Tool ? Visible.Name(id.Name) : id.Name;
+
     private static string Facts(Asset asset) =>
         asset switch
         {
@@ -79,20 +81,23 @@ internal static class AssetText
                 + (m.ServedName is { } s ? $" as {s}" : ""),
             { Provider: { } p } => p.BaseUrl + (p.KeyFrom is { } k ? $", key from {k}" : ""),
             { Server: { } s } => s.Url ?? string.Join(' ', [s.Command, .. s.Arguments]),
-            { Tool: { } t } => (
-                t.Effects is { } e
-                    ? "effects: " + e.ToString().ToLowerInvariant()
-                    : "not annotated: counts as every effect"
-            )
-                + (
-                    t.Parameters is { } p ? $"; {Parameters(p)}, selects by: every other parameter"
-                    : t.Selects is { } x ? $"; selects by: {string.Join(", ", x)}"
-                    : "; selects by: every parameter"
-                )
-                + (t.Returns is { } r ? $"; returns {Returns(r)}" : "")
-                + (t.Evokes is { } words ? $"; evoked by: {string.Join(", ", words)}" : ""),
+            { Tool: { } t } => Visible.Text(Facts(t)),
             _ => "",
         };
+
+    private static string Facts(ToolFacts t) =>
+        (
+            t.Effects is { } e
+                ? "effects: " + e.ToString().ToLowerInvariant()
+                : "not annotated: counts as every effect"
+        )
+        + (
+            t.Parameters is { } p ? $"; {Parameters(p)}, selects by: every other parameter"
+            : t.Selects is { } x ? $"; selects by: {string.Join(", ", x)}"
+            : "; selects by: every parameter"
+        )
+        + (t.Returns is { } r ? $"; returns {Returns(r)}" : "")
+        + (t.Evokes is { } words ? $"; evoked by: {string.Join(", ", words)}" : "");
 
     private static string Parameters(
         ImmutableSortedDictionary<string, ParameterFacts> parameters

@@ -66,7 +66,7 @@ internal static class CommandFrame
                 }
                 catch (ControlException e)
                 {
-                    await Console.Error.WriteLineAsync(e.Message);
+                    await Console.Error.WriteLineAsync(Visible.Text(e.Message));
                     return e.Fault is ControlFault.Unavailable or ControlFault.Unauthorized
                         ? ExitCode.Unreachable
                         : ExitCode.Refused;

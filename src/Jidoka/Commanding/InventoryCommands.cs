@@ -162,7 +162,7 @@ internal static class InventoryCommands
                 new()
                 {
                     Id = id,
-                    Parents = [AssetId.Server(id.Name[..Math.Max(0, id.Name.IndexOf('/'))])],
+                    Parents = [AssetId.Server(id.ServerName)],
                     Tool = new()
                     {
                         Effects = parsed.GetValue(effects) is { Length: > 0 } words
@@ -229,7 +229,7 @@ internal static class InventoryCommands
             async (parsed, control, terminal, ended) =>
             {
                 var asset = await control.AssetAsync(
-                    new(kind, parsed.GetRequiredValue(name)),
+                    IdOf(kind, parsed.GetRequiredValue(name)),
                     ended
                 );
                 terminal.Say(
@@ -258,7 +258,7 @@ internal static class InventoryCommands
             $"Add a {kind.ToString().ToLowerInvariant()}, or replace it.",
             async (parsed, control, terminal, ended) =>
             {
-                var asset = make(new(kind, parsed.GetRequiredValue(name)), parsed) with
+                var asset = make(IdOf(kind, parsed.GetRequiredValue(name)), parsed) with
                 {
                     Owner = parsed.GetValue(owner),
                     Purpose = parsed.GetValue(purpose),
@@ -267,7 +267,7 @@ internal static class InventoryCommands
                 return StopCommands.Done(
                     terminal,
                     change,
-                    $"{asset.Id} is in the inventory (ledger index {change.Index.ToString(CultureInfo.InvariantCulture)})."
+                    $"{Visible.Text(asset.Id.ToString())} is in the inventory (ledger index {change.Index.ToString(CultureInfo.InvariantCulture)})."
                 );
             }
         );
@@ -287,12 +287,12 @@ internal static class InventoryCommands
             $"Remove a {kind.ToString().ToLowerInvariant()}.",
             async (parsed, control, terminal, ended) =>
             {
-                var id = new AssetId(kind, parsed.GetRequiredValue(name));
+                var id = IdOf(kind, parsed.GetRequiredValue(name));
                 var change = await control.RemoveAsync(id, ended);
                 return StopCommands.Done(
                     terminal,
                     change,
-                    $"{id} is removed (ledger index {change.Index})."
+                    $"{Visible.Text(id.ToString())} is removed (ledger index {change.Index})."
                 );
             }
         );
@@ -305,6 +305,9 @@ internal static class InventoryCommands
         {
             Description = "It may be on this machine or in a private network.",
         };
+
+    private static AssetId IdOf(AssetKind kind, string shown) =>
+        new(kind, kind == AssetKind.Tool ? Visible.Read(shown) : shown);
 
     private static Argument<string> Name() => new("NAME") { Description = "Its name." };
 

@@ -45,6 +45,8 @@ internal static class PolicyExplainText
             OutOfScope(output, explanation);
         if (explanation.Remedy is { } remedy)
             Tell(output, remedy);
+        else if (!explanation.Decision.IsAllowed)
+            output.WriteLine("\nNo policy can change this.");
     }
 
     private static void Arguments(TextWriter output, DecisionExplanation explanation)

@@ -11,7 +11,8 @@ internal static class ToolPinCommands
     {
         var of = new Argument<string?>("NAME")
         {
-            Description = "SERVER or SERVER/TOOL; all servers if left out.",
+            Description =
+                "SERVER or SERVER/TOOL as shown, \\uXXXX for a character; all servers if left out.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var command = CommandFrame.Ask(
@@ -19,7 +20,10 @@ internal static class ToolPinCommands
             "Show the tools in quarantine, and what their servers say of them now.",
             async (parsed, control, terminal, ended) =>
             {
-                var pins = await control.ToolPinsAsync(parsed.GetValue(of), ended);
+                var pins = await control.ToolPinsAsync(
+                    parsed.GetValue(of) is { } shown ? Visible.Read(shown) : null,
+                    ended
+                );
                 terminal.Say(
                     pins,
                     ControlJson.Default.ImmutableArrayToolPinView,
@@ -34,7 +38,10 @@ internal static class ToolPinCommands
 
     public static Command Accept()
     {
-        var tool = new Argument<string>("NAME") { Description = "SERVER/TOOL." };
+        var tool = new Argument<string>("NAME")
+        {
+            Description = "SERVER/TOOL as shown, \\uXXXX for a character.",
+        };
         var hash = new Option<string>("--hash")
         {
             Description = "The hash that 'jidoka tool diff' shows for what is to stand.",
@@ -45,7 +52,7 @@ internal static class ToolPinCommands
             "End a tool's quarantine by the descriptor with this hash: the new one, or the pinned one.",
             async (parsed, control, terminal, ended) =>
             {
-                var name = parsed.GetRequiredValue(tool);
+                var name = Visible.Read(parsed.GetRequiredValue(tool));
                 var change = await control.AcceptToolAsync(
                     new(name, parsed.GetRequiredValue(hash)),
                     ended
@@ -53,7 +60,7 @@ internal static class ToolPinCommands
                 return StopCommands.Done(
                     terminal,
                     change,
-                    $"{name} may be used by this descriptor (ledger index {change.Index})."
+                    $"{Visible.Name(name)} may be used by this descriptor (ledger index {change.Index})."
                 );
             }
         );
@@ -62,15 +69,16 @@ internal static class ToolPinCommands
         return command;
     }
 
-    private static void Tell(IAnsiConsole console, ImmutableArray<ToolPinView> pins)
+    /// <summary>Tells a person what changed, with the command lines that answer it.</summary>
+    public static void Tell(IAnsiConsole console, ImmutableArray<ToolPinView> pins)
     {
         var output = console.Profile.Out.Writer;
         if (pins.IsEmpty)
             output.WriteLine("No tool is in quarantine.");
         foreach (var pin in pins)
         {
-            var name = Visible.Text(pin.Tool.Name);
-            output.WriteLine(name);
+            var name = Visible.Word(pin.Tool.Name);
+            output.WriteLine(Visible.Name(pin.Tool.Name));
             output.WriteLine($"  pinned   {pin.Pinned}  seen {StoryText.Time(pin.PinnedMs)}");
             if (pin.Offered is not { } offered)
             {

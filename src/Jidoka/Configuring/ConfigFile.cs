@@ -136,7 +136,7 @@ internal static class ConfigFile
             return url;
         listen.Fault(
             "publicUrl",
-            "'publicUrl' is an https address without a path, for example https://jidoka.example.com."
+            "'publicUrl' is an https address without a path, for example https://jidoka.example.com; on this machine http will do."
         );
         return null;
     }

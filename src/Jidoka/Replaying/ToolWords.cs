@@ -24,7 +24,7 @@ internal static class ToolWords
         return
         [
             .. inventory.Select(a =>
-                a.Tool is { } tool && said.TryGetValue(BareName(a.Id), out var words)
+                a.Tool is { } tool && said.TryGetValue(a.Id.BareName, out var words)
                     ? a with
                     {
                         Tool = tool with
@@ -37,8 +37,6 @@ internal static class ToolWords
             ),
         ];
     }
-
-    private static string BareName(AssetId tool) => tool.Name[(tool.Name.IndexOf('/') + 1)..];
 
     private static Dictionary<string, (string? Description, string? Schema)> Read(string file)
     {

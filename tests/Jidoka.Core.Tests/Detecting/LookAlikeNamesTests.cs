@@ -59,6 +59,35 @@ public sealed class LookAlikeNamesTests
         names.LikeOf(AssetId.Tool("x", "send")).Length.ShouldBe(LookAlikeNames.MaxFound);
     }
 
+    [Fact]
+    public void The_longest_names_of_many_take_a_bounded_room()
+    {
+        const long MaxBytes = 128 * 1024 * 1024;
+        var random = new Random(1);
+        var names = new LookAlikeNames();
+        var tools = Enumerable
+            .Range(0, LookAlikeNames.MaxNames)
+            .Select(i => AssetId.Tool("s" + i, Long(random)))
+            .ToArray();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        foreach (var tool in tools)
+            names.Add(tool);
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(MaxBytes);
+        One(names, AssetId.Tool("x", tools[0].BareName[1..])).ShouldBe(Likeness.OneLetter);
+        One(names, AssetId.Tool("x", tools[^1].BareName)).ShouldBe(Likeness.Same);
+        names.LikeOf(AssetId.Tool("x", tools[^1].BareName[1..])).ShouldBeEmpty();
+
+        static Likeness One(LookAlikeNames names, AssetId tool) => names.LikeOf(tool).Single().How;
+    }
+
+    private static string Long(Random random) =>
+        string.Concat(
+            Enumerable
+                .Range(0, LookAlikeNames.MaxLength)
+                .Select(i => (char)((i % 2 == 0 ? 'a' : 'n') + random.Next(8)))
+        );
+
     private static IEnumerable<Likeness> Like(string one, string other)
     {
         var names = new LookAlikeNames();

@@ -120,27 +120,6 @@ public sealed class ToolDiscoveryTests
     }
 
     [Fact]
-    public async Task A_tool_says_at_first_sight_which_names_it_can_be_taken_for()
-    {
-        var line = await TestLine.StartAsync(TestLine.PermitAll, TestLine.PayTool);
-        var discovery = new ToolDiscovery(line.Factory, line.Coverage, TestLine.Time);
-        await discovery.NoteAsync(AssetId.Server("shop"), Tool("p\u0430y"), default);
-        await line.ChangeAsync(now => new AssetRegistered(
-            new Asset { Id = AssetId.Tool("shop", "send_message"), Tool = new() }
-        )
-        {
-            TimeMs = now,
-            By = "cli",
-        });
-        await discovery.NoteAsync(Bank, Tool("send_mesage"), default);
-        await discovery.NoteAsync(Bank, Tool("list"), default);
-
-        line.Log.Events.OfType<ToolPinned>()
-            .Select(e => string.Join(',', e.Resembles ?? []))
-            .ShouldBe(["Tool:bank/pay", "Tool:shop/send_message", ""]);
-    }
-
-    [Fact]
     public async Task What_many_sessions_note_at_once_is_one_change()
     {
         var line = await TestLine.StartAsync(TestLine.PermitAll);

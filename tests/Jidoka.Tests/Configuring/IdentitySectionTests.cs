@@ -9,6 +9,8 @@ public sealed class IdentitySectionTests
 
     [Theory]
     [InlineData("listen: {publicUrl: 'http://jidoka.example.com'}\n", 1, 21, "an https address")]
+    [InlineData("listen: {publicUrl: 'http://127.0.0.1.example.com'}\n", 1, 21, "an https address")]
+    [InlineData("listen: {publicUrl: 'http://10.0.0.1:8700'}\n", 1, 21, "an https address")]
     [InlineData("listen: {publicUrl: 'https://jidoka.example.com/x'}\n", 1, 21, "without a path")]
     [InlineData(
         "issuers:\n  - {issuer: 'https://i', audiences: [a], scopes: some}\n",
@@ -59,5 +61,16 @@ public sealed class IdentitySectionTests
 
         fault.Message.ShouldContain(says);
         (fault.Line, fault.Column).ShouldBe((line, column), fault.Message);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:8700")]
+    [InlineData("http://localhost:8700")]
+    [InlineData("http://[::1]:8700")]
+    public void A_public_address_on_this_machine_may_do_without_TLS(string url)
+    {
+        var read = ConfigFile.Parse("/etc/jidoka/jidoka.yaml", $"listen: {{publicUrl: '{url}'}}\n");
+        read.Faults.ShouldBeEmpty();
+        read.Options.ShouldNotBeNull().PublicUrl.ShouldBe(new Uri(url));
     }
 }

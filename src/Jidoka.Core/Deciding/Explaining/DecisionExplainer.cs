@@ -28,11 +28,22 @@ public static class DecisionExplainer
             Arguments = OriginWords.Of(input, factory.Find(input.Resource)?.Tool),
             Notes = input.Kind == CallKind.CallTool ? OriginWords.Notes(input) : [],
             Remedy =
-                decision.IsAllowed || decision.Policies is ["jidoka:contained" or MandateRules.Rule]
+                decision.IsAllowed || IsBeyondPolicy(decision)
                     ? null
                     : RemedyOf(request, policies, entities, steps),
         };
     }
+
+    // A stop, a credential's scope, a quarantine, a mandate, an inventory that nests too deep: no context and no policy lifts these.
+    private static bool IsBeyondPolicy(Decision decision) =>
+        decision.Policies
+            is [
+                "jidoka:contained"
+                or "jidoka:scope"
+                or "jidoka:quarantine"
+                or "jidoka:policy-error"
+                or MandateRules.Rule,
+            ];
 
     private static PolicyStep StepOf(
         PolicyExplanation explained,

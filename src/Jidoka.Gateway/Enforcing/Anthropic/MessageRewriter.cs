@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using Jidoka.Gateway.Enforcing.Llm;
 
 namespace Jidoka.Gateway.Enforcing.Anthropic;
@@ -50,10 +49,7 @@ internal static class MessageRewriter
         foreach (var block in content.EnumerateArray())
         {
             if (!rulings.RefusesAt(0, place++))
-                json.WriteRawValue(
-                    JsonMarshal.GetRawUtf8Value(block),
-                    skipInputValidation: true // it was parsed above
-                );
+                json.WriteRaw(block);
             else if (!told)
             {
                 told = true;

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Jidoka.Gateway.Intercepting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -46,10 +45,7 @@ internal static class Deployment
                 if (field.NameEquals("model"u8))
                     continue;
                 json.WritePropertyName(field.Name);
-                json.WriteRawValue(
-                    JsonMarshal.GetRawUtf8Value(field.Value),
-                    skipInputValidation: true // it was parsed above
-                );
+                json.WriteRaw(field.Value);
             }
             json.WriteEndObject();
             return true;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using Jidoka.Gateway.Intercepting.Llm;
 
@@ -12,4 +13,11 @@ internal static class JsonRewriting
         SkipValidation = true,
     };
     public static readonly JsonDocumentOptions Reading = new() { MaxDepth = LlmLimits.MaxDepth };
+
+    /// <summary>Writes a part of what was read, byte by byte as it stood there.</summary>
+    public static void WriteRaw(this Utf8JsonWriter json, JsonElement value) =>
+        json.WriteRawValue(
+            JsonMarshal.GetRawUtf8Value(value),
+            skipInputValidation: true // it was parsed to be had
+        );
 }

@@ -1,7 +1,7 @@
 using Jidoka.Gateway.Identifying;
+using Jidoka.Gateway.Intercepting;
 using Jidoka.Gateway.Intercepting.Mcp;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Jidoka.Gateway.Enforcing.Mcp;
@@ -48,11 +48,9 @@ internal sealed class McpGuard(
     {
         var request = context.Request;
         if (
-            !MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-            || !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-            || !IsUtf8(type)
+            !BodyHeaders.IsUtf8Json(request.ContentType)
             || request.Headers.ContentEncoding.Count > 0
-            || !IsPlain(request.Headers.TransferEncoding)
+            || !BodyHeaders.IsPlain(request.Headers.TransferEncoding)
         )
         {
             await RefuseAsync(
@@ -145,18 +143,6 @@ internal sealed class McpGuard(
             body.Write(buffer, 0, read);
         }
     }
-
-    // The body is read as UTF-8 whatever it says; whoever stands before the gateway may read it as it says.
-    private static bool IsUtf8(MediaTypeHeaderValue type) =>
-        HeaderUtilities.RemoveQuotes(type.Charset) is var set
-        && (set.Length == 0 || set.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
-
-    // The server undoes chunks and nothing else: a coding beside them would be decided on unread.
-    private static bool IsPlain(StringValues transfer) =>
-        transfer.Count == 0
-        || (
-            transfer.Count == 1 && "chunked".Equals(transfer[0], StringComparison.OrdinalIgnoreCase)
-        );
 
     private TimeSpan Left(long began)
     {

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using Jidoka.Gateway.Enforcing.Llm;
 using Jidoka.Gateway.Intercepting.Llm;
 using Jidoka.Gateway.Intercepting.OpenAi;
@@ -129,10 +128,7 @@ internal static class AnswerRewriter
                     ? own.GetInt32()
                     : place;
             if (rulings.Allows(choice, index))
-                json.WriteRawValue(
-                    JsonMarshal.GetRawUtf8Value(call),
-                    skipInputValidation: true // it was parsed above
-                );
+                json.WriteRaw(call);
             place++;
         }
         json.WriteEndArray();

@@ -99,7 +99,7 @@ internal static class ResponseKeeping
                 continue;
             json.WritePropertyName(field.Name);
             if (!field.NameEquals("input"u8))
-                WriteRaw(json, field.Value);
+                json.WriteRaw(field.Value);
             else if (WriteInput(json, field.Value, before, kept, principal) is { } error)
                 return error;
         }
@@ -140,7 +140,7 @@ internal static class ResponseKeeping
             json.WriteStartObject();
             json.WriteString("role"u8, "user"u8);
             json.WritePropertyName("content"u8);
-            WriteRaw(json, input);
+            json.WriteRaw(input);
             json.WriteEndObject();
             return null;
         }
@@ -148,7 +148,7 @@ internal static class ResponseKeeping
         {
             if (kept is null || !Is(item, "item_reference"u8))
             {
-                WriteRaw(json, item);
+                json.WriteRaw(item);
                 continue;
             }
             var id = IdOf(item) ?? "";
@@ -195,10 +195,4 @@ internal static class ResponseKeeping
 
     private static ReadOnlyMemory<byte> Bytes(JsonElement item) =>
         JsonMarshal.GetRawUtf8Value(item).ToArray();
-
-    private static void WriteRaw(Utf8JsonWriter json, JsonElement value) =>
-        json.WriteRawValue(
-            JsonMarshal.GetRawUtf8Value(value),
-            skipInputValidation: true // it was parsed above
-        );
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Jidoka.Gateway.Enforcing.Llm;
 
 namespace Jidoka.Gateway.Enforcing.OpenAi;
@@ -30,10 +29,7 @@ internal static class ResponseRewriter
                 if (rulings.RefusesAt(0, place))
                     WriteMessage(json, MessageId(rulings, place), rulings.RefusalTextAt(0, place));
                 else
-                    json.WriteRawValue(
-                        JsonMarshal.GetRawUtf8Value(item),
-                        skipInputValidation: true // it was parsed above
-                    );
+                    json.WriteRaw(item);
                 place++;
             }
             json.WriteEndArray();

@@ -8,15 +8,26 @@ namespace Jidoka.Gateway.Intercepting.Anthropic;
 /// </summary>
 internal ref struct MessagesRequestParser
 {
-    private static readonly FieldTable Fields = new(
+    // What the provider would run, keep or look up, or which other model it would ask instead: each refused by name.
+    private static readonly string[] Features =
+    [
+        "mcp_servers",
+        "container",
+        "context_management",
+        "fallbacks",
+        "fallback_credit_token",
+        "diagnostics",
+        "thread",
+        "compaction",
+    ];
+    private const int FirstFeature = 5;
+    private static readonly FieldTable Fields = new([
         "model",
         "messages",
         "stream",
         "tools",
         "system",
-        "mcp_servers",
-        "container",
-        "context_management",
+        .. Features,
         // From here on: known, of no concern to Jidoka.
         "max_tokens",
         "metadata",
@@ -29,8 +40,11 @@ internal ref struct MessagesRequestParser
         "service_tier",
         "cache_control",
         "output_config",
-        "output_format"
-    );
+        "output_format",
+        "speed",
+        "inference_geo",
+        "billing_policy",
+    ]);
     private static readonly FieldTable ToolFields = new(
         "type",
         "name",
@@ -121,16 +135,13 @@ internal ref struct MessagesRequestParser
             case 4:
                 turns.ReadSystem(ref _json);
                 break;
-            case 5:
-                NoteIfGiven("mcp_servers");
-                break;
-            case 6:
-                NoteIfGiven("container");
-                break;
-            case 7:
-                NoteIfGiven("context_management");
-                break;
             default:
+                if (
+                    field >= FirstFeature
+                    && field < FirstFeature + Features.Length
+                    && _json.TokenType != JsonTokenType.Null
+                )
+                    _found.AddFeature(Features[field - FirstFeature]);
                 _json.Skip();
                 break;
         }
@@ -143,13 +154,6 @@ internal ref struct MessagesRequestParser
             JsonTokenType.False or JsonTokenType.Null => false,
             _ => throw MalformedJsonException.WrongType("stream", "a boolean", _json.Kind()),
         };
-
-    private void NoteIfGiven(string feature)
-    {
-        if (_json.TokenType != JsonTokenType.Null)
-            _found.AddFeature(feature);
-        _json.Skip();
-    }
 
     private void ReadTools()
     {

@@ -104,15 +104,12 @@ internal static class RequestBody
                 "unsupported_content_encoding",
                 $"The content coding '{CoverageName.Of(coding)}' is not read; use one of {ContentCoding.Accepted}."
             );
-        var type = request.ContentType;
-        var json =
-            type is null
-            || type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase)
-                && (
-                    !type.Contains("charset", StringComparison.OrdinalIgnoreCase)
-                    || type.Contains("utf-8", StringComparison.OrdinalIgnoreCase)
-                );
-        return json
+        if (!BodyHeaders.IsPlain(request.Headers.TransferEncoding))
+            return Unsupported(
+                "unsupported_transfer_encoding",
+                "The transfer coding is not read; send the body as it is or in chunks."
+            );
+        return request.ContentType is null || BodyHeaders.IsUtf8Json(request.ContentType)
             ? null
             : Unsupported(
                 "unsupported_content_type",

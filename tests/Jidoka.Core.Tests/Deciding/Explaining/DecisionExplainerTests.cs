@@ -97,4 +97,42 @@ public sealed class DecisionExplainerTests
     public void No_context_helps_a_stopped_agent() =>
         Explain(Supplier.User, new AgentStopped(new("a"), "x") { TimeMs = 0, By = "test" })
             .Remedy.ShouldBeNull();
+
+    [Fact]
+    public void No_policy_helps_a_tool_in_quarantine()
+    {
+        var explanation = Explain(
+            Supplier.User,
+            new ToolPinned(Pay, "old", null) { TimeMs = 0, By = "test" },
+            new ToolChanged(Pay, "new", null) { TimeMs = 0, By = "test" }
+        );
+
+        explanation.Decision.Policies.ShouldBe(["jidoka:quarantine"]);
+        explanation.Remedy.ShouldBeNull();
+    }
+
+    [Fact]
+    public void No_policy_helps_a_credential_that_is_not_good_for_this()
+    {
+        var explanation = DecisionExplainer.Explain(
+            Factory.Call(Pay) with
+            {
+                Scopes = ["infer"],
+            },
+            Factory.With(Policies)
+        );
+
+        explanation.Decision.Policies.ShouldBe(["jidoka:scope"]);
+        explanation.Remedy.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Where_no_policy_permits_the_remedy_says_so() =>
+        DecisionExplainer
+            .Explain(
+                Factory.Call(Pay),
+                Factory.With("""@id("no") forbid (principal, action, resource) when { false };""")
+            )
+            .Remedy.ShouldNotBeNull()
+            .AnyOf.ShouldBeEmpty();
 }

@@ -48,6 +48,16 @@ public sealed class MessagesBypassTests
             { ",\"container\":\"container_1\"", "container" },
             { ",\"container\":{\"skills\":[]}", "container" },
             { ",\"context_management\":{\"edits\":[]}", "context_management" },
+            { ",\"thread\":{\"type\":\"create\"}", "thread" },
+            {
+                ",\"thread\":{\"type\":\"continue\",\"previous_message_id\":\"msg_of_another\"}",
+                "thread"
+            },
+            { ",\"fallbacks\":\"default\"", "fallbacks" },
+            { ",\"fallbacks\":[{\"model\":\"forbidden\"}]", "fallbacks" },
+            { ",\"fallback_credit_token\":\"t\"", "fallback_credit_token" },
+            { ",\"diagnostics\":{\"previous_message_id\":\"msg_of_another\"}", "diagnostics" },
+            { ",\"compaction\":{}", "compaction" },
         };
 
     [Theory]

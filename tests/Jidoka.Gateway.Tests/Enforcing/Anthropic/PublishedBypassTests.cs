@@ -1,4 +1,5 @@
 using System.Net;
+using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
@@ -79,6 +80,49 @@ public sealed partial class PublishedBypassTests
             counted.ShouldStartWith(name);
         }
         _forwarded.ShouldBe(0);
+    }
+
+    public static TheoryData<string, Type> Requests =>
+        new()
+        {
+            { "v1/messages", typeof(global::Anthropic.Models.Messages.MessageCreateParams) },
+            { "v1/messages", typeof(global::Anthropic.Models.Beta.Messages.MessageCreateParams) },
+            {
+                "v1/messages/count_tokens",
+                typeof(global::Anthropic.Models.Messages.MessageCountTokensParams)
+            },
+            {
+                "v1/messages/count_tokens",
+                typeof(global::Anthropic.Models.Beta.Messages.MessageCountTokensParams)
+            },
+        };
+
+    [Theory]
+    [MemberData(nameof(Requests))]
+    public async Task Every_field_of_a_request_that_the_client_knows_is_known_for_what_it_does(
+        string path,
+        Type request
+    )
+    {
+        string[] fields =
+        [
+            .. request
+                .GetProperties(
+                    BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly
+                )
+                .Where(static p =>
+                    p.Name != "Betas" && !p.Name.StartsWith("Raw", StringComparison.Ordinal)
+                )
+                .Select(static p => JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name)),
+        ];
+        fields.ShouldContain("thinking");
+        string[] headers = ["user_profile_id", "workspace_id"];
+        await using var door = await OpenAsync();
+        foreach (var field in fields.Except(["model", "messages", "max_tokens", .. headers]))
+            await TalkAsync(door, Ask($",\"{field}\":null"), path);
+        door.Pipeline.Coverage.ShouldBeEmpty(
+            "run, kept or neither: say so where the door reads it"
+        );
     }
 
     private Task<DoorHarness> OpenAsync() =>

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Jidoka.Gateway.Enforcing.Llm;
 using Jidoka.Gateway.Identifying;
@@ -15,6 +17,8 @@ namespace Jidoka.Gateway.Tests.Enforcing.OpenAi;
 internal sealed class DoorHarness : IAsyncDisposable
 {
     public const string ProviderKey = "sk-provider-secret";
+
+    private const int RawTimeoutMs = 10_000;
 
     private readonly List<WebApplication> _hosts = [];
 
@@ -42,6 +46,18 @@ internal sealed class DoorHarness : IAsyncDisposable
         foreach (var upstream in upstreams)
             urls.Add(await harness.HostAsync(_ => { }, app => app.Run(upstream)) + "v1");
         await harness.OpenAsync(bounds, urls);
+        return harness;
+    }
+
+    /// <summary>Starts the door behind TLS, where HTTP/2 may be spoken.</summary>
+    public static async Task<DoorHarness> OverTlsAsync(
+        X509Certificate2 certificate,
+        RequestDelegate upstream
+    )
+    {
+        var harness = new DoorHarness();
+        var url = await harness.HostAsync(_ => { }, app => app.Run(upstream)) + "v1";
+        await harness.OpenAsync(new LlmBounds(), [url], certificate);
         return harness;
     }
 
@@ -77,6 +93,25 @@ internal sealed class DoorHarness : IAsyncDisposable
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
+    /// <summary>Sends these letters, and reads until the door hangs up.</summary>
+    public async Task<string> RawAsync(string request)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(Url.Host, Url.Port);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(request));
+        using var limit = new CancellationTokenSource(RawTimeoutMs);
+        using var reader = new StreamReader(stream, Encoding.Latin1);
+        try
+        {
+            return await reader.ReadToEndAsync(limit.Token);
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
@@ -85,7 +120,11 @@ internal sealed class DoorHarness : IAsyncDisposable
         Pipeline.Cut.Dispose();
     }
 
-    private async Task OpenAsync(LlmBounds bounds, IReadOnlyList<string> upstreams)
+    private async Task OpenAsync(
+        LlmBounds bounds,
+        IReadOnlyList<string> upstreams,
+        X509Certificate2? certificate = null
+    )
     {
         Pipeline.Factory = FactoryOf(upstreams);
         var url = await HostAsync(
@@ -98,22 +137,46 @@ internal sealed class DoorHarness : IAsyncDisposable
                 services.AddLlm();
                 services.AddLogging(l => l.AddProvider(Log));
             },
-            app => app.MapLlm()
+            app => app.MapLlm(),
+            certificate
         );
         Url = new Uri(url);
-        Client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = Url };
+        Client = new HttpClient(
+            new SocketsHttpHandler
+            {
+                SslOptions =
+                {
+                    RemoteCertificateValidationCallback = (_, shown, _, _) =>
+                        shown?.GetCertHashString() == certificate?.GetCertHashString(),
+                },
+            }
+        )
+        {
+            BaseAddress = Url,
+        };
         Client.DefaultRequestHeaders.Authorization = new("Bearer", FakeIdentifier.Key);
         Client.Timeout = TimeSpan.FromSeconds(30);
     }
 
     private async Task<string> HostAsync(
         Action<IServiceCollection> configure,
-        Action<WebApplication> map
+        Action<WebApplication> map,
+        X509Certificate2? certificate = null
     )
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.ConfigureKestrel(k =>
+            k.Listen(
+                IPAddress.Loopback,
+                0,
+                listen =>
+                {
+                    if (certificate is not null)
+                        listen.UseHttps(certificate);
+                }
+            )
+        );
         configure(builder.Services);
         var app = builder.Build();
         map(app);
