@@ -18,15 +18,15 @@ public sealed class LookAlikeNames
     /// <summary>The longest skeleton that is compared letter by letter, in characters.</summary>
     public const int MaxLength = 128;
 
-    private const int None = -1;
-
-    private readonly Dictionary<string, List<Known>> _bySkeleton = new(StringComparer.Ordinal);
-
     /// <summary>
     /// The most shortened forms that are kept, by which names that are one letter off are found: room for all names of
     /// a usual length. Names for which there is no room are found by their look alone.
     /// </summary>
     public const int MaxRests = 500_000;
+
+    private const int None = -1;
+
+    private readonly Dictionary<string, List<Known>> _bySkeleton = new(StringComparer.Ordinal);
 
     // By the hash of a shortened form, the first of a chain: what is found is compared letter by letter anyway.
     private readonly Dictionary<int, int> _byRest = [];

@@ -45,9 +45,9 @@ internal static partial class Visible
         return shown.ToString();
     }
 
-    [GeneratedRegex("""\\u[0-9a-fA-F]{4}""")]
+    [GeneratedRegex("""\\u[0-9a-fA-F]{4}""", RegexOptions.None, 100)]
     private static partial Regex Escape();
 
-    [GeneratedRegex("""\A[A-Za-z0-9_][A-Za-z0-9_./:-]*\z""")]
+    [GeneratedRegex("""\A[A-Za-z0-9_][A-Za-z0-9_./:-]*\z""", RegexOptions.None, 100)]
     private static partial Regex PlainWord();
 }
