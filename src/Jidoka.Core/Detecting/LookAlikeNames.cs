@@ -92,7 +92,7 @@ public sealed class LookAlikeNames
     {
         if (skeleton.Length is < MinLength or > MaxLength)
             yield break;
-        yield return string.GetHashCode(skeleton);
+        yield return string.GetHashCode(skeleton, StringComparison.Ordinal);
         for (var i = 0; i < skeleton.Length; i++)
             if (i == 0 || skeleton[i] != skeleton[i - 1])
                 yield return HashWithout(skeleton, i);
@@ -103,7 +103,7 @@ public sealed class LookAlikeNames
         Span<char> rest = stackalloc char[MaxLength];
         skeleton.AsSpan(0, at).CopyTo(rest);
         skeleton.AsSpan(at + 1).CopyTo(rest[at..]);
-        return string.GetHashCode(rest[..(skeleton.Length - 1)]);
+        return string.GetHashCode(rest[..(skeleton.Length - 1)], StringComparison.Ordinal);
     }
 
     private static bool IsOneLetterOff(string a, string b)

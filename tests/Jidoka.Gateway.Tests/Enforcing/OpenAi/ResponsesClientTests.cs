@@ -56,7 +56,7 @@ public sealed class ResponsesClientTests
         ResponseResult? whole = null;
         var options = Hello();
         options.StreamingEnabled = true;
-        await foreach (var update in await Client(door).CreateResponseStreamingAsync(options))
+        await foreach (var update in Client(door).CreateResponseStreamingAsync(options))
         {
             if (update is StreamingResponseOutputTextDeltaUpdate delta)
                 text += delta.Delta;
