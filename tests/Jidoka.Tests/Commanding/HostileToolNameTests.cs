@@ -106,6 +106,7 @@ public sealed class HostileToolNameTests
         var start = new ProcessStartInfo("/bin/sh")
         {
             WorkingDirectory = folder,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             ArgumentList = { "-c", $"jidoka() {{ printf '%s\\0' \"$@\"; }}\n{line}" },
         };

@@ -80,7 +80,7 @@ internal sealed class ResponsesAgent(Uri url, string key, string model)
         if (!streaming)
             return await client.CreateResponseAsync(options, stopping);
         ResponseResult? whole = null;
-        await foreach (var update in await client.CreateResponseStreamingAsync(options, stopping))
+        await foreach (var update in client.CreateResponseStreamingAsync(options, stopping))
             if (update is StreamingResponseCompletedUpdate completed)
                 whole = completed.Response;
         return whole ?? throw new InvalidOperationException("The stream did not complete.");
