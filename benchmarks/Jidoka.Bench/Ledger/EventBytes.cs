@@ -14,7 +14,7 @@ internal static class EventBytes
         var text =
             index % 2 == 0
                 ? FormattableString.Invariant(
-                    $$$"""{"type":"decided","timeMs":{{{index}}},"call":"call-{{{index}}}","agent":"agent-{{{index % 100}}}","session":"session-{{{index % 1000}}}","resource":"model:m","reserved":1,"decision":{"verdict":"allow","policies":["bench:0"]},"note":"""
+                    $$$"""{"type":"decided","timeMs":{{{index}}},"call":"call-{{{index}}}","agent":"agent-{{{index % 100}}}","session":"session-{{{index % 1000}}}","resource":"Model:m","reserved":1,"decision":{"verdict":"allow","policies":["bench:0"]},"note":"""
                 )
                 : FormattableString.Invariant(
                     $$$"""{"type":"settled","timeMs":{{{index}}},"call":"call-{{{index - 1}}}","decided":{{{index - 1}}},"as":"done","status":200,"spent":1,"note":"""
