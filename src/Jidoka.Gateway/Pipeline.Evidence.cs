@@ -65,7 +65,14 @@ public sealed partial class Pipeline
                 p.StartsWith("jidoka:", StringComparison.Ordinal)
             )
         )
-            await _sessions.RefusedAsync(PrincipalOf(state.Caller), state.Event.Session);
+            await _sessions.RefusedAsync(
+                PrincipalOf(state.Caller),
+                state.Event.Session,
+                RefusedTargets.Of(
+                    state.Input.Arguments ?? "{}",
+                    _factory.Current.Find(state.Call.Resource)?.Tool
+                )
+            );
     }
 
     private static bool IsNamed(SessionView session) =>

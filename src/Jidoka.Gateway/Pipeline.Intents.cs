@@ -53,7 +53,10 @@ public sealed partial class Pipeline
             parent.Input.Session.Label.Join(parent.Labels.Context),
             parent.Input.Session.Calls + 1,
             parent.Input.Session.Refused
-        );
+        )
+        {
+            RefusedTargets = parent.Input.Session.RefusedTargets ?? RefusedTargets.None,
+        };
         var sound = ArgumentDigest.TryCompute(emitted.Arguments, out _);
         var bound = new Bound(session, parent.Labels, null, sound);
         var state = Decide(call, parent.Caller, bound, factory, reserve: true, evidence);
