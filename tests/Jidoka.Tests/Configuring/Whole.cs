@@ -19,6 +19,7 @@ internal static class Whole
         durability: power
         approvals: {waitMs: 5000, expireMs: 300000, maxOpen: 100, maxOpenPerAgent: 4}
         policies: ./policies
+        inventory: []
         spiffe:
           - trustDomain: example.org
             bundle: ./tls/example.org.pem
