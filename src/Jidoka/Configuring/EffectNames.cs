@@ -19,7 +19,10 @@ internal static partial class EffectNames
             : null;
     }
 
-    private static readonly ImmutableDictionary<string, string> Deeds = new[]
+    private static readonly ImmutableDictionary<string, string> Deeds = new (
+        string Effect,
+        string Verbs
+    )[]
     {
         ("destructive", "delete remove erase drop purge destroy cancel kick wipe"),
         ("external", "send post publish email mail reply forward notify message tweet"),
@@ -28,8 +31,8 @@ internal static partial class EffectNames
         ("executes", "run execute exec eval"),
         ("writes", "write create update append edit set save upload insert move rename"),
     }
-        .SelectMany(static g => g.Item2.Split(' ').Select(verb => (verb, g.Item1)))
-        .ToImmutableDictionary(static p => p.verb, static p => p.Item1, StringComparer.Ordinal);
+        .SelectMany(static g => g.Verbs.Split(' ').Select(verb => (Verb: verb, g.Effect)))
+        .ToImmutableDictionary(static p => p.Verb, static p => p.Effect, StringComparer.Ordinal);
 
     [GeneratedRegex("^[A-Z]?[a-z]+", RegexOptions.NonBacktracking)]
     private static partial Regex Word();
