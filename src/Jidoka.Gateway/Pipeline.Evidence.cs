@@ -59,7 +59,11 @@ public sealed partial class Pipeline
     private async ValueTask NoteRefusalAsync(PassageState state)
     {
         if (IsRefusedForGood(state))
-            await _sessions.RefusedAsync(PrincipalOf(state.Caller), state.Event.Session);
+            await _sessions.RefusedAsync(
+                PrincipalOf(state.Caller),
+                state.Event.Session,
+                TargetsOf(state, _factory.Current)
+            );
     }
 
     private static bool IsRefusedForGood(PassageState state) =>
@@ -68,6 +72,9 @@ public sealed partial class Pipeline
         && !state.Event.Decision.Policies.Any(static p =>
             p.StartsWith("jidoka:", StringComparison.Ordinal)
         );
+
+    private static RefusedTargets TargetsOf(PassageState state, FactorySnapshot factory) =>
+        RefusedTargets.Of(state.Input.Arguments ?? "{}", factory.Find(state.Call.Resource)?.Tool);
 
     private static bool IsNamed(SessionView session) =>
         session is { Link: "header", Doubtful: false };

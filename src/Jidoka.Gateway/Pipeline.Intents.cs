@@ -55,7 +55,10 @@ public sealed partial class Pipeline
             parent.Input.Session.Label.Join(parent.Labels.Context),
             parent.Input.Session.Calls + 1,
             parent.Input.Session.Refused
-        );
+        )
+        {
+            RefusedTargets = parent.Input.Session.RefusedTargets ?? RefusedTargets.None,
+        };
         var sound = ArgumentDigest.TryCompute(emitted.Arguments, out _);
         var bound = new Bound(session, parent.Labels, null, sound);
         var state = Decide(call, parent.Caller, bound, factory, reserve: true, evidence);
@@ -80,21 +83,33 @@ public sealed partial class Pipeline
             var refused = states.Count(IsRefusedForGood);
             if (refused == before)
                 return;
+            var targets = states
+                .Where(IsRefusedForGood)
+                .Aggregate(RefusedTargets.None, (all, s) => all.And(TargetsOf(s, factory)));
             for (var i = 0; i < states.Count; i++)
             {
                 if (states[i].Event.Decision.Verdict != Verdict.Deny)
-                    states[i] = AmongRefused(states[i], refused - before, factory);
+                    states[i] = AmongRefused(states[i], refused - before, targets, factory);
             }
             before = refused;
         }
     }
 
-    private PassageState AmongRefused(PassageState state, int refused, FactorySnapshot factory)
+    private PassageState AmongRefused(
+        PassageState state,
+        int refused,
+        RefusedTargets targets,
+        FactorySnapshot factory
+    )
     {
         var session = state.Input.Session;
         var input = state.Input with
         {
-            Session = session with { Refused = session.Refused + refused },
+            Session = session with
+            {
+                Refused = session.Refused + refused,
+                RefusedTargets = (session.RefusedTargets ?? RefusedTargets.None).And(targets),
+            },
         };
         var decision = DecisionEngine.Decide(input, factory);
         if (decision.IsAllowed == state.Event.Decision.IsAllowed)

@@ -502,13 +502,7 @@ public sealed partial class Pipeline : IPipeline
             Origins = labels.Origins,
             Findings = findings,
             ProviderFeatures = call.ProviderFeatures,
-            Session = new SessionFacts(
-                session.Id,
-                session.Doubtful,
-                session.Label,
-                session.Calls,
-                session.Refused
-            ),
+            Session = session.Facts,
             TimeMs = now,
         }.Of(caller);
 

@@ -175,6 +175,10 @@ internal sealed class ContextRecord(
             )
             .Set("executes", Strings(Executing()))
             .Set(
+                "refused",
+                Value.Of(input.Session.RefusedTargets?.Hold(input.Arguments ?? "{}", tool) ?? false)
+            )
+            .Set(
                 "exceeded",
                 Strings(input.Origins.Where(static o => o.Exceeds).Select(static o => o.Path))
             )

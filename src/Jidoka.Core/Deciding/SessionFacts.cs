@@ -14,4 +14,9 @@ public sealed record SessionFacts(
     Label Label,
     long Calls,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long Refused = 0
-);
+)
+{
+    /// <summary>What those calls were about; null: nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RefusedTargets? RefusedTargets { get; init; }
+}

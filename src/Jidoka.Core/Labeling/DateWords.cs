@@ -11,7 +11,6 @@ internal sealed partial class DateWords
 
     private readonly HashSet<(int Month, int Day, int Year)> _days = [];
     private readonly HashSet<int> _minutes = [];
-    private readonly HashSet<int> _spans = [];
 
     /// <summary>Reads a text.</summary>
     /// <param name="text">In normal form.</param>
@@ -27,23 +26,19 @@ internal sealed partial class DateWords
             AddTime(m);
         if (text.Contains("noon", StringComparison.Ordinal))
             _minutes.Add(12 * 60);
-        foreach (Match m in Span().Matches(text).Take(MaxFound))
-            _spans.Add(AmountOf(m) * (m.Groups["u"].Value[0] == 'h' ? 60 : 1));
-        if (text.Contains("half an hour", StringComparison.Ordinal))
-            _spans.Add(30);
+        AddSpans(text);
     }
 
     /// <summary>Whether the text says this day, with its year or without any.</summary>
-    public bool Says(DateOnly day) =>
+    public bool Says(DateOnly day) => IsSaid(day) || EndsStay(day);
+
+    private bool IsSaid(DateOnly day) =>
         _days.Contains((day.Month, day.Day, day.Year)) || _days.Contains((day.Month, day.Day, 0));
 
     /// <summary>Whether the text says this day and this time of day.</summary>
     public bool Says(DateTime moment) =>
-        Says(DateOnly.FromDateTime(moment))
+        IsSaid(DateOnly.FromDateTime(moment))
         && _minutes.Contains((int)moment.TimeOfDay.TotalMinutes);
-
-    /// <summary>Whether the text says that something lasts so long.</summary>
-    public bool Says(TimeSpan span) => _spans.Contains((int)span.TotalMinutes);
 
     /// <summary>The day that a value is; null: none.</summary>
     public static DateOnly? DayOf(string value) =>
@@ -90,18 +85,6 @@ internal sealed partial class DateWords
             _minutes.Add((hour * 60) + Number(m, "n"));
     }
 
-    private static int AmountOf(Match m) =>
-        m.Groups["w"].Value switch
-        {
-            "one" or "an" or "a" => 1,
-            "two" => 2,
-            "three" => 3,
-            "four" => 4,
-            "five" => 5,
-            "six" => 6,
-            _ => Number(m, "n"),
-        };
-
     private static int Number(Match m, string group) =>
         int.TryParse(
             m.Groups[group].Value,
@@ -128,7 +111,10 @@ internal sealed partial class DateWords
     private const string Month =
         "(?<mon>jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sep(t|tember)?|oct(ober)?|nov(ember)?|dec(ember)?)";
 
-    [GeneratedRegex(@"\b(?<y>\d{4})-(?<m>\d{1,2})-(?<d>\d{1,2})\b", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"\b(?<y>\d{4})[-/](?<m>\d{1,2})[-/](?<d>\d{1,2})\b",
+        RegexOptions.NonBacktracking
+    )]
     private static partial Regex Iso();
 
     [GeneratedRegex(
@@ -148,10 +134,4 @@ internal sealed partial class DateWords
         RegexOptions.NonBacktracking
     )]
     private static partial Regex Clock();
-
-    [GeneratedRegex(
-        @"\b((?<n>\d{1,3})|(?<w>an?|one|two|three|four|five|six))[ -](?<u>hours?|minutes?|mins?)\b",
-        RegexOptions.NonBacktracking
-    )]
-    private static partial Regex Span();
 }

@@ -15,10 +15,9 @@ public sealed partial class Evidence
             return SupplierOf(leaf.Path, key, null, leaf.Facts);
         return leaf.Value.ValueKind switch
         {
-            JsonValueKind.String => SupplierOf(
+            JsonValueKind.String => SupplierOfText(
                 leaf.Path,
                 leaf.Value.GetString() ?? "",
-                null,
                 leaf.Facts
             ),
             JsonValueKind.Number => SupplierOfNumber(leaf),
@@ -29,7 +28,29 @@ public sealed partial class Evidence
 
     /// <summary>Who supplied a value of a kind that stands in a text.</summary>
     internal Supplier SupplierOf(string value, ValueKind kind) =>
-        SupplierOf("", value, null, new() { Role = ParameterRole.Selects, Kind = kind });
+        SupplierOfText("", value, new() { Role = ParameterRole.Selects, Kind = kind });
+
+    /// <summary>People leave out what a browser puts in, so an address of the web is looked for in each of its forms.</summary>
+    private Supplier SupplierOfText(string path, string value, ParameterFacts? facts)
+    {
+        var found = SupplierOf(path, value, null, facts);
+        if (facts?.Kind != ValueKind.Url || found >= Supplier.Operator)
+            return found;
+        foreach (var form in ValueForm.SpellingsOf(value))
+        {
+            var other = SupplierOf(path, form, null, facts);
+            // The strongest that anyone gave counts; if nobody did, what an outsider wrote.
+            found =
+                other >= Supplier.Designated || found >= Supplier.Designated
+                    ? other > found
+                        ? other
+                        : found
+                    : other < found
+                        ? other
+                        : found;
+        }
+        return found;
+    }
 
     // 13.0 and 1.3e1 are 13 to the tool, so they are searched as 13, and are as short as that.
     private Supplier SupplierOfNumber(in ArgumentLeaf leaf)

@@ -44,7 +44,7 @@ public static partial class PayloadReader
                 return new(["url", "email", "account", "phone"], true, true);
             AddUntraced(text, evidence, untraced);
             var normal = NormalText.Of(text);
-            verbatim = verbatim || Repeats(normal, evidence);
+            verbatim = verbatim || Repeats(normal, evidence) || IsTaken(text, normal, evidence);
             opaque = opaque || IsOpaque(text, normal, evidence);
         }
         return new([.. untraced.Distinct(StringComparer.Ordinal)], verbatim, opaque);
@@ -92,6 +92,11 @@ public static partial class PayloadReader
         }
         return false;
     }
+
+    /// <summary>Whether a text too short for a run of words stands as a whole in what an outsider wrote, and nowhere else.</summary>
+    private static bool IsTaken(string text, string normal, Evidence evidence) =>
+        normal.Count(static c => c == ' ') is >= 1 and < RunOfWords
+        && evidence.SupplierOf(text, ValueKind.Text) == Supplier.Untrusted;
 
     private static bool IsOpaque(string text, string normal, Evidence evidence)
     {

@@ -42,6 +42,23 @@ internal static partial class ValueForm
         };
     }
 
+    /// <summary>The other ways in which people write the address of one page: without http, without the last slash.</summary>
+    public static IEnumerable<string> SpellingsOf(string url)
+    {
+        var whole = url.Trim();
+        var plain = whole.TrimEnd('/');
+        foreach (var scheme in (string[])["http://", "https://"])
+        {
+            if (plain.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+                plain = plain[scheme.Length..];
+        }
+        if (plain.Length == 0)
+            return [];
+        return ((string[])["", "http://", "https://"])
+            .SelectMany(s => (string[])[s + plain, s + plain + "/"])
+            .Where(s => s != whole);
+    }
+
     private static string? AccountOf(string normal)
     {
         var closed = normal.Replace(" ", "", StringComparison.Ordinal);

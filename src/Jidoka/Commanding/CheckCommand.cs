@@ -96,6 +96,8 @@ internal static class CheckCommand
             }
             if (asset.Tool is { Effects: null })
                 yield return $"{path}: warning: {asset.Id} has no effects, so it counts as every effect";
+            if (asset.Tool is { } tool && EffectNames.WarningOf(asset.Id, tool.Effects) is { } slip)
+                yield return $"{path}: warning: {slip}";
         }
     }
 }

@@ -46,11 +46,13 @@ internal static class ConfigFile
             return new(null, faults.Found);
         var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
         var section = new Section(mapping, "", faults, asked ?? new HashSet<string>());
-        var options = Read(section, folder);
-        return faults.Found.IsEmpty ? new(options, []) : new(null, faults.Found);
+        var elsewhere = new List<ConfigFault>();
+        var options = Read(section, folder, elsewhere);
+        ImmutableArray<ConfigFault> all = [.. faults.Found, .. elsewhere];
+        return all.IsEmpty ? new(options, []) : new(null, all);
     }
 
-    private static JidokaOptions Read(Section root, string folder)
+    private static JidokaOptions Read(Section root, string folder, List<ConfigFault> elsewhere)
     {
         var listen = root.Child("listen");
         var tls = root.Child("tls");
@@ -80,7 +82,7 @@ internal static class ConfigFile
             Issuers = IssuerSections.Read(root, folder),
             Spiffe = SpiffeSections.Read(root, folder),
             Witnesses = WitnessSections.Read(root),
-            Assets = InventorySections.Read(root, folder),
+            Assets = InventorySections.Read(root, folder, elsewhere),
         };
         RequireProtection(root, listen, options);
         listen?.Close();

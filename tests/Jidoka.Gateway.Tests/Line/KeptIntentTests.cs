@@ -105,8 +105,11 @@ public sealed class KeptIntentTests
         public ValueTask<Shown> ShownAsync(SessionPrincipal who, SessionId session) =>
             _real.ShownAsync(who, session);
 
-        public ValueTask RefusedAsync(SessionPrincipal who, SessionId session) =>
-            _real.RefusedAsync(who, session);
+        public ValueTask RefusedAsync(
+            SessionPrincipal who,
+            SessionId session,
+            RefusedTargets targets
+        ) => _real.RefusedAsync(who, session, targets);
 
         public ValueTask<ClaimedIntent?> ClaimIntentAsync(
             SessionPrincipal who,

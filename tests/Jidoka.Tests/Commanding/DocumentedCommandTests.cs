@@ -36,6 +36,7 @@ public sealed class DocumentedCommandTests
         var commands = Blocks("cli.md", "sh")
             .Concat(Blocks("identity.md", "sh"))
             .Concat(Blocks("approvals.md", "sh"))
+            .Concat(Blocks("flow-control.md", "sh"))
             .SelectMany(b => b.Split('\n'))
             .Select(l => l.Split(" # ")[0].Trim())
             .Where(l => l.StartsWith("jidoka ", StringComparison.Ordinal))

@@ -22,6 +22,7 @@ internal static class Whole
         witnesses:
           - url: https://witness.example.com/
             key: witness.example.com/w1+dbba4a08+BDtqJ7zOtqQtYqOo0CpvDXNlMhV3HeJDpjrASKGLWdop
+        inventory: []
         spiffe:
           - trustDomain: example.org
             bundle: ./tls/example.org.pem

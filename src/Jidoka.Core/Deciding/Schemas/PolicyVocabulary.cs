@@ -116,8 +116,8 @@ internal static class PolicyVocabulary
         [
             new(
                 "targets",
-                "{weakest: String, suppliers: Set<String>, count: Long, declared: Bool, addresses: Set<String>, dates: Set<String>, others: Set<String>, executes: Set<String>, exceeded: Set<String>}",
-                $"Who supplied the arguments that select the target: the weakest supplier ({Listed<Supplier>()}, or `none` if no argument selects), all of them, how many arguments there are, whether the operator declared which parameters select, the suppliers of addresses, of dates and of all but dates among them, the suppliers of what is run, and the places of quantities that nobody gave and that are beyond their limit."
+                "{weakest: String, suppliers: Set<String>, count: Long, declared: Bool, addresses: Set<String>, dates: Set<String>, others: Set<String>, executes: Set<String>, exceeded: Set<String>, refused: Bool}",
+                $"Who supplied the arguments that select the target: the weakest supplier ({Listed<Supplier>()}, or `none` if no argument selects), all of them, how many arguments there are, whether the operator declared which parameters select, the suppliers of addresses, of dates and of all but dates among them, the suppliers of what is run, the places of quantities that nobody gave and that are beyond their limit, and whether a call of this session that policy refused for good was about one of these targets."
             ),
             new(
                 "origins",

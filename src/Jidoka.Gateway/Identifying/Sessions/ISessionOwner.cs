@@ -45,8 +45,8 @@ public interface ISessionOwner
     /// </summary>
     ValueTask<Shown> ShownAsync(SessionPrincipal who, SessionId session);
 
-    /// <summary>Counts a consequential call that policy refused for good.</summary>
-    ValueTask RefusedAsync(SessionPrincipal who, SessionId session);
+    /// <summary>Counts a consequential call that policy refused for good, and keeps what it was about.</summary>
+    ValueTask RefusedAsync(SessionPrincipal who, SessionId session, RefusedTargets targets);
 
     /// <summary>Keeps an allowed intent for its tool leg.</summary>
     ValueTask AddIntentAsync(SessionPrincipal who, Intent intent);

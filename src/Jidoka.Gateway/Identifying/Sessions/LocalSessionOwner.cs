@@ -70,10 +70,10 @@ public sealed class LocalSessionOwner : ISessionOwner
         );
 
     /// <inheritdoc/>
-    public ValueTask RefusedAsync(SessionPrincipal who, SessionId session)
+    public ValueTask RefusedAsync(SessionPrincipal who, SessionId session, RefusedTargets targets)
     {
         if (_principals.TryGetValue(who, out var sessions))
-            sessions.Refused(session);
+            sessions.Refused(session, targets);
         return ValueTask.CompletedTask;
     }
 

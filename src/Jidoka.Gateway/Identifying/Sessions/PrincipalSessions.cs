@@ -44,7 +44,10 @@ internal sealed class PrincipalSessions(
             _byAge.AddLast(open.Age);
             if (!hint.Prefixes.IsDefaultOrEmpty)
                 Remember_NeedsLock(open, hint.Prefixes[^1]);
-            return new SessionView(open.Id, link, doubtful, before, open.Calls++, open.Refused);
+            return new SessionView(open.Id, link, doubtful, before, open.Calls++, open.Refused)
+            {
+                RefusedTargets = open.RefusedTargets,
+            };
         }
     }
 
@@ -85,13 +88,16 @@ internal sealed class PrincipalSessions(
             return _sessions.TryGetValue(session, out var open) ? open.Shown : Shown.Nothing;
     }
 
-    /// <summary>Counts a call that was refused for good.</summary>
-    public void Refused(SessionId session)
+    /// <summary>Counts a call that was refused for good, and keeps what it was about.</summary>
+    public void Refused(SessionId session, RefusedTargets targets)
     {
         lock (_gate)
         {
             if (_sessions.TryGetValue(session, out var open))
+            {
                 open.Refused++;
+                open.RefusedTargets = open.RefusedTargets.And(targets);
+            }
         }
     }
 
@@ -330,6 +336,8 @@ internal sealed class PrincipalSessions(
         public Label Label { get; set; } = Label.Clean;
         public long Calls { get; set; }
         public long Refused { get; set; }
+
+        public RefusedTargets RefusedTargets { get; set; } = RefusedTargets.None;
         public Shown Shown { get; set; } = Shown.Nothing;
         public bool ShowsTooMuch { get; set; }
         public long LastMs { get; set; }

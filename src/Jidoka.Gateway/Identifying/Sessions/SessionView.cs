@@ -1,3 +1,5 @@
+using Jidoka.Core.Deciding;
+
 namespace Jidoka.Gateway.Identifying.Sessions;
 
 /// <summary>A session as its owner sees it at one moment.</summary>
@@ -14,4 +16,15 @@ public sealed record SessionView(
     Label Label,
     long Calls,
     long Refused = 0
-);
+)
+{
+    /// <summary>What those calls were about.</summary>
+    public RefusedTargets RefusedTargets { get; init; } = RefusedTargets.None;
+
+    /// <summary>What policy may know of it.</summary>
+    public SessionFacts Facts =>
+        new(Id, Doubtful, Label, Calls, Refused)
+        {
+            RefusedTargets = Refused > 0 ? RefusedTargets : null,
+        };
+}

@@ -74,14 +74,21 @@ public abstract class SessionOwnerConformance
     }
 
     [Fact]
-    public async Task Refusals_are_counted_in_their_session()
+    public async Task Refusals_are_counted_and_what_they_were_about_is_kept_in_their_session()
     {
+        const string First = """{"file":"a.txt"}""";
+        const string Second = """{"file":"b.txt"}""";
         var owner = NewOwner();
         var hint = new SessionHint(Header: "run");
         var session = (await Bind(owner, Ann, hint)).Id;
-        await owner.RefusedAsync(Ann, session);
-        (await Bind(owner, Ann, hint)).Refused.ShouldBe(1);
-        (await Bind(owner, Ann, new SessionHint(Header: "other"))).Refused.ShouldBe(0);
+        await owner.RefusedAsync(Ann, session, RefusedTargets.Of(First, null));
+        await owner.RefusedAsync(Ann, session, RefusedTargets.Of(Second, null));
+        var attacked = (await Bind(owner, Ann, hint)).Facts;
+        attacked.Refused.ShouldBe(2);
+        attacked.RefusedTargets!.Hold(First, null).ShouldBeTrue();
+        attacked.RefusedTargets.Hold(Second, null).ShouldBeTrue();
+        var other = (await Bind(owner, Ann, new SessionHint(Header: "other"))).Facts;
+        (other.Refused, other.RefusedTargets).ShouldBe((0, null));
     }
 
     private static Shown Says(string text) =>
