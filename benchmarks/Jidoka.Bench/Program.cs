@@ -4,6 +4,7 @@ using Jidoka.Bench.Budget;
 using Jidoka.Bench.Cedar;
 using Jidoka.Bench.Crash;
 using Jidoka.Bench.Hop;
+using Jidoka.Bench.Lineage;
 using Jidoka.Bench.Replay;
 using Jidoka.Bench.Stop;
 
@@ -25,6 +26,7 @@ IBenchmark[] benchmarks =
     new CedarDamageBenchmark(),
     new DecideBenchmark(),
     new ReplayBenchmark(),
+    new LineageBenchmark(),
 ];
 
 if (

@@ -38,6 +38,7 @@ internal static class ControlPort
         app.MapHealth(new Readiness(node));
         app.MapMetrics(node);
         app.MapControlApi(new NodeControl(node, by: "admin", ownsNode: false));
+        app.MapReports(node);
         app.MapOpenApi();
         return app;
     }

@@ -27,6 +27,7 @@ internal static class ControlApi
         MapApprovals(api, control);
         MapFacts(api, control);
         MapRecord(api, control);
+        api.MapData(control);
     }
 
     private static void MapInventory(RouteGroupBuilder api, IControl control)

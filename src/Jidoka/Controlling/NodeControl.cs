@@ -10,7 +10,7 @@ namespace Jidoka.Controlling;
 /// <param name="node">The node.</param>
 /// <param name="by">Who is asking, as events will say.</param>
 /// <param name="ownsNode">Whether disposing this closes the node.</param>
-internal sealed class NodeControl(Node node, string by, bool ownsNode) : IControl
+internal sealed partial class NodeControl(Node node, string by, bool ownsNode) : IControl
 {
     private const int MaxShownInDoubt = 100;
 
