@@ -23,10 +23,10 @@ internal static class ReportEndpoint
     {
         app.MapPost(
                 Path,
-                async (HttpContext context) =>
+                async (HttpContext context, CancellationToken ended) =>
                 {
                     var body = await BodyAsync(context, ReportBounds.MaxReportBytes);
-                    var taken = await node.Reports.TakeAsync(body, "admin", context.RequestAborted);
+                    var taken = await node.Reports.TakeAsync(body, "admin", ended);
                     return taken.IsTaken
                         ? Results.Json(
                             ReportView.Of(taken),
@@ -49,11 +49,11 @@ internal static class ReportEndpoint
             .WithSummary("Takes an OpenLineage event of a run, a job or a dataset.");
         app.MapPost(
                 Path + "/batch",
-                async (HttpContext context) =>
+                async (HttpContext context, CancellationToken ended) =>
                     await TakeBatchAsync(
                         node,
                         await BodyAsync(context, ReportBounds.MaxBatchBytes),
-                        context.RequestAborted
+                        ended
                     )
             )
             .WithName("reportLineageBatch")
@@ -110,9 +110,9 @@ internal static class ReportEndpoint
 
     private static async Task<byte[]> BodyAsync(HttpContext context, int maxBytes)
     {
-        // One byte more, so that a report that is too long is put aside by name rather than cut off on the wire.
+        // A little more, so that a report that is too long is put aside by name rather than cut off on the wire.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bound)
-            bound.MaxRequestBodySize = maxBytes + 1;
+            bound.MaxRequestBodySize = maxBytes + ControlLimits.MaxBodyBytes;
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         return body.ToArray();

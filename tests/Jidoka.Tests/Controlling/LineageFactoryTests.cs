@@ -384,7 +384,7 @@ public sealed class LineageFactoryTests : IAsyncLifetime
         recall.Assets.Select(a => a.ToString()).ShouldBe([Raw, Docs, "Tool:kb/search"]);
         (await VerdictAsync("clerk", "alice", "s1", "mail/read")).ShouldBe("jidoka:recalled");
         (await VerdictAsync("clerk", "alice", "s9", "kb/search")).ShouldBe("jidoka:recalled");
-        (await VerdictAsync("reader", "bob", "s9", "mail/read")).ShouldBe("mail");
+        (await VerdictAsync("reader", "bob", "s8", "mail/read")).ShouldBe("mail");
 
         await _control.EndRecallAsync(recall.Id!, default);
 
