@@ -5,6 +5,7 @@ using Jidoka.Bench.Cedar;
 using Jidoka.Bench.Crash;
 using Jidoka.Bench.Hop;
 using Jidoka.Bench.Ledger;
+using Jidoka.Bench.Lineage;
 using Jidoka.Bench.Replay;
 using Jidoka.Bench.Stop;
 
@@ -27,6 +28,7 @@ IBenchmark[] benchmarks =
     new CedarDamageBenchmark(),
     new DecideBenchmark(),
     new ReplayBenchmark(),
+    new LineageBenchmark(),
 ];
 
 if (

@@ -171,6 +171,7 @@ public sealed partial class Pipeline : IPipeline
         var reserved = state.Event.Reserved;
         var spent = settlement.As == SettledAs.Superseded ? 0 : reserved;
         // An error, or half an answer, is read by the model like any other.
+        Label? read = null;
         if (
             settlement.As != SettledAs.Superseded
             && state.Event is { Kind: CallKind.CallTool or CallKind.ReadData, Leg: Leg.Tool }
@@ -179,7 +180,10 @@ public sealed partial class Pipeline : IPipeline
             var label = PartLabeler.ResultLabel(_factory.Current.Find(state.Call.Resource));
             await _sessions.ReadAsync(PrincipalOf(state.Caller), state.Event.Session, label);
             if (settlement.As is SettledAs.Done or SettledAs.Failed)
+            {
                 await ShowAnswerAsync(state, settlement);
+                read = label;
+            }
         }
         try
         {
@@ -198,6 +202,7 @@ public sealed partial class Pipeline : IPipeline
                     Fingerprint = settlement.Fingerprint,
                     Provider = settlement.Provider,
                     DurationUs = (long)_time.GetElapsedTime(state.StartedAt).TotalMicroseconds,
+                    Read = read,
                 },
                 SubjectOf(state.Caller),
                 settlement.Answer
@@ -385,6 +390,8 @@ public sealed partial class Pipeline : IPipeline
                     || (call.Kind == CallKind.CallTool && (tool?.IsConsequential ?? true)),
                 Streaming = call.Streaming,
                 UnknownFields = call.UnknownFields,
+                Shown = LineageSources.ShownBy(call, labels, factory),
+                Sources = LineageSources.Of(flow, factory),
             },
         };
     }

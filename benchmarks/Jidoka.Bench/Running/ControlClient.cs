@@ -73,6 +73,21 @@ internal sealed class ControlClient : IDisposable
         return (answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
+    /// <summary>Asks one of the questions about data.</summary>
+    /// <returns>The answer as JSON text.</returns>
+    public Task<string> AskAsync(string question, string of) =>
+        _http.GetStringAsync(
+            new Uri($"admin/v1/data/{question}?of={Uri.EscapeDataString(of)}", UriKind.Relative)
+        );
+
+    /// <summary>Asks what a source came to; changes nothing.</summary>
+    /// <returns>The report as JSON text.</returns>
+    public async Task<string> RecallAsync(string source)
+    {
+        using var answer = await PostAsync("recalls", new { source });
+        return await answer.Content.ReadAsStringAsync();
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 

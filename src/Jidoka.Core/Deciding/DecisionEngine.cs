@@ -25,6 +25,11 @@ public static class DecisionEngine
     {
         if (StopOf(input, factory) is { } stop)
             return Decision.Refuse("jidoka:contained", $"The agent {stop.Agent} is stopped.");
+        if (factory.RecallOf(input.Resource, input.Session.Id) is not null)
+            return Decision.Refuse(
+                "jidoka:recalled",
+                "Data that this call or its session may have met is recalled; tell the operator."
+            );
         if (!ScopeRules.Allow(input.Scopes, input.Kind, input.Resource))
             return ScopeRules.Refuse(input.Kind, input.Resource);
         if (input.Mandate?.Breach is { } breach)
@@ -58,6 +63,7 @@ public static class DecisionEngine
     {
         if (
             StopOf(input, factory) is not null
+            || factory.RecallOf(input.Resource, input.Session.Id) is not null
             || factory.IsQuarantined(input.Resource)
             || !ScopeRules.Allow(input.Scopes, input.Kind, input.Resource)
         )

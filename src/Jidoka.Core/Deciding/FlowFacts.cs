@@ -16,6 +16,12 @@ public sealed record FlowFacts(
     bool IsClean
 )
 {
+    /// <summary>
+    /// The functions in whose answers arguments stand word for word, each with the argument's outermost parameter. For
+    /// lineage: no decision depends on it.
+    /// </summary>
+    public ImmutableArray<(string Parameter, string Function)> Sources { get; private init; } = [];
+
     /// <summary>Traces a call.</summary>
     /// <param name="call">The call.</param>
     /// <param name="tool">What is known of its tool; null: nothing.</param>
@@ -23,8 +29,8 @@ public sealed record FlowFacts(
     public static FlowFacts Trace(InterceptedCall call, ToolFacts? tool, Evidence evidence)
     {
         var origins = OriginTracer.Trace(call.Arguments, tool, evidence);
-        return tool is { IsConsequential: false }
-            ? new(origins, null, null, evidence.IsClean)
+        var facts = tool is { IsConsequential: false }
+            ? new FlowFacts(origins, null, null, evidence.IsClean)
             : new(
                 evidence.Placed(origins, call.Arguments, tool),
                 PayloadReader.Read(call.Arguments, tool, evidence) with
@@ -34,5 +40,6 @@ public sealed record FlowFacts(
                 MandateReader.Read(evidence, call.Resource, tool),
                 evidence.IsClean
             );
+        return facts with { Sources = OriginTracer.SourcesOf(call.Arguments, tool, evidence) };
     }
 }

@@ -103,4 +103,10 @@ public sealed record Decided : LedgerEvent
 
     /// <summary>The vault's keyed commitment to the decision's complete input, base64.</summary>
     public string? Input { get; init; }
+
+    /// <summary>For a model call, the tools whose answers it shows the model; null: none.</summary>
+    public ImmutableArray<ShownSource>? Shown { get; init; }
+
+    /// <summary>For a tool call, the tools in whose answers its arguments stand word for word; null: none.</summary>
+    public ImmutableArray<ValueSource>? Sources { get; init; }
 }

@@ -1,3 +1,5 @@
+using Jidoka.Core.Labeling;
+
 namespace Jidoka.Core.Events;
 
 /// <summary>What became of a released call.</summary>
@@ -38,4 +40,7 @@ public sealed record Settled : LedgerEvent
 
     /// <summary>The vault's keyed commitment to the answer, base64; null if not kept.</summary>
     public string? Content { get; init; }
+
+    /// <summary>For a call that reads, the label of what the session read; null: it read nothing.</summary>
+    public Label? Read { get; init; }
 }

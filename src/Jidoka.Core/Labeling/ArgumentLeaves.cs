@@ -135,7 +135,8 @@ internal sealed class ArgumentLeaves(ToolFacts? tool)
     private bool IsDeclared(string name) =>
         (_declared ??= DeclaredNames(tool?.InputSchema)).Contains(name);
 
-    private static HashSet<string> DeclaredNames(string? schema)
+    /// <summary>The names that a schema declares, at any depth.</summary>
+    public static HashSet<string> DeclaredNames(string? schema)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         if (schema is null)

@@ -90,7 +90,12 @@ public sealed partial class Evidence
         if (tool?.Returns is not { } returns)
         {
             // Only where the operator says what a parameter does is a value in it known to name a thing.
-            AddText(SupplierOf(label, tool?.Parameters is null ? null : askedBy), text, asked);
+            AddText(
+                SupplierOf(label, tool?.Parameters is null ? null : askedBy),
+                text,
+                asked,
+                part.ToolName
+            );
             return;
         }
         var read = ResultReader.Read(text.TrimEnd('\n'), returns);
@@ -105,9 +110,14 @@ public sealed partial class Evidence
             _records.Add(found);
             foreach (var field in record.Fields)
                 AddField(found, field, returns);
-            AddText(IsNamed(found) ? Supplier.Designated : designated, record.Text, asked);
+            AddText(
+                IsNamed(found) ? Supplier.Designated : designated,
+                record.Text,
+                asked,
+                part.ToolName
+            );
         }
-        AddText(designated, read.FreeText, asked);
+        AddText(designated, read.FreeText, asked, part.ToolName);
     }
 
     private void AddField(EvidenceRecord record, in ReadField field, ReturnFacts returns)
@@ -128,12 +138,14 @@ public sealed partial class Evidence
             _created.Add((made, field.Key));
     }
 
-    private void AddText(Supplier supplier, string text, string asked)
+    private void AddText(Supplier supplier, string text, string asked, string? function)
     {
         var normal = NormalText.Of(text);
         if (!normal.Any(char.IsLetterOrDigit))
             return;
-        (supplier >= Supplier.Listed ? _vouched : _untrusted).Add(new(supplier, normal, asked));
+        (supplier >= Supplier.Listed ? _vouched : _untrusted).Add(
+            new(supplier, normal, asked) { Function = function }
+        );
     }
 
     private static Supplier SupplierOf(Label label, Supplier? askedBy) =>

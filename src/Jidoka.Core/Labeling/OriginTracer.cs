@@ -55,6 +55,43 @@ public static class OriginTracer
         Evidence evidence
     ) => Trace(arguments, tool, leaf => evidence.SupplierOf(leaf));
 
+    /// <summary>The functions in whose answers the arguments stand, each with the declared parameter, or none; none if they cannot be read.</summary>
+    internal static ImmutableArray<(string Parameter, string Function)> SourcesOf(
+        ReadOnlyMemory<byte> arguments,
+        ToolFacts? tool,
+        Evidence evidence
+    )
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(
+                arguments,
+                new JsonDocumentOptions { MaxDepth = MaxDepth }
+            );
+            var leaves = new ArgumentLeaves(tool);
+            if (!leaves.Collect(json.RootElement))
+                return [];
+            var found = leaves.Found.SelectMany(l => evidence.SourcesOf(l)).Distinct().ToArray();
+            if (found.Length == 0)
+                return [];
+            // A parameter that nobody declared is the model's invention, and could be content.
+            var declared = ArgumentLeaves.DeclaredNames(tool?.InputSchema);
+            declared.UnionWith(tool?.Parameters?.Keys ?? []);
+            declared.UnionWith(tool?.Selects ?? []);
+            return
+            [
+                .. found
+                    .Select(f => (declared.Contains(f.Parameter) ? f.Parameter : "", f.Function))
+                    .Distinct()
+                    .Take(Evidence.MaxSources),
+            ];
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>The leaves of a question's arguments, with who supplied each; none if they cannot be read.</summary>
     internal static ImmutableArray<(ArgumentLeaf Leaf, Supplier Supplier)> TraceLeaves(
         ReadOnlyMemory<byte> arguments,

@@ -6,6 +6,9 @@ namespace Jidoka.Core.Labeling;
 /// <param name="Asked">What its source was asked, in normal form: repeating that vouches for nothing.</param>
 internal sealed record TextSource(Supplier Supplier, string Text, string Asked)
 {
+    /// <summary>The function that answered it; null: it is no answer.</summary>
+    public string? Function { get; init; }
+
     private HashSet<int>? _words;
     private HashSet<int>? _runs;
     private DateWords? _dates;

@@ -165,6 +165,8 @@ public sealed partial record FactorySnapshot
             ToolChanged e => Quarantine(e),
             ToolAccepted e => Accept(e),
             ModelServed e => With(e),
+            RecallStarted e => With(e),
+            RecallEnded e => Without(e),
             ApprovalEvent e => With(e),
             MandateGiven e => With(e),
             _ => this,
@@ -206,6 +208,8 @@ public sealed partial record FactorySnapshot
             yield return new PoliciesLoaded(Policies.Files) { TimeMs = 0, By = by };
         if (!PolicyFaults.IsEmpty)
             yield return new PoliciesRejected(PolicyFaults) { TimeMs = 0, By = by };
+        foreach (var recall in Recalls.Values.SelectMany(static r => r))
+            yield return recall;
         foreach (var approval in CompactApprovals())
             yield return approval;
         foreach (var endorsement in CompactEndorsements())

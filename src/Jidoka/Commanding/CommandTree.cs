@@ -29,6 +29,8 @@ internal static class CommandTree
             StopCommands.Release(),
             ApprovalCommands.Create(),
             PolicyCommands.Create(),
+            DataCommands.Create(),
+            RecallCommands.Create(),
             ReplayCommand.Create(),
             FactCommands.Create(),
             LedgerCommands.Create(),

@@ -39,6 +39,7 @@ internal static class ControlPort
         app.MapMetrics(node);
         app.MapControlApi(new NodeControl(node, by: "admin", ownsNode: false));
         app.MapLedgerTiles(node.Log);
+        app.MapReports(node);
         app.MapOpenApi();
         return app;
     }

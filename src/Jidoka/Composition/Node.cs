@@ -7,6 +7,7 @@ using Jidoka.Gateway.Enforcing.Approvals;
 using Jidoka.Gateway.Identifying.Certificates;
 using Jidoka.Gateway.Identifying.Sessions;
 using Jidoka.Gateway.Recording;
+using Jidoka.Storage.Lineage;
 using Jidoka.Storage.Recording;
 using Jidoka.Witnessing;
 using Microsoft.Extensions.Logging;
@@ -33,6 +34,7 @@ internal sealed class Node : IAsyncDisposable
         LiveFactory factory,
         BudgetBook budgets,
         FlowProjection flow,
+        LineageProjection lineage,
         ILoggerFactory logs
     )
     {
@@ -43,6 +45,8 @@ internal sealed class Node : IAsyncDisposable
         Log = log;
         Factory = factory;
         Flow = flow;
+        Lineage = lineage;
+        Reports = new ReportIntake(log, time);
         Coverage = new CoverageNotes();
         Recorder = new Recorder(log, options.PowerDurability);
         var line = logs.CreateLogger("Jidoka");
@@ -94,6 +98,10 @@ internal sealed class Node : IAsyncDisposable
     public LiveFactory Factory { get; }
 
     public FlowProjection Flow { get; }
+
+    public LineageProjection Lineage { get; }
+
+    public ReportIntake Reports { get; }
 
     public Upkeep Upkeep { get; }
 
@@ -148,7 +156,11 @@ internal sealed class Node : IAsyncDisposable
             var factory = await LiveFactory.OpenAsync(log, time, ended);
             var budgets = new BudgetBook();
             var flow = await FlowProjection.OpenAsync(log, budgets, factory.Current, ended);
-            return new(options, time, folder, log, factory, budgets, flow, logs);
+            var lineage = new LineageProjection(
+                log.Ledger,
+                LineageStore.Open(folder.FolderPath, log.Ledger.LogId)
+            );
+            return new(options, time, folder, log, factory, budgets, flow, lineage, logs);
         }
         catch
         {
@@ -168,6 +180,7 @@ internal sealed class Node : IAsyncDisposable
         _issuerHttp.Dispose();
         OwnIssuer.Dispose();
         Factory.Dispose();
+        Lineage.Dispose();
         await _folder.DisposeAsync();
     }
 

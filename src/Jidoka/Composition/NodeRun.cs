@@ -67,7 +67,8 @@ internal sealed class NodeRun : IAsyncDisposable
         run._beside = Task.WhenAll(
             policies.RunAsync(run._ended.Token),
             node.Upkeep.RunAsync(run._ended.Token),
-            node.Cosigning.RunAsync(run._ended.Token)
+            node.Cosigning.RunAsync(run._ended.Token),
+            node.Lineage.RunAsync(node.Time, run._ended.Token)
         );
         return run;
     }

@@ -28,6 +28,7 @@ internal static class ControlApi
         MapMandates(api, control);
         MapFacts(api, control);
         MapRecord(api, control);
+        api.MapData(control);
     }
 
     private static void MapInventory(RouteGroupBuilder api, IControl control)

@@ -21,6 +21,12 @@ internal static class ControlLimits
     /// <summary>The most steps that a session's story tells.</summary>
     public const int MaxSteps = 10_000;
 
+    /// <summary>The most things that one answer about data tells.</summary>
+    public const int MaxFound = 1_000;
+
+    /// <summary>The most sessions, or sources, from which one question about data is walked.</summary>
+    public const int MaxStarts = 200;
+
     /// <summary>The most bytes of an asset or fact as JSON, well below what one event may have.</summary>
     public const int MaxEntryBytes = 48 * 1024;
 

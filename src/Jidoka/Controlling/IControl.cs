@@ -91,6 +91,18 @@ internal interface IControl : IAsyncDisposable
     /// <summary>Destroys the key of a subject's content, and records that.</summary>
     Task<ChangeView> EraseAsync(EraseRequest request, CancellationToken ended);
 
+    /// <summary>Answers one of the four questions about data.</summary>
+    Task<DataView> DataAsync(DataRequest request, CancellationToken ended);
+
+    /// <summary>The newest reports of data systems that were put aside.</summary>
+    Task<QuarantineView> QuarantineAsync(CancellationToken ended);
+
+    /// <summary>Tells all that a bad source came to, and contains it if that is asked for.</summary>
+    Task<RecallView> RecallAsync(RecallRequest request, CancellationToken ended);
+
+    /// <summary>Ends a recall.</summary>
+    Task<ChangeView> EndRecallAsync(string id, CancellationToken ended);
+
     /// <summary>The newest sessions, newest first.</summary>
     Task<ImmutableArray<SessionRow>> SessionsAsync(int max, CancellationToken ended);
 

@@ -45,7 +45,7 @@ internal sealed partial class NodeControl(Node node, string by, bool ownsNode) :
                 OpenCalls = node.Cord.Open,
                 InDoubt = node.Flow.InDoubt.Length,
                 InDoubtCalls = [.. node.Flow.InDoubt.Take(MaxShownInDoubt)],
-                Fault = node.Upkeep.Fault,
+                Fault = node.Upkeep.Fault ?? node.Lineage.Fault,
             }
         );
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography.X509Certificates;
@@ -272,6 +273,36 @@ internal sealed class RemoteControl : IControl
         GetAsync($"/decisions/{index}/replay", ControlJson.Default.ReplayReport, ended);
 
     /// <inheritdoc/>
+    public Task<DataView> DataAsync(DataRequest request, CancellationToken ended) =>
+        GetAsync(
+            $"/data/{request.Question}?of={Uri.EscapeDataString(request.Of)}"
+                + Part("from", request.FromMs)
+                + Part("to", request.ToMs)
+                + Part("atLeast", request.AtLeast),
+            ControlJson.Default.DataView,
+            ended
+        );
+
+    /// <inheritdoc/>
+    public Task<QuarantineView> QuarantineAsync(CancellationToken ended) =>
+        GetAsync("/lineage/quarantine", ControlJson.Default.QuarantineView, ended);
+
+    /// <inheritdoc/>
+    public Task<RecallView> RecallAsync(RecallRequest request, CancellationToken ended) =>
+        SendAsync(
+            HttpMethod.Post,
+            "/recalls",
+            request,
+            ControlJson.Default.RecallRequest,
+            ControlJson.Default.RecallView,
+            ended
+        );
+
+    /// <inheritdoc/>
+    public Task<ChangeView> EndRecallAsync(string id, CancellationToken ended) =>
+        DeleteAsync("/recalls/" + Uri.EscapeDataString(id), ended);
+
+    /// <inheritdoc/>
     public Task<ExplainReport> ExplainAsync(long index, CancellationToken ended) =>
         GetAsync($"/decisions/{index}/explain", ControlJson.Default.ExplainReport, ended);
 
@@ -281,6 +312,9 @@ internal sealed class RemoteControl : IControl
         _http.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private static string Part(string name, long? value) =>
+        value is { } given ? string.Create(CultureInfo.InvariantCulture, $"&{name}={given}") : "";
 
     private static string PathOf(AssetId id) =>
         $"/assets/{id.Kind.ToString().ToLowerInvariant()}/{Uri.EscapeDataString(id.Name)}";

@@ -1,0 +1,64 @@
+namespace Jidoka.Core.Labeling;
+
+/// <content>In whose answers a value stands: for lineage, not for deciding.</content>
+public sealed partial class Evidence
+{
+    /// <summary>The most sources that are named for one call; a value in more of them is common.</summary>
+    public const int MaxSources = 32;
+
+    /// <summary>Shorter values, in characters, stand in too many answers to say anything.</summary>
+    public const int MinSourceLength = 6;
+
+    /// <summary>
+    /// The functions in whose answers an argument stands as a whole, or a run of its words does, with the argument's
+    /// outermost parameter.
+    /// </summary>
+    internal IEnumerable<(string Parameter, string Function)> SourcesOf(in ArgumentLeaf leaf)
+    {
+        var raw =
+            leaf.Key
+            ?? (
+                leaf.Value.ValueKind switch
+                {
+                    JsonValueKind.String => leaf.Value.GetString(),
+                    JsonValueKind.Number => leaf.Value.GetRawText(),
+                    _ => null,
+                }
+            );
+        if (raw is null || raw.Length < MinSourceLength || raw.Length > PayloadReader.MaxLength)
+            return [];
+        var dot = leaf.Path.IndexOf('.');
+        var parameter = dot < 0 ? leaf.Path : leaf.Path[..dot];
+        var normal = NormalText.Of(raw);
+        var words = TextSource.WordHashes(normal).ToArray();
+        var found = new HashSet<(string, string)>();
+        foreach (var source in _vouched.Concat(_untrusted))
+        {
+            if (
+                source.Function is { } function
+                && !found.Contains((parameter, function))
+                && Holds(source, normal, words)
+            )
+                found.Add((parameter, function));
+        }
+        return found;
+    }
+
+    private bool Holds(TextSource source, string normal, int[] words)
+    {
+        if (_workLeft < 0)
+            return false;
+        if (words.Length < PayloadReader.RunOfWords)
+            return normal.Length >= MinSourceLength
+                // What only repeats the question came from elsewhere.
+                && !Repeats(source.Asked, normal)
+                && source.MayHold(normal)
+                && TokenSearch.Contains(source.Text, normal, ref _workLeft);
+        for (var i = 0; i + PayloadReader.RunOfWords <= words.Length; i++)
+        {
+            if (source.HoldsRun(TextSource.RunHash(words.AsSpan(i, PayloadReader.RunOfWords))))
+                return true;
+        }
+        return false;
+    }
+}

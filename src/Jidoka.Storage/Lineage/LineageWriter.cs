@@ -1,0 +1,145 @@
+using Jidoka.Core.Projecting.Lineage;
+using Jidoka.Storage.Sqlite;
+
+namespace Jidoka.Storage.Lineage;
+
+/// <summary>The writing connection of a lineage.</summary>
+internal sealed class LineageWriter : IDisposable
+{
+    // Names of nodes whose ids are kept in memory; when there are more, all are forgotten.
+    private const int MaxKept = 65_536;
+
+    private readonly Database _database;
+    private readonly Dictionary<LineageNode, long> _ids = [];
+    private readonly Statement _find;
+    private readonly Statement _add;
+    private readonly Statement _label;
+    private readonly Statement _link;
+    private readonly Statement _class;
+    private readonly Statement _aside;
+    private readonly Statement _mark;
+    private long _nextId;
+
+    public LineageWriter(string path)
+    {
+        _database = LineageSchema.OpenToWrite(path);
+        _find = _database.Prepare("SELECT id FROM node WHERE name = ?");
+        _add = _database.Prepare("INSERT INTO node (id, name) VALUES (?, ?)");
+        _label = _database.Prepare(
+            "SELECT label FROM link WHERE src = ? AND dst = ? AND reason = ? AND reported = ?"
+        );
+        _link = _database.Prepare(
+            """
+            INSERT INTO link VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?6, 1, ?7)
+            ON CONFLICT DO UPDATE SET last_idx = ?5, first_ms = min(first_ms, ?6), last_ms = max(last_ms, ?6),
+                times = times + 1, label = ?7
+            """
+        );
+        _class = _database.Prepare("INSERT OR IGNORE INTO class VALUES (?, ?)");
+        _aside = _database.Prepare("INSERT INTO aside VALUES (?, ?, ?, ?, ?)");
+        _mark = _database.Prepare("UPDATE mark SET size = ?, leaf = ? WHERE id = 0");
+        ReadMark();
+    }
+
+    public long Size { get; private set; }
+
+    public byte[] Last { get; private set; } = [];
+
+    public void Apply(LineageBatch batch, long size, ReadOnlySpan<byte> lastEvent)
+    {
+        _database.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            foreach (var (index, link) in batch.Links)
+                Add(index, link);
+            foreach (var q in batch.Quarantined)
+                _aside
+                    .Bind(1, q.Index)
+                    .Bind(2, q.TimeMs)
+                    .Bind(3, q.Where)
+                    .Bind(4, q.Why)
+                    .Bind(5, q.Bytes)
+                    .Run();
+            _mark.Bind(1, size).Bind(2, lastEvent).Run();
+            _database.Execute("COMMIT");
+        }
+        catch
+        {
+            if (_database.InTransaction)
+                _database.TryExecute("ROLLBACK");
+            _ids.Clear();
+            ReadMark();
+            throw;
+        }
+        Size = size;
+        Last = lastEvent.ToArray();
+    }
+
+    public void Clear()
+    {
+        LineageSchema.Create(_database);
+        _ids.Clear();
+        ReadMark();
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in new[] { _find, _add, _label, _link, _class, _aside, _mark })
+            statement.Dispose();
+        _database.Dispose();
+    }
+
+    private void Add(long index, in LineageLink link)
+    {
+        var from = IdOf(link.From);
+        var to = IdOf(link.To);
+        var label = link.Label;
+        var before = _label
+            .Bind(1, from)
+            .Bind(2, to)
+            .Bind(3, (long)link.Reason)
+            .Bind(4, link.IsReported ? 1 : 0)
+            .Step()
+            ? LabelText.Read(_label.Text(0))
+            : null;
+        _label.Reset();
+        if (before is not null)
+            label = label?.Join(before) ?? before;
+        _link
+            .Bind(1, from)
+            .Bind(2, to)
+            .Bind(3, (long)link.Reason)
+            .Bind(4, link.IsReported ? 1 : 0)
+            .Bind(5, index)
+            .Bind(6, link.TimeMs)
+            .Bind(7, LabelText.Of(label))
+            .Run();
+        if (link is not { Reason: LinkReason.Read, Label: { } read })
+            return;
+        foreach (var name in LabelText.ClassesOf(read))
+            _class.Bind(1, name).Bind(2, from).Run();
+    }
+
+    private long IdOf(LineageNode node)
+    {
+        if (_ids.TryGetValue(node, out var id))
+            return id;
+        var name = node.ToString();
+        if (_find.Bind(1, name).Step())
+            id = _find.Int64(0);
+        else
+            _add.Bind(1, id = _nextId++).Bind(2, name).Run();
+        _find.Reset();
+        if (_ids.Count >= MaxKept)
+            _ids.Clear();
+        return _ids[node] = id;
+    }
+
+    private void ReadMark()
+    {
+        using var mark = _database.Prepare("SELECT size, leaf FROM mark WHERE id = 0");
+        if (mark.Step())
+            (Size, Last) = (mark.Int64(0), mark.Blob(1).ToArray());
+        _nextId = (_database.Number("SELECT max(id) FROM node") ?? -1) + 1;
+    }
+}

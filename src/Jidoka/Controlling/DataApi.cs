@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+
+namespace Jidoka.Controlling;
+
+/// <summary>The part of the admin API that is about data.</summary>
+internal static class DataApi
+{
+    /// <summary>Maps it.</summary>
+    public static void MapData(this RouteGroupBuilder api, IControl control)
+    {
+        api.MapGet(
+                "/data/{question}",
+                (
+                    DataQuestion question,
+                    string? of,
+                    long? from,
+                    long? to,
+                    long? atLeast,
+                    CancellationToken ended
+                ) => control.DataAsync(new(question, of ?? "*", from, to, atLeast), ended)
+            )
+            .WithName("askData")
+            .WithSummary(
+                "Answers which data is used, where it came from, who has access, what came of it."
+            );
+        api.MapGet(
+                "/lineage/quarantine",
+                (CancellationToken ended) => control.QuarantineAsync(ended)
+            )
+            .WithName("listQuarantinedReports")
+            .WithSummary(
+                "The newest reports of data systems that were put aside, with the reason."
+            );
+        api.MapPost(
+                "/recalls",
+                ([FromBody] RecallRequest request, CancellationToken ended) =>
+                    control.RecallAsync(request, ended)
+            )
+            .WithName("recall")
+            .WithSummary("All that a bad source came to; contains it if asked.");
+        api.MapDelete(
+                "/recalls/{id}",
+                (string id, CancellationToken ended) => control.EndRecallAsync(id, ended)
+            )
+            .WithName("endRecall")
+            .WithSummary("Ends a recall.");
+    }
+}
