@@ -19,7 +19,10 @@ internal static class InventorySections
             faults.AddRange(InventoryFile.Read(file, assets, references));
         if (assets.Count > MaxAssets)
             root.Fault("servers", $"More than {MaxAssets} assets are declared.");
-        if (assets.GroupBy(static a => a.Id).FirstOrDefault(static g => g.Skip(1).Any()) is { } twice)
+        if (
+            assets.GroupBy(static a => a.Id).FirstOrDefault(static g => g.Skip(1).Any()) is
+            { } twice
+        )
             root.Fault("inventory", $"{twice.Key} is declared twice.");
         // What is wrong in a file could be what is missing.
         if (faults.Count == 0)

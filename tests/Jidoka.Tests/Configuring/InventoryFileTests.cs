@@ -17,9 +17,9 @@ public sealed class InventoryFileTests : IDisposable
     [Fact]
     public void Tools_are_annotated_in_a_file_of_their_own_without_an_entry_for_their_server()
     {
-        var assets = Load("tools:\n  mail/read: {effects: [reads]}\n  own: {effects: [none]}\n")
-            .Options!
-            .Assets;
+        var assets = Load(
+            "tools:\n  mail/read: {effects: [reads]}\n  own: {effects: [none]}\n"
+        ).Options!.Assets;
 
         var tool = assets.Single(static a => a.Id == AssetId.Tool("mail", "read"));
         tool.Tool!.Effects.ShouldBe(Effects.Reads);
