@@ -146,11 +146,16 @@ public sealed class FlowTheoremTests
             session.Reads(string.Join(' ', words));
             var body = session.Of([
                 string.Join(' ', words[1..7]),
+                string.Join(' ', words[..3]),
                 string.Join("\n", words).ToUpperInvariant(),
                 "He said: " + string.Join(", ", words[..6]) + ".",
             ]);
             return (
-                session.Decide("send", ("to", honest), ("body", string.Join(' ', words[..3]))),
+                session.Decide(
+                    "send",
+                    ("to", honest),
+                    ("body", "Hello, " + string.Join(' ', words[..3]))
+                ),
                 session.Decide("send", ("to", honest), ("body", body)),
                 body
             );
