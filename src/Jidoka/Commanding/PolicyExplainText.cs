@@ -24,7 +24,6 @@ internal static class PolicyExplainText
         console.MarkupLine(StoryText.Of(explanation.Decision));
         if (explanation.Decision.Reason.Length > 0)
             output.WriteLine("  told to the agent: " + explanation.Decision.Reason);
-        Arguments(output, explanation);
         Group(console, "decided", explanation, static s => s.IsDetermining);
         Group(
             console,
@@ -47,11 +46,17 @@ internal static class PolicyExplainText
             Tell(output, remedy);
         else if (!explanation.Decision.IsAllowed)
             output.WriteLine("\nNo policy can change this.");
+        Arguments(output, explanation);
     }
 
     private static void Arguments(TextWriter output, DecisionExplanation explanation)
     {
-        foreach (var argument in explanation.Arguments.Where(static a => a.Selects))
+        var selecting = explanation.Arguments.Where(static a => a.Selects).ToArray();
+        if (selecting.Length == 0 && explanation.Notes.IsEmpty)
+            return;
+        output.WriteLine();
+        output.WriteLine("the call:");
+        foreach (var argument in selecting)
             output.WriteLine(
                 $"  `{Visible.Text(argument.Path)}` {Visible.Text(argument.Value)} {Visible.Text(argument.Words)}"
             );

@@ -19,6 +19,8 @@ public sealed class MandateHeaderTests : IAsyncLifetime
         """
         listen: {data: "127.0.0.1:0", control: "127.0.0.1:0"}
         users: {alice: }
+        providers: {closed: {baseUrl: "http://127.0.0.1:1/v1", allowPrivate: true}}
+        models: {m: {provider: closed}}
         agents:
           clerk: {user: alice, mandateHeader: true}
           helper: {user: alice}
@@ -128,7 +130,7 @@ public sealed class MandateHeaderTests : IAsyncLifetime
         {
             Content = new StringContent(
                 path == Chat
-                    ? """{"model":"none","messages":[{"role":"user","content":"hello"}]}"""
+                    ? """{"model":"m","messages":[{"role":"user","content":"hello"}]}"""
                     : """{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}""",
                 Encoding.UTF8,
                 "application/json"
