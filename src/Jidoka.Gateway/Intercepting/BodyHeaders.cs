@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Primitives;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
 namespace Jidoka.Gateway.Intercepting;
@@ -15,20 +15,30 @@ internal static class BodyHeaders
         MediaTypeHeaderValue.TryParse(contentType, out var type)
         && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
         && type.Parameters.All(static p =>
-            !p.Name.Equals("charset", StringComparison.OrdinalIgnoreCase)
-            || HeaderUtilities
-                .RemoveQuotes(p.Value)
-                .Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+            // Also charset* and charset*0, which some readers put together (RFC 8187).
+            !p.Name.StartsWith("charset", StringComparison.OrdinalIgnoreCase)
+            || (
+                p.Name.Length == "charset".Length
+                && HeaderUtilities
+                    .RemoveQuotes(p.Value)
+                    .Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+            )
         );
 
     /// <summary>
     /// Whether a body is sent as it is or in chunks. The server undoes chunks and nothing else: a coding beside them would
     /// be decided on unread.
     /// </summary>
-    /// <param name="transfer">The values of <c>Transfer-Encoding</c>.</param>
-    public static bool IsPlain(StringValues transfer) =>
-        transfer.Count == 0
-        || (
-            transfer.Count == 1 && "chunked".Equals(transfer[0], StringComparison.OrdinalIgnoreCase)
-        );
+    /// <param name="request">The request. Over HTTP/2 it names nothing of a connection at all (RFC 9113, 8.2.2).</param>
+    public static bool IsPlain(HttpRequest request)
+    {
+        var transfer = request.Headers.TransferEncoding;
+        if (!HttpProtocol.IsHttp11(request.Protocol) && !HttpProtocol.IsHttp10(request.Protocol))
+            return transfer.Count == 0 && request.Headers.Upgrade.Count == 0;
+        return transfer.Count == 0
+            || (
+                transfer.Count == 1
+                && "chunked".Equals(transfer[0], StringComparison.OrdinalIgnoreCase)
+            );
+    }
 }

@@ -50,7 +50,7 @@ internal sealed class McpGuard(
         if (
             !BodyHeaders.IsUtf8Json(request.ContentType)
             || request.Headers.ContentEncoding.Count > 0
-            || !BodyHeaders.IsPlain(request.Headers.TransferEncoding)
+            || !BodyHeaders.IsPlain(request)
         )
         {
             await RefuseAsync(

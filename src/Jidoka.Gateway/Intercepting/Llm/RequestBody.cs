@@ -104,7 +104,7 @@ internal static class RequestBody
                 "unsupported_content_encoding",
                 $"The content coding '{CoverageName.Of(coding)}' is not read; use one of {ContentCoding.Accepted}."
             );
-        if (!BodyHeaders.IsPlain(request.Headers.TransferEncoding))
+        if (!BodyHeaders.IsPlain(request))
             return Unsupported(
                 "unsupported_transfer_encoding",
                 "The transfer coding is not read; send the body as it is or in chunks."

@@ -82,7 +82,12 @@ internal sealed class DoorHarness : IAsyncDisposable
         string path = "v1/chat/completions"
     )
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
+        var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = content,
+            Version = Client.DefaultRequestVersion,
+            VersionPolicy = Client.DefaultVersionPolicy,
+        };
         return Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
