@@ -135,8 +135,17 @@ internal sealed class MemoryLog : ILog, ILedger, IVault, ISnapshotCache
             _erased.Add(subject);
     }
 
-    public ValueTask<long?> EraseAsync(string subject, Func<long, ReadOnlyMemory<byte>> @event) =>
-        throw new NotSupportedException();
+    public async ValueTask<long?> EraseAsync(
+        string subject,
+        Func<long, ReadOnlyMemory<byte>> @event
+    )
+    {
+        Erase(subject);
+        return await AppendAsync(
+            new[] { new LedgerEntry(EventClass.Flow, @event(0)) },
+            Durability.Power
+        );
+    }
 
     public void Save(string name, long atIndex, ReadOnlySpan<byte> bytes) =>
         _snapshots[name] = (atIndex, bytes.ToArray());
