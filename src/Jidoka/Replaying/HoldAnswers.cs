@@ -61,7 +61,7 @@ internal sealed class HoldAnswers
                     asked.Id,
                     By,
                     "",
-                    endorse: true,
+                    endorse: false,
                     CancellationToken.None
                 );
             else

@@ -185,23 +185,23 @@ public sealed class ReportTests : IAsyncLifetime
     [InlineData("""[1]""", "It is not an object.")]
     [InlineData("""{}""", "eventTime: It is missing.")]
     [InlineData(
-        """{"eventTime":"2020-12-28T19:51:01Z","producer":"x:y","schemaURL":"x:y"}""",
+        """{"eventTime":"2020-12-28T19:51:01Z","producer":"https://example.com/p","schemaURL":"https://example.com/p"}""",
         "It is of no run, no job and no dataset."
     )]
     [InlineData(
-        """{"eventTime":"2020-12-28T19:51:01Z","producer":"x:y","schemaURL":"x:y","run":{"runId":"43d7db3b-8984-4cda-b237-8c6919b36670"}}""",
+        """{"eventTime":"2020-12-28T19:51:01Z","producer":"https://example.com/p","schemaURL":"https://example.com/p","run":{"runId":"43d7db3b-8984-4cda-b237-8c6919b36670"}}""",
         "job: A report of a run names its job."
     )]
     [InlineData(
-        """{"eventTime":"2020-12-28T19:51:01Z","producer":"x:y","schemaURL":"x:y","job":{"namespace":"n","name":"j"},"run":{"runId":"7"}}""",
+        """{"eventTime":"2020-12-28T19:51:01Z","producer":"https://example.com/p","schemaURL":"https://example.com/p","job":{"namespace":"n","name":"j"},"run":{"runId":"7"}}""",
         "run.runId: It is not a UUID."
     )]
     [InlineData(
-        """{"eventTime":"2020-12-28T19:51:01Z","producer":"x:y","schemaURL":"x:y","job":{"namespace":"n","name":"j"},"inputs":[{"namespace":"n"}]}""",
+        """{"eventTime":"2020-12-28T19:51:01Z","producer":"https://example.com/p","schemaURL":"https://example.com/p","job":{"namespace":"n","name":"j"},"inputs":[{"namespace":"n"}]}""",
         "inputs.0.name: It is missing."
     )]
     [InlineData(
-        """{"eventTime":"2020-12-28T19:51:01Z","producer":"x:y","schemaURL":"x:y","dataset":{"namespace":"n","name":"d","facets":{"schema":7}}}""",
+        """{"eventTime":"2020-12-28T19:51:01Z","producer":"https://example.com/p","schemaURL":"https://example.com/p","dataset":{"namespace":"n","name":"d","facets":{"schema":7}}}""",
         "dataset.facets.schema: It is not an object."
     )]
     public async Task A_malformed_report_is_an_event_with_the_reason_and_states_nothing(
@@ -223,7 +223,7 @@ public sealed class ReportTests : IAsyncLifetime
     public async Task A_batch_takes_what_is_sound_and_tells_which_are_not()
     {
         const string good =
-            """{"eventTime":"2020-12-28T19:51:01Z","producer":"x:y","schemaURL":"x:y","dataset":{"namespace":"n","name":"d"}}""";
+            """{"eventTime":"2020-12-28T19:51:01Z","producer":"https://example.com/p","schemaURL":"https://example.com/p","dataset":{"namespace":"n","name":"d"}}""";
 
         var (status, body) = await PostAsync(
             "/api/v1/lineage/batch",
@@ -260,8 +260,8 @@ public sealed class ReportTests : IAsyncLifetime
             new
             {
                 eventTime = "2020-12-28T19:51:01Z",
-                producer = "x:y",
-                schemaURL = "x:y",
+                producer = "https://example.com/p",
+                schemaURL = "https://example.com/p",
                 dataset = new
                 {
                     @namespace = "n",
@@ -292,7 +292,7 @@ public sealed class ReportTests : IAsyncLifetime
             Enumerable.Range(0, ReportBounds.MaxColumns + 1).Select(i => $$"""{"name":"{{i}}"}""")
         );
         const string head =
-            """{"eventTime":"2020-12-28T19:51:01Z","producer":"x:y","schemaURL":"x:y","dataset":{"namespace":"n","name":""";
+            """{"eventTime":"2020-12-28T19:51:01Z","producer":"https://example.com/p","schemaURL":"https://example.com/p","dataset":{"namespace":"n","name":""";
 
         (
             await PostAsync(head + "\"d\",\"facets\":{\"schema\":{\"fields\":[" + columns + "]}}}}")
