@@ -60,36 +60,28 @@ public static class OriginTracer
         ReadOnlyMemory<byte> arguments,
         ToolFacts? tool,
         Evidence evidence
+    ) => ReadLeaves(arguments, tool, leaves => SourcesOf(leaves, tool, evidence), []);
+
+    private static ImmutableArray<(string Parameter, string Function)> SourcesOf(
+        IReadOnlyList<ArgumentLeaf> leaves,
+        ToolFacts? tool,
+        Evidence evidence
     )
     {
-        try
-        {
-            using var json = JsonDocument.Parse(
-                arguments,
-                new JsonDocumentOptions { MaxDepth = MaxDepth }
-            );
-            var leaves = new ArgumentLeaves(tool);
-            if (!leaves.Collect(json.RootElement))
-                return [];
-            var found = leaves.Found.SelectMany(l => evidence.SourcesOf(l)).Distinct().ToArray();
-            if (found.Length == 0)
-                return [];
-            // A parameter that nobody declared is the model's invention, and could be content.
-            var declared = ArgumentLeaves.DeclaredNames(tool?.InputSchema);
-            declared.UnionWith(tool?.Parameters?.Keys ?? []);
-            declared.UnionWith(tool?.Selects ?? []);
-            return
-            [
-                .. found
-                    .Select(f => (declared.Contains(f.Parameter) ? f.Parameter : "", f.Function))
-                    .Distinct()
-                    .Take(Evidence.MaxSources),
-            ];
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
+        var found = leaves.SelectMany(l => evidence.SourcesOf(l)).Distinct().ToArray();
+        if (found.Length == 0)
             return [];
-        }
+        // A parameter that nobody declared is the model's invention, and could be content.
+        var declared = ArgumentLeaves.DeclaredNames(tool?.InputSchema);
+        declared.UnionWith(tool?.Parameters?.Keys ?? []);
+        declared.UnionWith(tool?.Selects ?? []);
+        return
+        [
+            .. found
+                .Select(f => (declared.Contains(f.Parameter) ? f.Parameter : "", f.Function))
+                .Distinct()
+                .Take(Evidence.MaxSources),
+        ];
     }
 
     /// <summary>The leaves of a question's arguments, with who supplied each; none if they cannot be read.</summary>
@@ -97,38 +89,27 @@ public static class OriginTracer
         ReadOnlyMemory<byte> arguments,
         ToolFacts? tool,
         Evidence evidence
-    )
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(
-                arguments,
-                new JsonDocumentOptions { MaxDepth = MaxDepth }
-            );
-            var leaves = new ArgumentLeaves(tool);
-            if (!leaves.Collect(json.RootElement))
-                return [(default, Supplier.Untrusted)];
-            return
-            [
-                .. leaves.Found.Select(l =>
-                    (
-                        l with
-                        {
-                            Value =
-                                l.Value.ValueKind == JsonValueKind.Undefined
-                                    ? default
-                                    : l.Value.Clone(),
-                        },
-                        evidence.SupplierOf(l)
-                    )
-                ),
-            ];
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return [(default, Supplier.Untrusted)];
-        }
-    }
+    ) =>
+        ReadLeaves<ImmutableArray<(ArgumentLeaf Leaf, Supplier Supplier)>>(
+            arguments,
+            tool,
+            leaves =>
+                [
+                    .. leaves.Select(l =>
+                        (
+                            l with
+                            {
+                                Value =
+                                    l.Value.ValueKind == JsonValueKind.Undefined
+                                        ? default
+                                        : l.Value.Clone(),
+                            },
+                            evidence.SupplierOf(l)
+                        )
+                    ),
+                ],
+            [(default, Supplier.Untrusted)]
+        );
 
     /// <summary>The origins of arguments whose suppliers somebody states: for calls that nobody made.</summary>
     /// <param name="arguments">A JSON object in UTF-8.</param>
@@ -145,6 +126,20 @@ public static class OriginTracer
         ReadOnlyMemory<byte> arguments,
         ToolFacts? tool,
         Func<ArgumentLeaf, Supplier> supplierOf
+    ) =>
+        ReadLeaves(
+            arguments,
+            tool,
+            leaves => [.. BoundedValues.Weigh([.. leaves.Select(l => (l, supplierOf(l)))])],
+            Unreadable
+        );
+
+    /// <summary>Reads the leaves of arguments, while they last; what is given instead if they cannot be read within the bounds.</summary>
+    private static T ReadLeaves<T>(
+        ReadOnlyMemory<byte> arguments,
+        ToolFacts? tool,
+        Func<IReadOnlyList<ArgumentLeaf>, T> read,
+        T unreadable
     )
     {
         try
@@ -154,14 +149,12 @@ public static class OriginTracer
                 new JsonDocumentOptions { MaxDepth = MaxDepth }
             );
             var leaves = new ArgumentLeaves(tool);
-            if (!leaves.Collect(json.RootElement))
-                return Unreadable;
-            return [.. BoundedValues.Weigh([.. leaves.Found.Select(l => (l, supplierOf(l)))])];
+            return leaves.Collect(json.RootElement) ? read(leaves.Found) : unreadable;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // InvalidOperationException: a string with half of a surrogate pair.
-            return Unreadable;
+            return unreadable;
         }
     }
 

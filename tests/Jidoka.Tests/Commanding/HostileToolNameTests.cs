@@ -22,6 +22,7 @@ public sealed class HostileToolNameTests
             "bank/pаy",
             "bank/\u202Eyap\u2066\u200B",
             "bank/\u001b]0;title\u0007\u001b[2J",
+            "bank/\u001b[1mpay",
             """bank/\u0061\\u0430\""",
             "bank/😀 \uD800",
             "bank/--hash",
@@ -87,6 +88,8 @@ public sealed class HostileToolNameTests
             .Except("─…")
             .ToArray();
         shown.ShouldBeEmpty();
+        if (name.Any(char.IsControl))
+            output.ToString().ShouldNotContain(name);
         output.ToString().ShouldContain($"Tool:{Visible.Name(name)}");
     }
 

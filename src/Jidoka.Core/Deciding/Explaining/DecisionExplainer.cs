@@ -34,11 +34,12 @@ public static class DecisionExplainer
         };
     }
 
-    // A stop, a credential's scope, a quarantine, a mandate, an inventory that nests too deep: no context and no policy lifts these.
+    // A stop, a recall, a credential's scope, a quarantine, a mandate, an inventory that nests too deep: no context and no policy lifts these.
     private static bool IsBeyondPolicy(Decision decision) =>
         decision.Policies
             is [
                 "jidoka:contained"
+                or "jidoka:recalled"
                 or "jidoka:scope"
                 or "jidoka:quarantine"
                 or "jidoka:policy-error"

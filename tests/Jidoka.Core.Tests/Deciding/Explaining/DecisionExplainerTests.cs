@@ -112,6 +112,18 @@ public sealed class DecisionExplainerTests
     }
 
     [Fact]
+    public void No_policy_helps_what_is_recalled()
+    {
+        var explanation = Explain(
+            Supplier.User,
+            new RecallStarted("r1", "Dataset:d", "bad", [Pay], []) { TimeMs = 0, By = "test" }
+        );
+
+        explanation.Decision.Policies.ShouldBe(["jidoka:recalled"]);
+        explanation.Remedy.ShouldBeNull();
+    }
+
+    [Fact]
     public void No_policy_helps_a_credential_that_is_not_good_for_this()
     {
         var explanation = DecisionExplainer.Explain(
