@@ -41,13 +41,14 @@ public sealed partial class Pipeline
             || !TryContent(settlement.Answer, out var content)
         )
             return;
+        var factory = _factory.Current;
         var part = new ContentPart(
             PartRole.ToolResult,
             content,
-            ToolName: state.Call.Resource.Name,
+            ToolName: FunctionOf(state.Call.Resource, factory),
             CallArguments: state.Call.Arguments
         );
-        var labels = PartLabeler.Label([part], humanUserTurns: false, _factory.Current);
+        var labels = PartLabeler.Label([part], humanUserTurns: false, factory);
         await _sessions.ShowAsync(
             PrincipalOf(state.Caller),
             state.Event.Session,
@@ -55,6 +56,15 @@ public sealed partial class Pipeline
             isAll: false
         );
     }
+
+    /// <summary>
+    /// How a conversation names a tool, so that both doors find the same facts of it; its whole name, of which nothing is
+    /// known, where a conversation would mean another tool by that.
+    /// </summary>
+    private static string FunctionOf(AssetId tool, FactorySnapshot factory) =>
+        tool.FunctionName is var function && factory.ResolveFunction(function) == tool
+            ? function
+            : tool.Name;
 
     private async ValueTask NoteRefusalAsync(PassageState state)
     {

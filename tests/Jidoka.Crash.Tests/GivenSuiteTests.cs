@@ -42,6 +42,8 @@ public sealed class GivenSuiteTests
                 "benign_refused",
                 "decisions_changed_without_detectors",
                 "decisions_changed_by_paraphrase",
+                "decisions_changed_by_doors_stream",
+                "decisions_changed_by_doors_mcp",
             }
         )
             ((double)result.Figures[key]!).ShouldBe(0, key);

@@ -31,6 +31,9 @@ public readonly record struct AssetId(AssetKind Kind, string Name)
     /// <summary>Of a tool, its name at its server: what stands behind the first <c>/</c>; the whole if there is none.</summary>
     public string BareName => Name[(Name.IndexOf('/') + 1)..];
 
+    /// <summary>Of a tool, the function name by which a model means it: <c>server__tool</c>, or the bare name of one that the agent runs.</summary>
+    public string FunctionName => IsLocalTool ? BareName : ServerName + "__" + BareName;
+
     /// <summary>What <see cref="IsServerName"/> asks for, in words.</summary>
     public const string ServerNameRule =
         "A server's name has no '/' and no '__', does not end in '_', and is not 'local'.";

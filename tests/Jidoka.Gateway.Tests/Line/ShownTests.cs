@@ -17,6 +17,30 @@ public sealed class ShownTests
 
     private const string Payment = """{"to":"payee-4711"}""";
 
+    private static Asset PayeeList { get; } =
+        new()
+        {
+            Id = AssetId.Tool("bank", "list"),
+            Tool = new ToolFacts
+            {
+                Effects = Effects.Reads,
+                Returns = new ReturnFacts
+                {
+                    Format = ResultFormat.Json,
+                    Complete = true,
+                    Fields =
+                    [
+                        new()
+                        {
+                            Path = "$.payee",
+                            Trust = Integrity.Trusted,
+                            Kind = Core.Projecting.Inventory.ValueKind.Text,
+                        },
+                    ],
+                },
+            },
+        };
+
     private static SessionHint Session(string name) => new(Header: name);
 
     private static Task<TestLine> StartAsync(string policies) =>
@@ -52,6 +76,34 @@ public sealed class ShownTests
         (await PassesAsync(line, Payment, SessionHint.None)).ShouldBeFalse();
         (await PassesAsync(line, Payment, Session("b-bills"), "b")).ShouldBeFalse();
         (await PassesAsync(line, """{"to":"payee-9999"}""", Session("bills"))).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task What_a_tool_answers_at_the_tools_door_is_read_as_the_operator_says_of_the_tool()
+    {
+        var line = await StartAsync(
+            """
+            @id("ask") permit (principal, action == Action::"infer", resource);
+            @id("read") permit (principal, action == Action::"callTool", resource == Tool::"bank/list");
+            @id("listed") permit (principal, action == Action::"callTool", resource == Tool::"bank/pay") when { context.targets.weakest == "unique" };
+            """
+        );
+        await line.ChangeAsync(now => new AssetRegistered(PayeeList) { TimeMs = now, By = "test" });
+        await using (await line.EnterAsync(line.Infer("Pay the bill", Session("bills")))) { }
+        (await PassesAsync(line, Payment, Session("bills"))).ShouldBeFalse();
+        await using (
+            var read = await line.EnterAsync(line.ToolCall("{}", "list", Session("bills")))
+        )
+            await read.SettleAsync(
+                new Settlement(SettledAs.Done)
+                {
+                    Answer =
+                        """{"content":[{"type":"text","text":"{\"payee\":\"payee-4711\"}"}]}"""u8.ToArray(),
+                }
+            );
+        (await PassesAsync(line, Payment, Session("bills"))).ShouldBeTrue();
+        (await PassesAsync(line, """{"to":"payee-9999"}""", Session("bills"))).ShouldBeFalse();
+        (await PassesAsync(line, Payment, Session("other"))).ShouldBeFalse();
     }
 
     [Fact]
