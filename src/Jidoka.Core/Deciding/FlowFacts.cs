@@ -28,6 +28,7 @@ public sealed record FlowFacts(
     /// <param name="evidence">What the model was shown.</param>
     public static FlowFacts Trace(InterceptedCall call, ToolFacts? tool, Evidence evidence)
     {
+        using var _ = evidence.Hold();
         var origins = OriginTracer.Trace(call.Arguments, tool, evidence);
         var facts = tool is { IsConsequential: false }
             ? new FlowFacts(origins, null, null, evidence.IsClean)

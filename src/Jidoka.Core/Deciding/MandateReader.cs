@@ -19,10 +19,15 @@ public static partial class MandateReader
     /// <param name="facts">What is known of it; null: nothing.</param>
     public static MandateFacts Read(Evidence evidence, AssetId tool, ToolFacts? facts)
     {
-        var phrases = facts?.Evokes ?? DefaultWords(tool.Name, facts?.Effects);
         var isGrave = facts?.Effects is not { } effects || (effects & Grave) != Effects.None;
-        var evoked = evidence.PersonsWords.Any(words =>
-            phrases.Any(p => Says(words, p)) || (!isGrave && HandsOver().IsMatch(words))
+        ImmutableArray<string>? phrases = null;
+        var evoked = evidence.IsAskedFor(
+            tool.Name,
+            facts,
+            words =>
+                (phrases ??= facts?.Evokes ?? DefaultWords(tool.Name, facts?.Effects)).Any(p =>
+                    Says(words, p)
+                ) || (!isGrave && HandsOver().IsMatch(words))
         );
         return new("words", evoked, evoked, evoked ? [] : ["tool"]);
     }

@@ -29,6 +29,18 @@ internal sealed partial class DateWords
         AddSpans(text);
     }
 
+    /// <summary>The days that it says; a year of 0: none is said.</summary>
+    public IReadOnlyCollection<(int Month, int Day, int Year)> Days => _days;
+
+    /// <summary>The times of day that it says, in minutes.</summary>
+    public IReadOnlyCollection<int> Minutes => _minutes;
+
+    /// <summary>The lengths of stays that it says, in nights.</summary>
+    public IReadOnlyCollection<int> Nights => _nights;
+
+    /// <summary>Whether it says how long a stay is.</summary>
+    public bool HasNights => _nights.Count > 0;
+
     /// <summary>Whether the text says this day, with its year or without any.</summary>
     public bool Says(DateOnly day) => IsSaid(day) || EndsStay(day);
 

@@ -8,7 +8,6 @@ public sealed partial class Evidence
     /// <summary>How many characters are looked through to tell people where the values of one answer's calls stand.</summary>
     private const long MaxPlaceWork = 1L << 24;
 
-    private readonly List<(string? Tool, string Text)> _results = [];
     private long _placeWorkLeft = MaxPlaceWork;
 
     /// <summary>The origins of a call's arguments with where the values of those that select were read.</summary>
@@ -21,7 +20,8 @@ public sealed partial class Evidence
         ToolFacts? tool
     )
     {
-        if (_results.Count == 0 || !origins.Any(NeedsPlace))
+        using var _ = Hold();
+        if (_index.Results.Count == 0 || !origins.Any(NeedsPlace))
             return origins;
         var values = ArgumentLeaves.TextsByPath(arguments, tool);
         return
@@ -42,19 +42,53 @@ public sealed partial class Evidence
     private static bool NeedsPlace(ArgumentOrigin origin) =>
         origin is { Selects: true, Supplier: < Supplier.Operator };
 
+    /// <summary>The first result that has a value as a field, or holds it as a whole token.</summary>
     private ValuePlace? PlaceOf(string value)
     {
-        var sought = value.Trim();
+        var sought = NormalText.Of(value);
         if (sought.Length == 0 || sought.Length > OriginTracer.MaxValueLength)
             return null;
-        for (var i = 0; i < _results.Count; i++)
+        var first = int.MaxValue;
+        foreach (var kind in PlacedKinds)
         {
-            _placeWorkLeft -= _results[i].Text.Length;
-            if (_placeWorkLeft < 0)
-                return null;
-            if (_results[i].Text.Contains(sought, StringComparison.OrdinalIgnoreCase))
-                return new(i + 1, _results[i].Tool);
+            if (
+                ValueForm.KeyOf(kind, value) is { } key
+                && _index.HoldersOf(key) is [var (record, _), ..]
+            )
+                first = Math.Min(first, record.Call);
         }
-        return null;
+        first = Math.Min(first, FirstIn(_index.Vouched, sought, first));
+        first = Math.Min(first, FirstIn(_index.Untrusted, sought, first));
+        return first == int.MaxValue
+            ? null
+            : new(first + 1, _index.Results[first].Content.Function);
     }
+
+    private int FirstIn(Remembering.TextTable texts, string sought, int before)
+    {
+        var first = int.MaxValue;
+        foreach (var at in texts.Holding(sought))
+        {
+            var text = texts[at];
+            if (text.Call == TextSource.NoCall || text.Call >= Math.Min(first, before))
+                continue;
+            _placeWorkLeft -= text.Text.Length;
+            if (_placeWorkLeft < 0)
+                return int.MaxValue;
+            if (TokenSearch.Contains(text.Text, sought, ref _placeWorkLeft))
+                first = text.Call;
+        }
+        return first;
+    }
+
+    // A field's form of comparison tells nearly all kinds apart by itself.
+    private static readonly ImmutableArray<ValueKind> PlacedKinds =
+    [
+        ValueKind.Text,
+        ValueKind.Url,
+        ValueKind.Account,
+        ValueKind.Phone,
+        ValueKind.Date,
+        ValueKind.DateTime,
+    ];
 }

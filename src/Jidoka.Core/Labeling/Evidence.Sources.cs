@@ -9,6 +9,9 @@ public sealed partial class Evidence
     /// <summary>Shorter values, in characters, stand in too many answers to say anything.</summary>
     public const int MinSourceLength = 6;
 
+    /// <summary>The most runs of one argument's words that are looked for.</summary>
+    private const int MaxSourceRuns = 4096;
+
     /// <summary>
     /// The functions in whose answers an argument stands as a whole, or a run of its words does, with the argument's
     /// outermost parameter.
@@ -29,36 +32,43 @@ public sealed partial class Evidence
             return [];
         var dot = leaf.Path.IndexOf('.');
         var parameter = dot < 0 ? leaf.Path : leaf.Path[..dot];
+        using var _ = Hold();
         var normal = NormalText.Of(raw);
         var words = TextSource.WordHashes(normal).ToArray();
         var found = new HashSet<(string, string)>();
-        foreach (var source in _vouched.Concat(_untrusted))
+        foreach (var texts in (Remembering.TextTable[])[_index.Vouched, _index.Untrusted])
         {
-            if (
-                source.Function is { } function
-                && !found.Contains((parameter, function))
-                && Holds(source, normal, words)
-            )
-                found.Add((parameter, function));
+            var holding = new SortedSet<int>(
+                words.Length < PayloadReader.RunOfWords
+                    ? texts.Holding(normal)
+                    : TextSource
+                        .RunHashes(normal)
+                        .Take(MaxSourceRuns)
+                        .SelectMany(r => texts.HoldingRun(r).Take(MaxSources))
+            );
+            foreach (var at in holding)
+            {
+                if (
+                    texts[at].Function is { } function
+                    && !found.Contains((parameter, function))
+                    && Holds(texts[at], normal, words.Length)
+                )
+                    found.Add((parameter, function));
+            }
         }
         return found;
     }
 
-    private bool Holds(TextSource source, string normal, int[] words)
+    private bool Holds(TextSource source, string normal, int words)
     {
         if (_workLeft < 0)
             return false;
-        if (words.Length < PayloadReader.RunOfWords)
-            return normal.Length >= MinSourceLength
-                // What only repeats the question came from elsewhere.
-                && !Repeats(source.Asked, normal)
-                && source.MayHold(normal)
-                && TokenSearch.Contains(source.Text, normal, ref _workLeft);
-        for (var i = 0; i + PayloadReader.RunOfWords <= words.Length; i++)
-        {
-            if (source.HoldsRun(TextSource.RunHash(words.AsSpan(i, PayloadReader.RunOfWords))))
-                return true;
-        }
-        return false;
+        if (words >= PayloadReader.RunOfWords)
+            return true;
+        _workLeft -= source.Text.Length;
+        return normal.Length >= MinSourceLength
+            // What only repeats the question came from elsewhere.
+            && !Repeats(source.Asked, normal)
+            && TokenSearch.Contains(source.Text, normal, ref _workLeft);
     }
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Jidoka.Core.Labeling.Reading;
+using Jidoka.Core.Labeling.Remembering;
 using Jidoka.Core.Projecting.Inventory;
 
 namespace Jidoka.Core.Labeling;
@@ -7,38 +7,52 @@ namespace Jidoka.Core.Labeling;
 /// <content>Where a value stands, by its kind.</content>
 public sealed partial class Evidence
 {
-    private DateWords Dates => _dates ??= new(string.Join('\n', _words.Select(static w => w.Text)));
-
     internal Supplier SupplierOf(in ArgumentLeaf leaf)
     {
+        using var _ = Hold();
+        return SupplierOf(leaf, Moment.Now);
+    }
+
+    /// <summary>Who supplied a value, told by what was read up to a moment and by all that is said.</summary>
+    private Supplier SupplierOf(in ArgumentLeaf leaf, Moment at)
+    {
         if (leaf.Key is { } key)
-            return SupplierOf(leaf.Path, key, null, leaf.Facts);
+            return SupplierOf(leaf.Path, key, null, leaf.Facts, at);
         return leaf.Value.ValueKind switch
         {
             JsonValueKind.String => SupplierOfText(
                 leaf.Path,
                 leaf.Value.GetString() ?? "",
-                leaf.Facts
+                leaf.Facts,
+                at
             ),
-            JsonValueKind.Number => SupplierOfNumber(leaf),
+            JsonValueKind.Number => SupplierOfNumber(leaf, at),
             // A truth value says nothing about who chose it.
             _ => Supplier.Model,
         };
     }
 
     /// <summary>Who supplied a value of a kind that stands in a text.</summary>
-    internal Supplier SupplierOf(string value, ValueKind kind) =>
-        SupplierOfText("", value, new() { Role = ParameterRole.Selects, Kind = kind });
+    internal Supplier SupplierOf(string value, ValueKind kind)
+    {
+        using var _ = Hold();
+        return SupplierOfText(
+            "",
+            value,
+            new() { Role = ParameterRole.Selects, Kind = kind },
+            Moment.Now
+        );
+    }
 
     /// <summary>People leave out what a browser puts in, so an address of the web is looked for in each of its forms.</summary>
-    private Supplier SupplierOfText(string path, string value, ParameterFacts? facts)
+    private Supplier SupplierOfText(string path, string value, ParameterFacts? facts, Moment at)
     {
-        var found = SupplierOf(path, value, null, facts);
+        var found = SupplierOf(path, value, null, facts, at);
         if (facts?.Kind != ValueKind.Url || found >= Supplier.Operator)
             return found;
         foreach (var form in ValueForm.SpellingsOf(value))
         {
-            var other = SupplierOf(path, form, null, facts);
+            var other = SupplierOf(path, form, null, facts, at);
             // The strongest that anyone gave counts; if nobody did, what an outsider wrote.
             found =
                 other >= Supplier.Designated || found >= Supplier.Designated
@@ -53,12 +67,12 @@ public sealed partial class Evidence
     }
 
     // 13.0 and 1.3e1 are 13 to the tool, so they are searched as 13, and are as short as that.
-    private Supplier SupplierOfNumber(in ArgumentLeaf leaf)
+    private Supplier SupplierOfNumber(in ArgumentLeaf leaf, Moment at)
     {
         var raw = leaf.Value.GetRawText();
         return NumberOf(raw) is { } number
-            ? SupplierOf(leaf.Path, Plain(number), number, leaf.Facts)
-            : SupplierOf(leaf.Path, raw, null, leaf.Facts);
+            ? SupplierOf(leaf.Path, Plain(number), number, leaf.Facts, at)
+            : SupplierOf(leaf.Path, raw, null, leaf.Facts, at);
     }
 
     /// <summary>A number as it is searched for.</summary>
@@ -74,7 +88,13 @@ public sealed partial class Evidence
     private static string Plain(decimal number) =>
         number.ToString(PlainNumber, CultureInfo.InvariantCulture);
 
-    private Supplier SupplierOf(string path, string raw, decimal? number, ParameterFacts? facts)
+    private Supplier SupplierOf(
+        string path,
+        string raw,
+        decimal? number,
+        ParameterFacts? facts,
+        Moment at
+    )
     {
         if (raw.Trim().Length == 0 || raw.Length > OriginTracer.MaxValueLength)
             return Supplier.Model;
@@ -87,17 +107,16 @@ public sealed partial class Evidence
             return best.Value;
         if (ValueForm.KeyOf(kind, raw) is { } key)
         {
-            if (_approved.Contains((kind, facts?.Of, key)))
+            if (at.IsNow && _approved.Contains((kind, facts?.Of, key)))
                 return Supplier.User;
-            if (kind == ValueKind.Id && IsCreated(key, facts?.Of))
+            if (kind == ValueKind.Id && IsCreated(key, facts?.Of, at))
                 return Supplier.Created;
-            best = Max(best, HeldBy(key, normal, kind, facts?.Of));
+            best = Max(best, HeldBy(key, normal, kind, facts?.Of, at));
         }
-        if (best is { } found)
-            return found;
-        return _workLeft < 0
-            ? Supplier.Untrusted
-            : ReadIn(path, normal, number, kind) ?? Supplier.Model;
+        // What could not be looked through may say that it is an outsider's.
+        if (_workLeft < 0)
+            return Supplier.Untrusted;
+        return best ?? ReadIn(path, normal, number, kind, at) ?? Supplier.Model;
     }
 
     /// <summary>Whether the person or the operator says it.</summary>
@@ -109,64 +128,95 @@ public sealed partial class Evidence
             && DateWords.MomentOf(normal) is { } moment
         )
             return (kind == ValueKind.Date || normal.Length == 10)
-                ? Dates.Says(DateOnly.FromDateTime(moment))
+                ? _index.Dates.Says(DateOnly.FromDateTime(moment))
                     ? Supplier.User
                     : null
-                : Dates.Says(moment)
+                : _index.Dates.Says(moment)
                     ? Supplier.User
                     : null;
-        foreach (var source in _words)
+        var best = kind == ValueKind.Choice ? ChosenBy(normal, facts) : null;
+        foreach (var source in Holding(_index.Said, normal, number))
         {
-            if (kind == ValueKind.Choice && SaysChoice(source.Text, normal, facts))
-                return source.Supplier;
+            if (best == Supplier.User)
+                break;
             if (Stands(source, path, normal, number, kind == ValueKind.Id))
-                return source.Supplier;
+                best = Max(best, source.Supplier);
         }
-        return null;
+        return best;
     }
 
-    private bool SaysChoice(string text, string normal, ParameterFacts? facts)
+    /// <summary>Who says a choice, in a word for it or as it is.</summary>
+    private Supplier? ChosenBy(string normal, ParameterFacts? facts)
     {
+        var forms = new List<string>();
         foreach (
             var (choice, words) in facts?.Words
                 ?? ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty
         )
         {
+            if (string.Equals(choice, normal, StringComparison.OrdinalIgnoreCase))
+                forms.AddRange(words.Select(NormalText.Of));
+        }
+        if (normal.Length >= OriginTracer.ShortValueLength - 1)
+            forms.Add(normal);
+        Supplier? best = null;
+        foreach (var form in forms)
+        {
+            foreach (var at in _index.Said.Holding(form))
+            {
+                if (TokenSearch.Contains(_index.Said[at].Text, form, ref _workLeft))
+                    best = Max(best, _index.Said[at].Supplier);
+            }
+        }
+        return best;
+    }
+
+    private bool IsCreated(string key, string? of, Moment at)
+    {
+        foreach (var (record, field) in _index.HoldersOf(key))
+        {
+            if (record.Ordinal >= at.Records)
+                return false;
             if (
-                string.Equals(choice, normal, StringComparison.OrdinalIgnoreCase)
-                && words.Any(w => TokenSearch.Contains(text, NormalText.Of(w), ref _workLeft))
+                record.IsOnly
+                && _index.Results[record.Call].Content.Makes is { } made
+                && (of is null || of == made)
+                && field.Facts.Kind == ValueKind.Id
+                && (field.Facts.Of is null || field.Facts.Of == made)
+                && !Repeats(record.Asked, field.Key)
+                && !IsWritten(field.Normal, record.Call + 1)
             )
                 return true;
         }
-        return normal.Length >= OriginTracer.ShortValueLength - 1
-            && TokenSearch.Contains(text, normal, ref _workLeft);
+        return false;
     }
 
-    private bool IsCreated(string key, string? of) =>
-        of is null ? _created.Any(c => c.Key == key) : _created.Contains((of, key));
-
     /// <summary>The best that records say of a value.</summary>
-    private Supplier? HeldBy(string key, string normal, ValueKind kind, string? of)
+    private Supplier? HeldBy(string key, string normal, ValueKind kind, string? of, Moment at)
     {
         Supplier? best = null;
-        foreach (var (record, field) in _fields.GetValueOrDefault(key) ?? [])
+        foreach (var (record, field) in _index.HoldersOf(key))
         {
+            if (record.Ordinal >= at.Records || best == Supplier.Resolved || --_workLeft < 0)
+                break;
             if (!Fits(field.Facts, kind, of))
                 continue;
             // The sink gets the raw value, so it has to be the one that stands there.
-            if (NormalText.Of(field.Raw) != normal && key != normal)
+            if (field.Normal != normal && key != normal)
                 continue;
             // A source that repeats what it was asked for vouches for nothing: the model chose the question.
-            if (Repeats(record.Asked, normal))
+            if (Repeats(record.Asked, normal) || !IsOfSource(record, field))
                 continue;
-            best = Max(best, RankOf(record));
+            best = Max(best, RankOf(record, at));
         }
-        foreach (var source in _vouched)
+        if (best is not null)
+            return best;
+        foreach (var source in Holding(_index.Vouched, normal, null))
         {
-            if (best is null && Stands(source, "", normal, null, kind == ValueKind.Id))
-                best = source.Supplier;
+            if (source.Call < at.Calls && Stands(source, "", normal, null, kind == ValueKind.Id))
+                return source.Supplier;
         }
-        return best;
+        return null;
     }
 
     private static bool Fits(FieldFacts field, ValueKind kind, string? of) =>
@@ -179,45 +229,67 @@ public sealed partial class Evidence
             )
         ) && (field.Of is null || of is null || field.Of == of);
 
-    private Supplier RankOf(EvidenceRecord record)
+    private Supplier RankOf(EvidenceRecord record, Moment at)
     {
-        if (IsNamed(record))
+        if (IsNamed(record, at))
             return Supplier.Resolved;
         if (!record.IsOnly)
             return Supplier.Listed;
-        if (record.IsComplete && record.AskedBy is null or >= Supplier.Designated)
+        var askedBy = AskedBy(record.Call);
+        if (record.IsComplete && askedBy is null or >= Supplier.Designated)
             return Supplier.Unique;
-        return record.AskedBy >= Supplier.Resolved ? Supplier.Queried : Supplier.Listed;
+        return askedBy >= Supplier.Resolved ? Supplier.Queried : Supplier.Listed;
     }
 
     /// <summary>Whether the words of the person or the operator name this record and no other.</summary>
-    private bool IsNamed(EvidenceRecord record)
+    private bool IsNamed(EvidenceRecord record, Moment at)
     {
-        foreach (var field in record.Read.Fields)
+        if (!IsNameSaid(record))
+            return false;
+        foreach (var field in record.Fields)
         {
-            if (!field.Facts.Names || _written.Contains(NormalText.Of(field.Raw)) || !IsSaid(field))
+            if (!field.Facts.Names || !IsSaid(field) || IsWritten(field.Normal, at.Calls))
                 continue;
-            var others = (_fields.GetValueOrDefault(field.Key) ?? [])
-                .Where(h => h.Field.Facts.Names && h.Record.Identity != record.Identity)
-                .Select(static h => h.Record)
-                .ToArray();
+            var (hasOther, isOtherOfDay) = (false, false);
+            foreach (var (other, its) in _index.HoldersOf(field.Key))
+            {
+                if (other.Ordinal >= at.Records || isOtherOfDay || --_workLeft < 0)
+                    break;
+                if (
+                    !its.Facts.Names
+                    || other.Identity == record.Identity
+                    || !IsOfSource(other, its)
+                )
+                    continue;
+                hasOther = true;
+                isOtherOfDay = SaysDayOf(other);
+            }
             // Of several with one name, the words name the one whose day they say, too.
-            if (others.Length == 0 || (SaysDayOf(record) && !others.Any(SaysDayOf)))
+            if (_workLeft >= 0 && (!hasOther || (SaysDayOf(record) && !isOtherOfDay)))
                 return true;
         }
         return false;
     }
 
-    private bool IsSaid(in ReadField field)
+    private bool IsNameSaid(EvidenceRecord record)
     {
-        var name = NormalText.Of(field.Raw);
-        if (name.Length < MinName)
+        if (_index.IsNameSaid(record) is { } known)
+            return known;
+        var isSaid = record.Fields.Any(f => f.Facts.Names && IsSaid(f));
+        if (_workLeft >= 0)
+            _index.KeepNameSaid(record, isSaid);
+        return isSaid;
+    }
+
+    private bool IsSaid(RecordField field)
+    {
+        if (field.Normal.Length < MinName)
             return false;
-        foreach (var form in NamesOf(name))
+        foreach (var form in NamesOf(field.Normal))
         {
-            foreach (var source in _words)
+            foreach (var at in _index.Said.Holding(form))
             {
-                if (source.MayHold(form) && TokenSearch.Contains(source.Text, form, ref _workLeft))
+                if (TokenSearch.Contains(_index.Said[at].Text, form, ref _workLeft))
                     return true;
             }
         }
@@ -238,42 +310,57 @@ public sealed partial class Evidence
             yield return stem;
     }
 
-    private bool SaysDayOf(EvidenceRecord record) =>
-        record.Read.Fields.Any(f =>
-            f.Facts.Kind is ValueKind.Date or ValueKind.DateTime
-            && DateWords.MomentOf(NormalText.Of(f.Raw)) is { } moment
-            && Dates.Says(DateOnly.FromDateTime(moment))
-        );
+    private bool SaysDayOf(EvidenceRecord record) => record.Days.Any(d => _index.Dates.Says(d));
 
     /// <summary>The best of the untrusted texts that hold a value.</summary>
-    private Supplier? ReadIn(string path, string normal, decimal? number, ValueKind kind)
+    private Supplier? ReadIn(string path, string normal, decimal? number, ValueKind kind, Moment at)
     {
         var moment = kind is ValueKind.Date or ValueKind.DateTime
             ? DateWords.MomentOf(normal)
             : null;
         Supplier? best = null;
-        foreach (var source in _untrusted)
+        foreach (var source in Holding(_index.Untrusted, normal, number))
         {
-            if (best >= Supplier.Designated)
+            if (source.Call >= at.Calls)
+                continue;
+            if (best >= Supplier.Designated || _workLeft < 0)
                 break;
-            if (
-                Stands(source, path, normal, number, needsRole: false)
-                || (moment is { } at && Says(source, at, kind))
-            )
-                best = Max(best, source.Supplier);
+            if (Stands(source, path, normal, number, needsRole: false))
+                best = Max(best, RankOf(source));
         }
+        if (moment is { } day)
+            best = Max(best, SaidIn(day, kind, at));
         return _workLeft < 0 ? Supplier.Untrusted : best;
     }
 
-    private bool Says(TextSource source, DateTime moment, ValueKind kind)
+    /// <summary>The best of the untrusted texts that say a moment.</summary>
+    private Supplier? SaidIn(DateTime moment, ValueKind kind, Moment at)
     {
-        _workLeft -= source.Text.Length;
-        return _workLeft >= 0
-            && (
+        Supplier? best = null;
+        foreach (var ordinal in _index.Untrusted.Saying(DateOnly.FromDateTime(moment)))
+        {
+            var source = _index.Untrusted[ordinal];
+            if (source.Call >= at.Calls)
+                continue;
+            if (best >= Supplier.Designated || --_workLeft < 0)
+                break;
+            if (
                 kind == ValueKind.Date
                     ? source.Dates.Says(DateOnly.FromDateTime(moment))
                     : source.Dates.Says(moment)
-            );
+            )
+                best = Max(best, RankOf(source));
+        }
+        return best;
+    }
+
+    /// <summary>The texts that may hold a value in one of the ways that it is written.</summary>
+    private static IEnumerable<TextSource> Holding(TextTable texts, string normal, decimal? number)
+    {
+        var found = texts.Holding(normal);
+        if (number is { } n && normal.Length >= OriginTracer.ShortValueLength)
+            found = FormsOf(n).Aggregate(found, (all, f) => all.Concat(texts.Holding(f)));
+        return found.Select(at => texts[at]);
     }
 
     private bool Stands(
@@ -288,8 +375,6 @@ public sealed partial class Evidence
             normal.Length < OriginTracer.ShortValueLength || (needsRole && IsPlainNumber(normal));
         var roleWords = isShort ? RoleWords(path) : [];
         var forms = number is { } n && !isShort ? FormsOf(n) : [];
-        if (forms.Length == 0 && !source.MayHold(normal))
-            return false;
         _workLeft -=
             source.Asked.Length
             + ((long)source.Text.Length * Math.Max(1, (roleWords.Length * 4) + forms.Length));

@@ -1,6 +1,6 @@
-using System.Text;
 using Jidoka.Core.Intercepting;
-using Jidoka.Core.Labeling.Reading;
+using Jidoka.Core.Labeling.Guarding;
+using Jidoka.Core.Labeling.Remembering;
 using Jidoka.Core.Projecting.Inventory;
 
 namespace Jidoka.Core.Labeling;
@@ -11,17 +11,9 @@ namespace Jidoka.Core.Labeling;
 /// </summary>
 public sealed partial class Evidence
 {
-    private readonly List<TextSource> _words = [];
-    private readonly List<TextSource> _vouched = [];
-    private readonly List<TextSource> _untrusted = [];
-    private readonly List<EvidenceRecord> _records = [];
-    private readonly Dictionary<string, List<(EvidenceRecord Record, ReadField Field)>> _fields =
-        new(StringComparer.Ordinal);
-    private readonly HashSet<(string? Of, string Key)> _created = [];
+    private readonly History _history;
+    private readonly EvidenceIndex _index;
     private readonly HashSet<(ValueKind Kind, string? Of, string Key)> _approved = [];
-    private readonly HashSet<string> _written = new(StringComparer.Ordinal);
-    private readonly Func<string, ToolFacts?> _toolOf;
-    private DateWords? _dates;
     private long _workLeft = OriginTracer.MaxWork;
 
     /// <summary>Takes what the model was shown.</summary>
@@ -33,28 +25,31 @@ public sealed partial class Evidence
         ImmutableArray<Label> labels,
         Func<string, ToolFacts?>? toolOf = null
     )
+        : this(HistoryOf(parts, labels, toolOf)) { }
+
+    /// <summary>Takes what the model was shown, of which most may have been read before.</summary>
+    /// <param name="history">What it was shown.</param>
+    public Evidence(History history)
     {
-        _toolOf = toolOf ?? (static _ => null);
-        // A person's later words name records that were read before, so the words come first.
-        for (var i = 0; i < parts.Length; i++)
-            AddWords(parts[i], labels[i]);
-        for (var i = 0; i < parts.Length; i++)
-        {
-            if (parts[i].Role == PartRole.ToolResult)
-                AddResult(parts[i], labels[i]);
-        }
-        _workLeft = OriginTracer.MaxWork;
+        _history = history;
+        _index = history.Conversation.Index;
     }
 
+    /// <summary>
+    /// What the session has read and that is not to be had any more, so that each call counts as carrying it; null: all of it
+    /// is to be had.
+    /// </summary>
+    public Label? Lost { get; init; }
+
     /// <summary>Whether nothing untrusted was read.</summary>
-    public bool IsClean => _untrusted.Count == 0;
-
-    /// <summary>The person's own words, in normal form.</summary>
-    internal IEnumerable<string> PersonsWords =>
-        _words.Where(static w => w.Supplier == Supplier.User).Select(static w => w.Text);
-
-    /// <summary>What was read and is untrusted, with how far its source is vouched for.</summary>
-    internal IReadOnlyList<TextSource> Untrusted => _untrusted;
+    public bool IsClean
+    {
+        get
+        {
+            using var _ = Hold();
+            return _index.Untrusted.Count == 0 && Lost is not { Integrity: < Integrity.Trusted };
+        }
+    }
 
     /// <summary>A person approved a value, which counts as the person's own from now on, in its kind.</summary>
     /// <param name="kind">The kind.</param>
@@ -66,132 +61,92 @@ public sealed partial class Evidence
             _approved.Add((kind, of, key));
     }
 
-    private void AddWords(in ContentPart part, Label label)
+    /// <summary>Whether the person's words ask for a tool.</summary>
+    /// <param name="tool">The tool's name.</param>
+    /// <param name="facts">What is known of it; null: nothing.</param>
+    /// <param name="says">Whether one text, in normal form, asks for it.</param>
+    internal bool IsAskedFor(string tool, ToolFacts? facts, Func<string, bool> says)
     {
-        if (part.Role is not (PartRole.System or PartRole.User))
-            return;
-        var text = NormalText.Of(PartText.Of(part.Json));
-        if (label.Integrity != Integrity.Trusted)
-            _untrusted.Add(new(Supplier.Untrusted, text, ""));
-        else
-            _words.Add(
-                new(part.Role == PartRole.System ? Supplier.Operator : Supplier.User, text, "")
-            );
-        _words.Sort(static (a, b) => b.Supplier.CompareTo(a.Supplier));
+        using var _ = Hold();
+        return _index.IsAskedFor(tool, facts, says);
     }
 
-    private void AddResult(in ContentPart part, Label label)
+    /// <summary>Whether the person's own words hold a text as it stands.</summary>
+    /// <param name="text">In normal form.</param>
+    internal bool IsSaidByPerson(string text)
     {
-        var text = PartText.Of(part.Json);
-        var tool = part.ToolName is { } name ? _toolOf(name) : null;
-        Note(text, label, part.ToolName, tool);
-        var asked = NormalText.Of(PartText.OfArguments(part.CallArguments));
-        var askedBy = AskedBy(part.CallArguments, tool);
-        if (tool?.Returns is not { } returns)
+        using var _ = Hold();
+        for (var i = 0; i < _index.Said.Count; i++)
         {
-            // Only where the operator says what a parameter does is a value in it known to name a thing.
-            AddText(
-                SupplierOf(label, tool?.Parameters is null ? null : askedBy),
-                text,
-                asked,
-                part.ToolName
-            );
-            return;
+            if (
+                _index.Said[i].Supplier == Supplier.User
+                && _index.Said[i].Text.Contains(text, StringComparison.Ordinal)
+            )
+                return true;
         }
-        var read = ResultReader.Read(text.TrimEnd('\n'), returns);
-        var distinct = read
-            .Records.Select(static r => string.Join('\n', r.Fields))
-            .Distinct()
-            .Count();
-        var designated = askedBy >= Supplier.Resolved ? Supplier.Designated : Supplier.Untrusted;
-        foreach (var record in read.Records)
+        return false;
+    }
+
+    /// <summary>Whether an untrusted text that nobody pointed at holds a run of words.</summary>
+    /// <param name="run">The run's hash.</param>
+    internal bool IsReadOfOutsiders(int run)
+    {
+        using var _ = Hold();
+        foreach (var at in _index.Untrusted.HoldingRun(run))
         {
-            var found = new EvidenceRecord(record, askedBy, asked, distinct == 1, returns.Complete);
-            _records.Add(found);
-            foreach (var field in record.Fields)
-                AddField(found, field, returns);
-            AddText(
-                IsNamed(found) ? Supplier.Designated : designated,
-                record.Text,
-                asked,
-                part.ToolName
-            );
+            if (RankOf(_index.Untrusted[at]) == Supplier.Untrusted)
+                return true;
         }
-        AddText(designated, read.FreeText, asked, part.ToolName);
+        return false;
     }
 
-    private void AddField(EvidenceRecord record, in ReadField field, ReturnFacts returns)
+    /// <summary>How much of what the session must keep to itself the arguments of a call carry.</summary>
+    /// <param name="values">The values.</param>
+    /// <param name="names">The names of arguments.</param>
+    internal CarriedText CarriedBy(
+        IReadOnlyCollection<string> values,
+        IReadOnlyCollection<string> names
+    )
     {
-        // What the agent itself wrote and nobody gave it is no better for being read again.
-        if (_written.Contains(NormalText.Of(field.Raw)))
-            return;
-        if (!_fields.TryGetValue(field.Key, out var holders))
-            _fields[field.Key] = holders = [];
-        holders.Add((record, field));
-        if (
-            returns.Creates is { } made
-            && field.Facts.Kind == ValueKind.Id
-            && (field.Facts.Of is null || field.Facts.Of == made)
-            && record.IsOnly
-            && !Repeats(record.Asked, field.Key)
-        )
-            _created.Add((made, field.Key));
+        using var _ = Hold();
+        var carried = _index.Guarded.Measure(values, names);
+        // What was read and is not to be had may be all that a call carries.
+        return Lost is { } lost && GuardedText.IsGuarded(lost)
+            ? GuardedText.AllOf(lost, carried)
+            : carried;
     }
 
-    private void AddText(Supplier supplier, string text, string asked, string? function)
+    /// <summary>The index at this history, for as long as what is given is not disposed.</summary>
+    internal Held Hold()
     {
-        var normal = NormalText.Of(text);
-        if (!normal.Any(char.IsLetterOrDigit))
-            return;
-        (supplier >= Supplier.Listed ? _vouched : _untrusted).Add(
-            new(supplier, normal, asked) { Function = function }
-        );
+        var held = new Held(_history.Conversation.Gate);
+        _index.MoveTo(_history);
+        return held;
     }
 
-    private static Supplier SupplierOf(Label label, Supplier? askedBy) =>
-        label.Integrity switch
+    private static History HistoryOf(
+        ImmutableArray<ContentPart> parts,
+        ImmutableArray<Label> labels,
+        Func<string, ToolFacts?>? toolOf
+    )
+    {
+        var history = new Conversation(toolOf).Start;
+        for (var i = 0; i < parts.Length; i++)
+            history = history.And(parts[i], labels[i]);
+        return history;
+    }
+
+    /// <summary>The hold of an index.</summary>
+    internal readonly ref struct Held
+    {
+        private readonly Lock _gate;
+
+        public Held(Lock gate)
         {
-            Integrity.Trusted => Supplier.Listed,
-            Integrity.Designated => Supplier.Designated,
-            _ => askedBy >= Supplier.Resolved ? Supplier.Designated : Supplier.Untrusted,
-        };
-
-    /// <summary>Who chose a question: the weakest of those who gave its values; null: it has none.</summary>
-    private Supplier? AskedBy(ReadOnlyMemory<byte> arguments, ToolFacts? tool)
-    {
-        if (arguments.IsEmpty)
-            return null;
-        var json =
-            arguments.Span[0] == (byte)'{'
-                ? arguments
-                : Encoding.UTF8.GetBytes(PartText.Of(arguments).TrimEnd('\n'));
-        Supplier? weakest = null;
-        foreach (var (leaf, origin) in OriginTracer.TraceLeaves(json, tool, this))
-        {
-            var value =
-                leaf.Value.ValueKind == JsonValueKind.String ? leaf.Value.GetString() : null;
-            // A page size or a switch narrows nothing to a thing.
-            if (leaf.Value.ValueKind is JsonValueKind.True or JsonValueKind.False)
-                continue;
-            if (leaf.Facts?.Kind == ValueKind.Amount)
-                continue;
-            if (tool?.IsConsequential != false && value is not null && origin < Supplier.Listed)
-                _written.Add(NormalText.Of(value));
-            if (value?.Length == 0)
-                return Supplier.Model;
-            weakest = weakest is { } so && so < origin ? so : origin;
+            _gate = gate;
+            _gate.Enter();
         }
-        return weakest;
+
+        public void Dispose() => _gate.Exit();
     }
-
-    // A short key stands in many a longer value, as 24 does in 2024-05-15, so it repeats only as a value of its own.
-    private static bool Repeats(string asked, string key) =>
-        asked.Length > 0
-        && (
-            key.Length < MinPart
-                ? asked.Split(' ').Contains(key, StringComparer.OrdinalIgnoreCase)
-                : asked.Contains(key, StringComparison.OrdinalIgnoreCase)
-        );
-
-    private const int MinPart = 6;
 }

@@ -84,32 +84,34 @@ public static class OriginTracer
         ];
     }
 
-    /// <summary>The leaves of a question's arguments, with who supplied each; none if they cannot be read.</summary>
-    internal static ImmutableArray<(ArgumentLeaf Leaf, Supplier Supplier)> TraceLeaves(
+    /// <summary>The leaves of arguments, to be kept; null: they cannot be read within the bounds.</summary>
+    internal static ImmutableArray<ArgumentLeaf>? LeavesOf(
         ReadOnlyMemory<byte> arguments,
-        ToolFacts? tool,
-        Evidence evidence
-    ) =>
-        ReadLeaves<ImmutableArray<(ArgumentLeaf Leaf, Supplier Supplier)>>(
-            arguments,
-            tool,
-            leaves =>
-                [
-                    .. leaves.Select(l =>
-                        (
-                            l with
-                            {
-                                Value =
-                                    l.Value.ValueKind == JsonValueKind.Undefined
-                                        ? default
-                                        : l.Value.Clone(),
-                            },
-                            evidence.SupplierOf(l)
-                        )
-                    ),
-                ],
-            [(default, Supplier.Untrusted)]
-        );
+        ToolFacts? tool
+    )
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(
+                arguments,
+                new JsonDocumentOptions { MaxDepth = MaxDepth }
+            );
+            var leaves = new ArgumentLeaves(tool);
+            if (!leaves.Collect(json.RootElement.Clone()))
+                return null;
+            foreach (var leaf in leaves.Found)
+            {
+                if (leaf.Value.ValueKind == JsonValueKind.String)
+                    leaf.Value.GetString();
+            }
+            return [.. leaves.Found];
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // InvalidOperationException: a string with half of a surrogate pair.
+            return null;
+        }
+    }
 
     /// <summary>The origins of arguments whose suppliers somebody states: for calls that nobody made.</summary>
     /// <param name="arguments">A JSON object in UTF-8.</param>

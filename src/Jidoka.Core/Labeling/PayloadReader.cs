@@ -31,7 +31,8 @@ public static partial class PayloadReader
         var untraced = ImmutableArray.CreateBuilder<string>();
         var verbatim = false;
         var opaque = false;
-        foreach (var (leaf, _) in OriginTracer.TraceLeaves(arguments, tool, evidence))
+        // What cannot be read is refused as such.
+        foreach (var leaf in OriginTracer.LeavesOf(arguments, tool) ?? [])
         {
             if (
                 leaf.Selects
@@ -78,20 +79,8 @@ public static partial class PayloadReader
         }
     }
 
-    private static bool Repeats(string normal, Evidence evidence)
-    {
-        var words = TextSource.WordHashes(normal).ToArray();
-        for (var i = 0; i + RunOfWords <= words.Length; i++)
-        {
-            var run = TextSource.RunHash(words.AsSpan(i, RunOfWords));
-            foreach (var source in evidence.Untrusted)
-            {
-                if (source.Supplier == Supplier.Untrusted && source.HoldsRun(run))
-                    return true;
-            }
-        }
-        return false;
-    }
+    private static bool Repeats(string normal, Evidence evidence) =>
+        TextSource.RunHashes(normal).Any(evidence.IsReadOfOutsiders);
 
     /// <summary>Whether a text too short for a run of words stands as a whole in what an outsider wrote, and nowhere else.</summary>
     private static bool IsTaken(string text, string normal, Evidence evidence) =>
@@ -103,7 +92,7 @@ public static partial class PayloadReader
         foreach (var match in Solid().EnumerateMatches(text))
         {
             var run = NormalText.Of(text.Substring(match.Index, match.Length));
-            if (!evidence.PersonsWords.Any(w => w.Contains(run, StringComparison.Ordinal)))
+            if (!evidence.IsSaidByPerson(run))
                 return true;
         }
         return normal.Any(static c =>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Jidoka.Core.Labeling.Remembering;
 
 namespace Jidoka.Core.Labeling.Guarding;
 
@@ -25,16 +26,43 @@ internal sealed partial class GuardedText
     private const ulong Base = 1_099_511_628_211;
     private static readonly ulong Leaving = PowerOf(RunLength);
 
-    private readonly Dictionary<ulong, Label> _runs = [];
-    private readonly Dictionary<string, Label> _values = new(StringComparer.Ordinal);
-    private readonly SortedSet<int> _lengths = [];
-    private readonly HashSet<ulong> _spoken = [];
-    private string _words = "";
+    private readonly PostingTable _runs = new();
+    private readonly List<Label> _labels = [];
+    private readonly Dictionary<string, List<Label>> _values = new(StringComparer.Ordinal);
+    private readonly List<string> _valueOrder = [];
+    private readonly SortedDictionary<int, int> _lengths = [];
+    private readonly PostingTable _spoken = new();
+    private readonly List<string> _words = [];
     private Label _all = Label.Clean;
     private int _left = MaxCharacters;
 
     /// <summary>Whether there is nothing to keep.</summary>
     public bool IsEmpty => _runs.Count + _values.Count == 0 && _left >= 0;
+
+    /// <summary>How much it holds.</summary>
+    public GuardedMark Mark =>
+        new(
+            _runs.Count,
+            _labels.Count,
+            _valueOrder.Count,
+            _spoken.Count,
+            _words.Count,
+            _left,
+            _all
+        );
+
+    /// <summary>Forgets what came after a moment.</summary>
+    public void CutTo(in GuardedMark mark)
+    {
+        _runs.CutTo(mark.Runs);
+        _labels.RemoveRange(mark.Labels, _labels.Count - mark.Labels);
+        for (var i = _valueOrder.Count - 1; i >= mark.Values; i--)
+            RemoveValue(_valueOrder[i]);
+        _valueOrder.RemoveRange(mark.Values, _valueOrder.Count - mark.Values);
+        _spoken.CutTo(mark.Spoken);
+        _words.RemoveRange(mark.Words, _words.Count - mark.Words);
+        (_left, _all) = (mark.Left, mark.All);
+    }
 
     /// <summary>Whether a label says that its text is to be kept.</summary>
     public static bool IsGuarded(Label label) =>
@@ -51,12 +79,15 @@ internal sealed partial class GuardedText
         if (_left < 0)
             return;
         if (squashed.Length is >= MinValue and < RunLength)
+            AddValue(squashed, label);
+        var known = _labels.IndexOf(label);
+        if (known < 0)
         {
-            Join(_values, squashed, label);
-            _lengths.Add(squashed.Length);
+            known = _labels.Count;
+            _labels.Add(label);
         }
         foreach (var (run, _) in RunsOf(squashed))
-            Join(_runs, run, label);
+            _runs.AddOnce(run, known);
     }
 
     /// <summary>What the person or the operator says themselves is theirs to send.</summary>
@@ -64,9 +95,9 @@ internal sealed partial class GuardedText
     public void Speak(string words)
     {
         var squashed = SquashedText.Of(words);
-        _words += " " + squashed;
+        _words.Add(squashed);
         foreach (var (run, _) in RunsOf(squashed))
-            _spoken.Add(run);
+            _spoken.Add(run, 0);
     }
 
     /// <summary>How much of it stands in texts.</summary>
@@ -101,15 +132,17 @@ internal sealed partial class GuardedText
         var end = 0;
         foreach (var (run, at) in RunsOf(squashed))
         {
-            if (!_runs.TryGetValue(run, out var found) || _spoken.Contains(run))
+            var posting = _runs.LastOf(run);
+            if (posting < 0 || _spoken.LastOf(run) >= 0)
                 continue;
-            label = label.Join(found);
+            for (; posting >= 0; posting = _runs.PreviousOf(posting))
+                label = label.Join(_labels[_runs.ValueOf(posting)]);
             covered += at + RunLength - Math.Max(end, at);
             end = at + RunLength;
         }
         foreach (var value in ValuesIn(form, squashed))
         {
-            label = label.Join(_values[value]);
+            label = _values[value].Aggregate(label, static (all, l) => all.Join(l));
             covered = Math.Max(covered, value.Length);
         }
         return covered;
@@ -120,13 +153,13 @@ internal sealed partial class GuardedText
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
         var values = _values.GetAlternateLookup<ReadOnlySpan<char>>();
-        foreach (var length in _lengths)
+        foreach (var length in _lengths.Keys)
         {
             for (var at = 0; length >= ShortValue && at + length <= squashed.Length; at++)
                 if (values.TryGetValue(squashed.AsSpan(at, length), out var value, out _))
                     found.Add(value);
         }
-        if (_lengths.Count > 0 && _lengths.Min < ShortValue)
+        if (_lengths.Count > 0 && _lengths.Keys.First() < ShortValue)
         {
             foreach (var word in Words().EnumerateMatches(form))
             {
@@ -135,19 +168,41 @@ internal sealed partial class GuardedText
                     found.Add(value);
             }
         }
-        found.RemoveWhere(v => _words.Contains(v, StringComparison.Ordinal));
+        found.RemoveWhere(v => _words.Exists(w => w.Contains(v, StringComparison.Ordinal)));
         return found;
+    }
+
+    private void AddValue(string value, Label label)
+    {
+        if (!_values.TryGetValue(value, out var labels))
+        {
+            _values[value] = labels = [];
+            _lengths[value.Length] = _lengths.GetValueOrDefault(value.Length) + 1;
+        }
+        labels.Add(label);
+        _valueOrder.Add(value);
+    }
+
+    private void RemoveValue(string value)
+    {
+        var labels = _values[value];
+        labels.RemoveAt(labels.Count - 1);
+        if (labels.Count > 0)
+            return;
+        _values.Remove(value);
+        if (--_lengths[value.Length] == 0)
+            _lengths.Remove(value.Length);
     }
 
     [GeneratedRegex(@"[\p{L}\p{Nd}]+", RegexOptions.NonBacktracking)]
     private static partial Regex Words();
 
+    /// <summary>What is carried if all that has a label may be, beside what was found.</summary>
+    public static CarriedText AllOf(Label label, CarriedText found) =>
+        Of(new Label(label.Integrity, found.Confidentiality, found.Tags).Join(label), int.MaxValue);
+
     private static CarriedText Of(Label label, int characters) =>
         new(label.Confidentiality, characters) { Tags = label.Tags };
-
-    private static void Join<T>(Dictionary<T, Label> to, T key, Label label)
-        where T : notnull =>
-        to[key] = to.TryGetValue(key, out var known) ? known.Join(label) : label;
 
     private static IEnumerable<(ulong Run, int At)> RunsOf(string squashed)
     {
