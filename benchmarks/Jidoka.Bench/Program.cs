@@ -3,6 +3,7 @@ using Jidoka.Bench;
 using Jidoka.Bench.Budget;
 using Jidoka.Bench.Cedar;
 using Jidoka.Bench.Crash;
+using Jidoka.Bench.Flow;
 using Jidoka.Bench.Hop;
 using Jidoka.Bench.Ledger;
 using Jidoka.Bench.Lineage;
@@ -28,6 +29,7 @@ IBenchmark[] benchmarks =
     new CedarDamageBenchmark(),
     new DecideBenchmark(),
     new ReplayBenchmark(),
+    new FlowBenchmark(),
     new LineageBenchmark(),
 ];
 

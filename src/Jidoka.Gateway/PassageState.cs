@@ -1,3 +1,4 @@
+using Jidoka.Core.Labeling.Remembering;
 using Jidoka.Gateway.Enforcing.Approvals;
 using Jidoka.Gateway.Identifying.Sessions;
 
@@ -15,6 +16,9 @@ internal sealed record PassageState
     public required DecisionInput Input { get; init; }
 
     public required Labels Labels { get; init; }
+
+    /// <summary>What it shows a model; null: nothing.</summary>
+    public History? Shown { get; init; }
 
     public long Index { get; init; }
 

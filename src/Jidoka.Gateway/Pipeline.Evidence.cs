@@ -1,12 +1,36 @@
+using Jidoka.Gateway.Enforcing;
 using Jidoka.Gateway.Identifying.Sessions;
+using Jidoka.Gateway.Labeling;
+using Jidoka.Gateway.Recording;
+using Jidoka.Storage.Recording;
 
 namespace Jidoka.Gateway;
 
 /// <summary>What the tools' door knows of a session that names itself: what its model was shown and its tools answered.</summary>
 public sealed partial class Pipeline
 {
-    private static Evidence EvidenceOf(Shown shown, FactorySnapshot factory) =>
-        new(shown.Parts, shown.Labels, name => factory.Find(factory.ResolveFunction(name))?.Tool);
+    private readonly Conversations _conversations = new();
+
+    private static Evidence EvidenceOf(Shown shown, FactorySnapshot factory)
+    {
+        var history = shown.History ?? Conversations.Begin(factory);
+        // What tools return is read as the inventory says that the call is decided on.
+        if (!ReferenceEquals(history.Conversation.Inventory, factory.Assets))
+            history = history.Under(Conversations.Begin(factory).Conversation);
+        return new(history) { Lost = shown.Lost };
+    }
+
+    /// <summary>Labels what a call shows, and keeps what it read for the calls that go on from it.</summary>
+    private ReadConversation? Read(InterceptedCall call, Caller caller, FactorySnapshot factory) =>
+        call.Parts.IsDefaultOrEmpty
+            ? null
+            : _conversations.Read(
+                PrincipalOf(caller),
+                call.Hint,
+                call.Parts,
+                FactsOf(caller, factory)?.HumanUserTurns ?? false,
+                factory
+            );
 
     /// <summary>
     /// What a call without an intent may be traced in: only what the session shows that the call itself names. Linkage by
@@ -19,16 +43,11 @@ public sealed partial class Pipeline
         SessionPrincipal who,
         SessionView session,
         InterceptedCall call,
-        Labels labels
+        ReadConversation? read
     )
     {
-        if (call.Kind == CallKind.Infer && IsNamed(session))
-            await _sessions.ShowAsync(
-                who,
-                session.Id,
-                new Shown(call.Parts, labels.Parts).Copy(),
-                isAll: true
-            );
+        if (call.Kind == CallKind.Infer && IsNamed(session) && read is not null)
+            await _sessions.ShowAsync(who, session.Id, read.History, isAll: true);
     }
 
     /// <summary>Adds what a tool answered to what its session shows; what was refused never comes here.</summary>
@@ -38,33 +57,22 @@ public sealed partial class Pipeline
             state.Event.Link != "header"
             || state.Event.Doubtful
             || state.Call.Kind != CallKind.CallTool
-            || !TryContent(settlement.Answer, out var content)
         )
             return;
         var factory = _factory.Current;
-        var part = new ContentPart(
-            PartRole.ToolResult,
-            content,
-            ToolName: FunctionOf(state.Call.Resource, factory),
-            CallArguments: state.Call.Arguments
-        );
-        var labels = PartLabeler.Label([part], humanUserTurns: false, factory);
+        if (
+            ToolAnswer.PartOf(state.Call.Resource, state.Call.Arguments, settlement.Answer, factory)
+            is not { } part
+        )
+            return;
+        var label = PartLabeler.LabelOf(part, humanUserTurns: false, factory);
         await _sessions.ShowAsync(
             PrincipalOf(state.Caller),
             state.Event.Session,
-            new Shown([part], labels.Parts).Copy(),
+            Conversations.Begin(factory).And(part, label),
             isAll: false
         );
     }
-
-    /// <summary>
-    /// How a conversation names a tool, so that both doors find the same facts of it; its whole name, of which nothing is
-    /// known, where a conversation would mean another tool by that.
-    /// </summary>
-    private static string FunctionOf(AssetId tool, FactorySnapshot factory) =>
-        tool.FunctionName is var function && factory.ResolveFunction(function) == tool
-            ? function
-            : tool.Name;
 
     private async ValueTask NoteRefusalAsync(PassageState state)
     {
@@ -89,25 +97,42 @@ public sealed partial class Pipeline
     private static bool IsNamed(SessionView session) =>
         session is { Link: "header", Doubtful: false };
 
-    private static bool TryContent(ReadOnlyMemory<byte> answer, out byte[] content)
+    /// <summary>Where what sessions of before a restart showed is found; null: nowhere.</summary>
+    public SessionRecall? Recall { get; init; }
+
+    /// <summary>Recalls a session of before a restart, before a call of it is decided.</summary>
+    private async ValueTask<SessionView> RecalledAsync(
+        SessionPrincipal who,
+        SessionView session,
+        Caller caller,
+        FactorySnapshot factory
+    )
     {
-        content = [];
-        if (answer.IsEmpty || answer.Length > SessionLimits.MaxShownBytes)
-            return false;
+        if (session.Unread is not { } trail || Recall is not { } recall)
+            return session;
+        var human = FactsOf(caller, factory)?.HumanUserTurns ?? false;
+        RecalledSession found;
         try
         {
-            using var json = JsonDocument.Parse(answer);
-            if (
-                json.RootElement.ValueKind != JsonValueKind.Object
-                || !json.RootElement.TryGetProperty("content", out var found)
-            )
-                return false;
-            content = System.Text.Encoding.UTF8.GetBytes(found.GetRawText());
-            return true;
+            found = recall.Find(trail, human, factory);
         }
-        catch (JsonException)
+        catch (LedgerUnavailableException e)
         {
-            return false;
+            throw new RefusedException(
+                RefusalFault.LedgerUnavailable,
+                "Jidoka cannot read what this session did before a restart, so its call does not pass; try again later.",
+                e
+            );
         }
+        await _sessions.RecallAsync(
+            trail,
+            found.Refused,
+            new(found.History, found.IsLost ? session.Label : null)
+        );
+        return session with
+        {
+            RefusedTargets = found.Refused.And(session.RefusedTargets),
+            Unread = null,
+        };
     }
 }

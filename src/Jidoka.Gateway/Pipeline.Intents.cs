@@ -12,7 +12,7 @@ public sealed partial class Pipeline
         FactorySnapshot factory
     )
     {
-        var evidence = EvidenceOf(new(parent.Call.Parts, parent.Labels.Parts), factory);
+        var evidence = EvidenceOf(new(parent.Shown), factory);
         Endorse(evidence, parent.Caller, parent.Event, factory);
         var states = new List<PassageState>(calls.Length);
         try

@@ -46,6 +46,9 @@ public sealed class StageArrowTests
         "Jidoka.Core.Projecting.FlowSnapshot",
         "Jidoka.Core.Projecting.BudgetUse",
         "Jidoka.Core.Projecting.OpenDecision",
+        "Jidoka.Core.Projecting.SessionTrail",
+        "Jidoka.Core.Projecting.AnswerTrail",
+        "Jidoka.Core.Projecting.ForgottenTrail",
     ];
 
     /// <summary>How a call that cannot be decided is refused: every stage may say so.</summary>

@@ -1,4 +1,5 @@
 using Jidoka.Core.Deciding;
+using Jidoka.Core.Intercepting;
 
 namespace Jidoka.Core.Events;
 
@@ -45,12 +46,69 @@ public static class FlowReader
             else if (reader.ValueTextEquals("mandates"u8))
                 change.Mandates = Texts(ref reader);
             else if (reader.ValueTextEquals("decision"u8))
-                change.Verdict = ReadVerdict(ref reader);
-            else
+                ReadDecision(ref reader, ref change);
+            else if (!ReadOfSession(ref reader, ref change, bytes))
                 Skip(ref reader);
         }
         return change;
     }
+
+    /// <summary>Reads what the sessions need of a member; false if it is none of that.</summary>
+    private static bool ReadOfSession(
+        ref Utf8JsonReader reader,
+        ref FlowChange change,
+        ReadOnlySpan<byte> bytes
+    )
+    {
+        if (reader.ValueTextEquals("user"u8))
+            change.User = Text(ref reader);
+        else if (reader.ValueTextEquals("kind"u8))
+            change.Kind = One(ref reader, Kinds);
+        else if (reader.ValueTextEquals("leg"u8))
+            change.Leg = One(ref reader, Legs);
+        else if (reader.ValueTextEquals("as"u8))
+            change.As = One(ref reader, Ends);
+        else if (reader.ValueTextEquals("link"u8))
+            change.IsHeader = Text(ref reader) == "header";
+        else if (reader.ValueTextEquals("doubtful"u8))
+            change.Doubtful = reader.Read() && reader.TokenType == JsonTokenType.True;
+        else if (reader.ValueTextEquals("consequential"u8))
+            change.Consequential = reader.Read() && reader.TokenType == JsonTokenType.True;
+        else if (reader.ValueTextEquals("held"u8))
+            change.IsAfterHold = reader.Read() && reader.TokenType == JsonTokenType.Number;
+        else if (reader.ValueTextEquals("content"u8))
+            change.HasContent = reader.Read() && reader.TokenType == JsonTokenType.String;
+        else if (reader.ValueTextEquals("label"u8))
+            change.Label = LabelBytes.Read(ref reader, bytes);
+        else if (reader.ValueTextEquals("read"u8))
+            change.Read = LabelBytes.Read(ref reader, bytes);
+        else
+            return false;
+        return true;
+    }
+
+    private static T One<T>(ref Utf8JsonReader reader, (byte[] Name, T Value)[] all)
+        where T : struct
+    {
+        reader.Read();
+        foreach (var (name, value) in all)
+        {
+            if (reader.ValueTextEquals(name))
+                return value;
+        }
+        throw new JsonException($"There is no such {typeof(T).Name}.");
+    }
+
+    private static (byte[], T)[] NamesOf<T>()
+        where T : struct, Enum =>
+        [
+            .. Enum.GetValues<T>()
+                .Select(static v => (System.Text.Encoding.UTF8.GetBytes(WireName<T>.Of(v)), v)),
+        ];
+
+    private static readonly (byte[], CallKind)[] Kinds = NamesOf<CallKind>();
+    private static readonly (byte[], Leg)[] Legs = NamesOf<Leg>();
+    private static readonly (byte[], SettledAs)[] Ends = NamesOf<SettledAs>();
 
     private static long Integer(ref Utf8JsonReader reader)
     {
@@ -79,25 +137,27 @@ public static class FlowReader
         reader.Skip();
     }
 
-    private static Verdict ReadVerdict(ref Utf8JsonReader reader)
+    private static void ReadDecision(ref Utf8JsonReader reader, ref FlowChange change)
     {
-        var verdict = Verdict.Deny;
+        change.Verdict = Verdict.Deny;
         reader.Read();
         var depth = reader.CurrentDepth;
         while (reader.Read() && reader.CurrentDepth > depth)
         {
-            if (
-                reader.TokenType != JsonTokenType.PropertyName
-                || !reader.ValueTextEquals("verdict"u8)
-            )
+            if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != depth + 1)
                 continue;
-            reader.Read();
-            verdict =
-                reader.ValueTextEquals("allow"u8) ? Verdict.Allow
-                : reader.ValueTextEquals("hold"u8) ? Verdict.Hold
-                : reader.ValueTextEquals("transform"u8) ? Verdict.Transform
-                : Verdict.Deny;
+            if (reader.ValueTextEquals("policies"u8))
+                change.IsOutsidePolicy = Texts(ref reader)
+                    .Any(static p => p.StartsWith("jidoka:", StringComparison.Ordinal));
+            else if (reader.ValueTextEquals("verdict"u8))
+            {
+                reader.Read();
+                change.Verdict =
+                    reader.ValueTextEquals("allow"u8) ? Verdict.Allow
+                    : reader.ValueTextEquals("hold"u8) ? Verdict.Hold
+                    : reader.ValueTextEquals("transform"u8) ? Verdict.Transform
+                    : Verdict.Deny;
+            }
         }
-        return verdict;
     }
 }

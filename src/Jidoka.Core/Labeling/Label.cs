@@ -32,7 +32,13 @@ public sealed record Label(
             Tags is null ? other.Tags
             : other.Tags is null ? Tags
             : Tags.Union(other.Tags);
-        return new Label(integrity, confidentiality, tags);
+        // Most content of a conversation adds nothing to what was read before.
+        return
+            integrity == Integrity
+            && confidentiality == Confidentiality
+            && ReferenceEquals(tags, Tags)
+            ? this
+            : new Label(integrity, confidentiality, tags);
     }
 
     /// <inheritdoc/>

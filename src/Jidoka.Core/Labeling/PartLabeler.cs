@@ -30,21 +30,37 @@ public static class PartLabeler
         var context = Labeling.Label.Clean;
         foreach (var part in parts)
         {
-            var label = part.Role switch
-            {
-                PartRole.System => Operator,
-                PartRole.User => humanUserTurns ? Person : Composed,
-                // The model's own words hold nothing that the rest of the context does not.
-                PartRole.Assistant => Labeling.Label.Clean,
-                _ => ResultLabel(part.ToolName, factory),
-            };
+            var label = LabelOf(part, humanUserTurns, factory);
             labels.Add(label);
-            context = context.Join(label);
-            // What cannot be read can say anything, whoever sent it.
-            if (PartText.HasOpaque(part.Json))
-                context = context.Join(Labeling.Label.Untrusted);
+            context = Joined(context, part, label);
         }
         return new Labels(context, labels.MoveToImmutable(), []);
+    }
+
+    /// <summary>The label of one part.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="humanUserTurns">Whether the agent's <c>user</c> role holds a person's own words.</param>
+    /// <param name="factory">The inventory, for the labels of tools.</param>
+    public static Label LabelOf(
+        in ContentPart part,
+        bool humanUserTurns,
+        FactorySnapshot factory
+    ) =>
+        part.Role switch
+        {
+            PartRole.System => Operator,
+            PartRole.User => humanUserTurns ? Person : Composed,
+            // The model's own words hold nothing that the rest of the context does not.
+            PartRole.Assistant => Labeling.Label.Clean,
+            _ => ResultLabel(part.ToolName, factory),
+        };
+
+    /// <summary>The label of a context that one more part comes to.</summary>
+    internal static Label Joined(Label context, in ContentPart part, Label label)
+    {
+        context = context.Join(label);
+        // What cannot be read can say anything, whoever sent it.
+        return PartText.HasOpaque(part.Json) ? context.Join(Labeling.Label.Untrusted) : context;
     }
 
     /// <summary>The label of what a tool returns.</summary>

@@ -104,32 +104,12 @@ public sealed partial record FactorySnapshot
     /// A name that fits none, or several, is the agent's own <c>local/name</c>, which policy must permit by name.
     /// </summary>
     /// <param name="function">The function name as the model wrote it.</param>
-    public AssetId ResolveFunction(string function)
-    {
-        var cut = function.IndexOf("__", StringComparison.Ordinal);
-        if (cut > 0)
-        {
-            var qualified = AssetId.Tool(function[..cut], function[(cut + 2)..]);
-            if (Assets.ContainsKey(qualified))
-                return qualified;
-        }
-        return ToolsByName.TryGetValue(function, out var tools) && tools.Length == 1
-            ? tools[0]
-            : AssetId.LocalTool(IsName(function) ? function : NotAName);
-    }
+    public AssetId ResolveFunction(string function) => Functions.Resolve(function);
 
-    // The name of a tool is recorded, and a model can write anything there, content too.
-    private static bool IsName(string function)
-    {
-        if (function.Length is 0 or > MaxFunctionLength)
-            return false;
-        foreach (var c in function)
-        {
-            if (!char.IsAsciiLetterOrDigit(c) && c is not ('_' or '-' or '.' or ':' or '/'))
-                return false;
-        }
-        return true;
-    }
+    /// <summary>What is known of a tool by its function name; holds on to the inventory and to nothing else of this state.</summary>
+    public Func<string, ToolFacts?> ToolByFunction => Functions.ToolOf;
+
+    private FunctionNames Functions => new(Assets, ToolsByName);
 
     /// <summary>The state after one more control event.</summary>
     /// <param name="index">The event's ledger index.</param>

@@ -10,4 +10,11 @@ public sealed record FlowSnapshot(
     long Events,
     ImmutableArray<OpenDecision> Open,
     ImmutableArray<BudgetUse> Used
-);
+)
+{
+    /// <summary>The sessions; null: a version that did not keep them wrote it, so it says too little to go on from.</summary>
+    public ImmutableArray<SessionTrail>? Sessions { get; init; }
+
+    /// <summary>What sessions that gave way had read.</summary>
+    public ImmutableArray<ForgottenTrail> Forgotten { get; init; } = [];
+}

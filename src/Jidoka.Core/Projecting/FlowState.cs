@@ -1,4 +1,5 @@
 using Jidoka.Core.Events;
+using Jidoka.Core.Intercepting;
 
 namespace Jidoka.Core.Projecting;
 
@@ -30,10 +31,18 @@ public sealed class FlowState
     public IEnumerable<BudgetUse> Used =>
         _used.Select(static u => new BudgetUse(u.Key.Item1, u.Key.Item2, u.Value));
 
+    /// <summary>What is known of sessions.</summary>
+    public SessionTrails Sessions { get; private init; } = new();
+
     /// <summary>Starts from a cached state.</summary>
     public static FlowState Restore(FlowSnapshot snapshot)
     {
-        var state = new FlowState { Size = snapshot.Size, Events = snapshot.Events };
+        var state = new FlowState
+        {
+            Size = snapshot.Size,
+            Events = snapshot.Events,
+            Sessions = SessionTrails.Restore(snapshot.Sessions ?? [], snapshot.Forgotten),
+        };
         foreach (var open in snapshot.Open)
             state._open[open.Index] = open;
         foreach (var use in snapshot.Used)
@@ -42,7 +51,12 @@ public sealed class FlowState
     }
 
     /// <summary>The state as a value.</summary>
-    public FlowSnapshot Snapshot() => new(Size, Events, [.. Open], [.. Used]);
+    public FlowSnapshot Snapshot() =>
+        new(Size, Events, [.. Open], [.. Used])
+        {
+            Sessions = [.. Sessions.All],
+            Forgotten = [.. Sessions.Forgotten],
+        };
 
     /// <summary>Folds one event.</summary>
     /// <param name="index">Its ledger index.</param>
@@ -51,6 +65,8 @@ public sealed class FlowState
     {
         Size = index + 1;
         Events++;
+        if (change.IsDecided)
+            Sessions.Decide(index, change);
         if (change is { IsDecided: true, IsAllowed: true })
         {
             var agent = new AgentId(change.Agent ?? "");
@@ -65,12 +81,16 @@ public sealed class FlowState
             )
             {
                 Mandates = change.Mandates,
+                User = change.User is { } user ? new UserId(user) : null,
+                Reads = change is { Leg: Leg.Tool, Kind: CallKind.CallTool or CallKind.ReadData },
+                Shows = change is { Leg: Leg.Tool, Kind: CallKind.CallTool, IsNamed: true },
             };
             UseAll(agent, change.Mandates, change.TimeMs, change.Reserved);
         }
         else if (change.IsSettled && _open.Remove(change.Decided, out var open))
         {
             UseAll(open.Agent, open.Mandates, open.TimeMs, change.Spent - open.Reserved);
+            Sessions.Settle(index, change, open);
         }
     }
 

@@ -32,6 +32,9 @@ public sealed class FlowProjection
     /// <summary>How many flow events are folded.</summary>
     public long Events => State.Events;
 
+    /// <summary>What an earlier run of this node knew of sessions; read it before calls come in.</summary>
+    public SessionTrails Sessions => State.Sessions;
+
     /// <summary>What this run of the node decided.</summary>
     public LineFigures Figures { get; } = new();
 
@@ -96,7 +99,9 @@ public sealed class FlowProjection
     {
         try
         {
-            return JsonSerializer.Deserialize(bytes, EventJson.Default.FlowSnapshot) is { } snapshot
+            return
+                JsonSerializer.Deserialize(bytes, EventJson.Default.FlowSnapshot)
+                    is { Sessions: not null } snapshot
                 ? FlowState.Restore(snapshot)
                 : null;
         }

@@ -35,6 +35,7 @@ internal sealed class Node : IAsyncDisposable
         BudgetBook budgets,
         FlowProjection flow,
         LineageProjection lineage,
+        LocalSessionOwner sessions,
         ILoggerFactory logs
     )
     {
@@ -87,7 +88,7 @@ internal sealed class Node : IAsyncDisposable
         // bind session -> label -> detect -> decide -> reserve -> record -> release -> settle
         _ids = new IdSource(RandomStart());
         Approvals = new ApprovalBook(factory, log, options.Approvals, _ids, time);
-        Pipeline = Line(budgets, Cord);
+        Pipeline = Line(sessions, budgets, Cord);
         Cosigning = new Cosigning(options.Witnesses, log, time, line);
     }
 
@@ -160,7 +161,14 @@ internal sealed class Node : IAsyncDisposable
                 log.Ledger,
                 LineageStore.Open(folder.FolderPath, log.Ledger.LogId)
             );
-            return new(options, time, folder, log, factory, budgets, flow, lineage, logs);
+            var sessions = new LocalSessionOwner();
+            await SessionRecall.RestoreAsync(
+                flow.Sessions,
+                sessions,
+                factory.Current,
+                time.GetUtcNow().ToUnixTimeMilliseconds()
+            );
+            return new(options, time, folder, log, factory, budgets, flow, lineage, sessions, logs);
         }
         catch
         {
@@ -171,7 +179,8 @@ internal sealed class Node : IAsyncDisposable
 
     /// <summary>Another line over the same record and control state, with sessions and budgets of its own.</summary>
     /// <param name="detects">Whether detectors look at the calls.</param>
-    public Pipeline NewLine(bool detects) => Line(new BudgetBook(), new Cord(), detects);
+    public Pipeline NewLine(bool detects) =>
+        Line(new LocalSessionOwner(), new BudgetBook(), new Cord(), detects);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -184,20 +193,16 @@ internal sealed class Node : IAsyncDisposable
         await _folder.DisposeAsync();
     }
 
-    private Pipeline Line(BudgetBook budgets, Cord cord, bool detects = true) =>
-        new(
-            Factory,
-            new LocalSessionOwner(),
-            budgets,
-            Recorder,
-            Approvals,
-            cord,
-            Coverage,
-            _ids,
-            _time
-        )
+    private Pipeline Line(
+        LocalSessionOwner sessions,
+        BudgetBook budgets,
+        Cord cord,
+        bool detects = true
+    ) =>
+        new(Factory, sessions, budgets, Recorder, Approvals, cord, Coverage, _ids, _time)
         {
             Detects = detects,
+            Recall = new(Log),
         };
 
     private static ulong RandomStart()

@@ -13,22 +13,27 @@ public sealed class FlowReaderTests
         {
             TimeMs = 5,
             Call = new("c"),
-            Kind = CallKind.Infer,
+            Kind = CallKind.CallTool,
             Door = Door.OpenAiChat,
-            Leg = Leg.Direct,
+            Leg = Leg.Tool,
             Resource = AssetId.Model("m"),
             Agent = new("a"),
             Credential = CredentialKind.AgentKey,
             CredentialId = "k",
             Session = new("s"),
-            Link = "new",
+            Link = "header",
             Decision = new Decision
             {
                 Verdict = verdict,
                 Reason = "a \"verdict\": allow",
-                Policies = ["verdict", "allow"],
+                Policies = ["verdict", "allow", "jidoka:x"],
             },
-            Label = Label.Clean,
+            Label = new(Integrity.Untrusted, Confidentiality.Restricted, ["pii"]),
+            User = new UserId("u"),
+            Doubtful = true,
+            Held = 2,
+            Consequential = true,
+            Content = "x",
             Reserved = 2,
             ControlSize = 3,
         };
@@ -45,6 +50,16 @@ public sealed class FlowReaderTests
                 Call = "c",
                 Session = "s",
                 Resource = "Model:m",
+                User = "u",
+                Kind = CallKind.CallTool,
+                Leg = Leg.Tool,
+                IsHeader = true,
+                Doubtful = true,
+                Label = new(Integrity.Untrusted, Confidentiality.Restricted, ["pii"]),
+                IsAfterHold = true,
+                Consequential = true,
+                IsOutsidePolicy = true,
+                HasContent = true,
             }
         );
     }
@@ -57,7 +72,9 @@ public sealed class FlowReaderTests
             TimeMs = 9,
             Call = new("c"),
             Decided = 7,
-            As = SettledAs.Done,
+            As = SettledAs.Cut,
+            Read = Label.Untrusted,
+            Content = "x",
             Spent = 1,
             DurationUs = 1234,
         };
@@ -72,6 +89,9 @@ public sealed class FlowReaderTests
                     Decided = 7,
                     Spent = 1,
                     DurationUs = 1234,
+                    As = SettledAs.Cut,
+                    Read = Label.Untrusted,
+                    HasContent = true,
                 }
             );
     }

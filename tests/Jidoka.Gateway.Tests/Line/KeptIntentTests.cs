@@ -1,3 +1,4 @@
+using Jidoka.Core.Labeling.Remembering;
 using Jidoka.Gateway.Enforcing;
 using Jidoka.Gateway.Identifying.Sessions;
 using Jidoka.Storage.Recording;
@@ -98,12 +99,21 @@ public sealed class KeptIntentTests
         public ValueTask ShowAsync(
             SessionPrincipal who,
             SessionId session,
-            Shown shown,
+            History shown,
             bool isAll
         ) => _real.ShowAsync(who, session, shown, isAll);
 
         public ValueTask<Shown> ShownAsync(SessionPrincipal who, SessionId session) =>
             _real.ShownAsync(who, session);
+
+        public ValueTask RestoreAsync(SessionTrail trail, Label label) =>
+            _real.RestoreAsync(trail, label);
+
+        public ValueTask RestoreAsync(ForgottenTrail trail, Label label) =>
+            _real.RestoreAsync(trail, label);
+
+        public ValueTask RecallAsync(SessionTrail trail, RefusedTargets refused, Shown shown) =>
+            _real.RecallAsync(trail, refused, shown);
 
         public ValueTask RefusedAsync(
             SessionPrincipal who,

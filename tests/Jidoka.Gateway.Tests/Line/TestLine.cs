@@ -38,7 +38,10 @@ internal sealed class TestLine
             Coverage,
             ids,
             time
-        );
+        )
+        {
+            Recall = new(log),
+        };
     }
 
     public static FakeTimeProvider Time { get; } =
@@ -74,15 +77,18 @@ internal sealed class TestLine
         ISessionOwner sessions,
         ApprovalOptions approvals,
         FakeTimeProvider time
-    ) =>
-        new(
-            log,
-            await LiveFactory.OpenAsync(log, time, default),
-            new BudgetBook(),
+    )
+    {
+        var factory = await LiveFactory.OpenAsync(log, time, default);
+        var flow = await FlowProjection.OpenAsync(log, new BudgetBook(), factory.Current, default);
+        await SessionRecall.RestoreAsync(
+            flow.Sessions,
             sessions,
-            approvals,
-            time
+            factory.Current,
+            time.GetUtcNow().ToUnixTimeMilliseconds()
         );
+        return new(log, factory, new BudgetBook(), sessions, approvals, time);
+    }
 
     public async Task LoadAsync(string policies) =>
         await ChangeAsync(now => new PoliciesLoaded([new("test.cedar", policies)])
@@ -118,7 +124,9 @@ internal sealed class TestLine
             Kind = CallKind.Infer,
             Door = Door.OpenAiChat,
             Resource = AssetId.Model("m"),
-            Body = Encoding.UTF8.GetBytes("""{"model":"m"}"""),
+            Body = JsonSerializer.SerializeToUtf8Bytes(
+                new { model = "m", messages = new[] { new { role = "user", content = user } } }
+            ),
             Parts = [new(PartRole.User, JsonSerializer.SerializeToUtf8Bytes(user))],
             Hint = hint ?? SessionHint.None,
         };

@@ -11,7 +11,6 @@ internal sealed class MemoryLog : ILog, ILedger, IVault, ISnapshotCache
     private readonly List<(EventClass Class, byte[] Event, Durability Durability)> _events = [];
     private readonly Dictionary<(long, string), (string Subject, byte[] Content)> _vault = [];
     private readonly Dictionary<string, (long, byte[])> _snapshots = [];
-    private readonly HashSet<string> _erased = [];
 
     /// <summary>Runs before each append; may throw what storage would.</summary>
     public Func<Task>? BeforeAppend { get; set; }
@@ -123,16 +122,22 @@ internal sealed class MemoryLog : ILog, ILedger, IVault, ISnapshotCache
     public ReadOnlyMemory<byte>? Open(long index, string part)
     {
         lock (_gate)
-            return
-                _vault.TryGetValue((index, part), out var item) && !_erased.Contains(item.Subject)
+            return _vault.TryGetValue((index, part), out var item)
                 ? item.Content
                 : (ReadOnlyMemory<byte>?)null;
     }
 
+    /// <summary>Erases what a subject has by now; what comes later has a new key.</summary>
     public void Erase(string subject)
     {
         lock (_gate)
-            _erased.Add(subject);
+        {
+            foreach (var (place, item) in _vault.ToArray())
+            {
+                if (item.Subject == subject)
+                    _vault.Remove(place);
+            }
+        }
     }
 
     public async ValueTask<long?> EraseAsync(

@@ -10,11 +10,16 @@ public sealed class Conversation
 {
     /// <summary>Begins a conversation.</summary>
     /// <param name="toolOf">What is known of a tool by the function name of the conversation; null: nothing of any.</param>
-    public Conversation(Func<string, ToolFacts?>? toolOf = null)
+    /// <param name="inventory">The inventory that says so, to tell it from another; null: none.</param>
+    public Conversation(Func<string, ToolFacts?>? toolOf = null, object? inventory = null)
     {
+        Inventory = inventory;
         ToolOf = toolOf ?? (static _ => null);
         Start = new(this);
     }
+
+    /// <summary>The inventory that its results are read by; null: none.</summary>
+    public object? Inventory { get; }
 
     /// <summary>Nothing shown.</summary>
     public History Start { get; }

@@ -20,6 +20,7 @@ public sealed class History
         Bytes = parent.Bytes + part.Json.Length + part.CallArguments.Length;
         Part = part;
         Label = label;
+        Context = PartLabeler.Joined(parent.Context, part, label);
     }
 
     /// <summary>The conversation that it is of.</summary>
@@ -39,6 +40,9 @@ public sealed class History
 
     /// <summary>The last part's label.</summary>
     public Label Label { get; } = Label.Clean;
+
+    /// <summary>The join of all that is shown.</summary>
+    public Label Context { get; } = Label.Clean;
 
     /// <summary>The parts in order, with their labels.</summary>
     public (ImmutableArray<ContentPart> Parts, ImmutableArray<Label> Labels) All

@@ -1,3 +1,4 @@
+using Jidoka.Core.Labeling.Remembering;
 using Jidoka.Gateway.Enforcing;
 
 namespace Jidoka.Gateway.Identifying.Sessions;
@@ -37,16 +38,35 @@ public interface ISessionOwner
     /// <param name="session">The session.</param>
     /// <param name="shown">What it was shown.</param>
     /// <param name="isAll">Whether that is all, or comes to what is kept.</param>
-    ValueTask ShowAsync(SessionPrincipal who, SessionId session, Shown shown, bool isAll);
+    ValueTask ShowAsync(SessionPrincipal who, SessionId session, History shown, bool isAll);
 
     /// <summary>
-    /// What a session's model was shown; nothing if the session is not known, or showed more than
-    /// <see cref="SessionLimits.MaxShownBytes"/>: what is not kept lends nothing.
+    /// What a session's model was shown; nothing if the session is not known. One that showed more than
+    /// <see cref="SessionLimits.MaxShownBytes"/>, or gave way to others, has lost it: what is not kept lends nothing.
     /// </summary>
     ValueTask<Shown> ShownAsync(SessionPrincipal who, SessionId session);
 
     /// <summary>Counts a consequential call that policy refused for good, and keeps what it was about.</summary>
     ValueTask RefusedAsync(SessionPrincipal who, SessionId session, RefusedTargets targets);
+
+    /// <summary>
+    /// Opens a session of before a restart, before calls come in. Where there is no room for it its principal has read all
+    /// the same what it had read.
+    /// </summary>
+    /// <param name="trail">What the ledger says of it.</param>
+    /// <param name="label">What it has read.</param>
+    ValueTask RestoreAsync(SessionTrail trail, Label label);
+
+    /// <summary>Counts what sessions of before a restart had read that are not known one by one any more.</summary>
+    /// <param name="trail">Whose they were.</param>
+    /// <param name="label">What they had read.</param>
+    ValueTask RestoreAsync(ForgottenTrail trail, Label label);
+
+    /// <summary>Takes what was found in the vault of a session of before a restart; the first who brings it counts.</summary>
+    /// <param name="trail">The session.</param>
+    /// <param name="refused">What was refused for good in it.</param>
+    /// <param name="shown">What its model was shown.</param>
+    ValueTask RecallAsync(SessionTrail trail, RefusedTargets refused, Shown shown);
 
     /// <summary>Keeps an allowed intent for its tool leg.</summary>
     ValueTask AddIntentAsync(SessionPrincipal who, Intent intent);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Jidoka.Core.Labeling.Remembering;
 using Jidoka.Gateway.Enforcing;
 
 namespace Jidoka.Gateway.Identifying.Sessions;
@@ -7,6 +8,7 @@ namespace Jidoka.Gateway.Identifying.Sessions;
 public sealed class LocalSessionOwner : ISessionOwner
 {
     private readonly ConcurrentDictionary<SessionPrincipal, PrincipalSessions> _principals = new();
+    private readonly ShownRoom _room = new();
     private readonly ConcurrentDictionary<string, SessionPrincipal> _named = new(
         StringComparer.Ordinal
     );
@@ -54,10 +56,32 @@ public sealed class LocalSessionOwner : ISessionOwner
     }
 
     /// <inheritdoc/>
-    public ValueTask ShowAsync(SessionPrincipal who, SessionId session, Shown shown, bool isAll)
+    public ValueTask ShowAsync(SessionPrincipal who, SessionId session, History shown, bool isAll)
     {
         if (_principals.TryGetValue(who, out var sessions))
-            sessions.Show(session, shown, isAll);
+            GiveWay(sessions.Show(session, shown, isAll));
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask RestoreAsync(SessionTrail trail, Label label)
+    {
+        Of(new(trail.Agent, trail.User), trail.LastMs).Restore(trail, label);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask RestoreAsync(ForgottenTrail trail, Label label)
+    {
+        Of(new(trail.Agent, trail.User), trail.LastMs).RestoreForgotten(label, trail.LastMs);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask RecallAsync(SessionTrail trail, RefusedTargets refused, Shown shown)
+    {
+        if (_principals.TryGetValue(new(trail.Agent, trail.User), out var sessions))
+            GiveWay(sessions.Recall(trail, refused, shown));
         return ValueTask.CompletedTask;
     }
 
@@ -110,6 +134,15 @@ public sealed class LocalSessionOwner : ISessionOwner
         return ValueTask.FromResult(taint);
     }
 
+    private void GiveWay(ImmutableArray<(SessionPrincipal Who, SessionId Session)> gone)
+    {
+        foreach (var (who, session) in gone)
+        {
+            if (_principals.TryGetValue(who, out var sessions))
+                sessions.Lose(session);
+        }
+    }
+
     // One that is being forgotten is out of the table, or will be at once: the next look finds or makes another.
     private SessionView Bind(
         SessionPrincipal who,
@@ -139,8 +172,8 @@ public sealed class LocalSessionOwner : ISessionOwner
             );
         return _principals.GetOrAdd(
             who,
-            static (who, made) => new PrincipalSessions(who, made.Names, made.NowMs),
-            (Names: _named, NowMs: nowMs)
+            static (who, made) => new PrincipalSessions(who, made.Names, made.Room, made.NowMs),
+            (Names: _named, Room: _room, NowMs: nowMs)
         );
     }
 

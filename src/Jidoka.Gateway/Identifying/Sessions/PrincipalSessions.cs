@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
+using Jidoka.Core.Labeling.Remembering;
 using Jidoka.Gateway.Enforcing;
 
 namespace Jidoka.Gateway.Identifying.Sessions;
 
 /// <summary>All open sessions of one principal, under one lock.</summary>
-internal sealed class PrincipalSessions(
+internal sealed partial class PrincipalSessions(
     SessionPrincipal who,
     ConcurrentDictionary<string, SessionPrincipal> named,
+    ShownRoom room,
     long nowMs
 )
 {
@@ -47,6 +49,7 @@ internal sealed class PrincipalSessions(
             return new SessionView(open.Id, link, doubtful, before, open.Calls++, open.Refused)
             {
                 RefusedTargets = open.RefusedTargets,
+                Unread = open.Unread,
             };
         }
     }
@@ -64,28 +67,6 @@ internal sealed class PrincipalSessions(
                 _forgottenMs = Math.Max(_forgottenMs, _lastMs);
             }
         }
-    }
-
-    /// <summary>Keeps what was shown, within the bound.</summary>
-    public void Show(SessionId session, Shown shown, bool isAll)
-    {
-        lock (_gate)
-        {
-            if (!_sessions.TryGetValue(session, out var open))
-                return;
-            var all = isAll ? shown : open.Shown.And(shown);
-            // A session that shows too much lends nothing from then on, until it says all of it again.
-            open.ShowsTooMuch =
-                all.Bytes > SessionLimits.MaxShownBytes || (!isAll && open.ShowsTooMuch);
-            open.Shown = open.ShowsTooMuch ? Shown.Nothing : all;
-        }
-    }
-
-    /// <summary>What was shown.</summary>
-    public Shown ShownIn(SessionId session)
-    {
-        lock (_gate)
-            return _sessions.TryGetValue(session, out var open) ? open.Shown : Shown.Nothing;
     }
 
     /// <summary>Counts a call that was refused for good, and keeps what it was about.</summary>
@@ -171,7 +152,10 @@ internal sealed class PrincipalSessions(
                 return false;
             _isForgotten = true;
             foreach (var id in _sessions.Keys)
+            {
                 named.TryRemove(id.Value, out _);
+                room.Take(who, id, 0);
+            }
             return true;
         }
     }
@@ -303,6 +287,7 @@ internal sealed class PrincipalSessions(
         foreach (var name in open.Names)
             _byName.Remove(name);
         named.TryRemove(open.Id.Value, out _);
+        room.Take(who, open.Id, 0);
     }
 
     private void Remember_NeedsLock(Open open, UInt128 prefix)
@@ -338,8 +323,9 @@ internal sealed class PrincipalSessions(
         public long Refused { get; set; }
 
         public RefusedTargets RefusedTargets { get; set; } = RefusedTargets.None;
-        public Shown Shown { get; set; } = Shown.Nothing;
-        public bool ShowsTooMuch { get; set; }
+        public History? Shown { get; set; }
+        public bool HasLost { get; set; }
+        public SessionTrail? Unread { get; set; }
         public long LastMs { get; set; }
         public LinkedListNode<Open> Age { get; set; } = null!;
         public Queue<UInt128> Prefixes { get; } = new(1);

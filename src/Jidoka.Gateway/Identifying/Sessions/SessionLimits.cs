@@ -30,6 +30,28 @@ public static class SessionLimits
     /// <summary>The longest session name that a header may give.</summary>
     public const int MaxNameLength = 128;
 
-    /// <summary>How much of what a session's model was shown is kept for the tools' door, in bytes: 4 MB.</summary>
+    /// <summary>
+    /// How much of what a session's model was shown is kept for the tools' door, in bytes: 4 MB. One that shows more lends
+    /// nothing until it says all of it again within the bound, and each of its calls counts as carrying the most confidential
+    /// that it has read.
+    /// </summary>
     public const long MaxShownBytes = 4L << 20;
+
+    /// <summary>
+    /// The same of all sessions of a node together: 64 MB. The session that showed something longest ago gives way, as if it
+    /// had shown more than <see cref="MaxShownBytes"/>.
+    /// </summary>
+    public const long MaxAllShownBytes = 64L << 20;
+
+    /// <summary>The most content of one conversation that is not read again when it is resent, in bytes: 16 MB.</summary>
+    public const long MaxConversationBytes = 16L << 20;
+
+    /// <summary>The same of all conversations of a node, in bytes: 64 MB; what was resent longest ago is read anew.</summary>
+    public const long MaxConversationsBytes = 64L << 20;
+
+    /// <summary>The most conversations of a node whose content is not read again.</summary>
+    public const int MaxConversations = 8192;
+
+    /// <summary>The most ways in which one conversation goes on from one beginning that are not read again.</summary>
+    public const int MaxBranches = 4;
 }

@@ -21,6 +21,12 @@ public sealed record SessionView(
     /// <summary>What those calls were about.</summary>
     public RefusedTargets RefusedTargets { get; init; } = RefusedTargets.None;
 
+    /// <summary>
+    /// Of a session of before a restart, where what was refused and shown in it stands; null: it is known. It has to be
+    /// recalled before a call of the session is decided.
+    /// </summary>
+    public SessionTrail? Unread { get; init; }
+
     /// <summary>What policy may know of it.</summary>
     public SessionFacts Facts =>
         new(Id, Doubtful, Label, Calls, Refused)

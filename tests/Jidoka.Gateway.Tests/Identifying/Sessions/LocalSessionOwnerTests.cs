@@ -12,7 +12,7 @@ public sealed class LocalSessionOwnerTests : SessionOwnerConformance
     {
         var names = new ConcurrentDictionary<string, SessionPrincipal>();
         var who = new SessionPrincipal(new("a"), null);
-        var sessions = new PrincipalSessions(who, names, 0);
+        var sessions = new PrincipalSessions(who, names, new ShownRoom(), 0);
         sessions.Bind(SessionHint.None, Label.Clean, new("s"), 1).ShouldNotBeNull();
         sessions.TryForget(SessionLimits.IdleMs).ShouldBeFalse();
 
@@ -27,7 +27,7 @@ public sealed class LocalSessionOwnerTests : SessionOwnerConformance
     {
         const long NowMs = 10 * SessionLimits.IdleMs;
         var names = new ConcurrentDictionary<string, SessionPrincipal>();
-        var sessions = new PrincipalSessions(new(new("a"), null), names, NowMs);
+        var sessions = new PrincipalSessions(new(new("a"), null), names, new ShownRoom(), NowMs);
 
         sessions.TryForget(NowMs).ShouldBeFalse();
 

@@ -1,4 +1,5 @@
 using Jidoka.Core.Labeling;
+using Jidoka.Core.Labeling.Remembering;
 using Jidoka.Gateway.Enforcing;
 using Jidoka.Gateway.Identifying.Sessions;
 
@@ -50,10 +51,10 @@ public abstract class SessionOwnerConformance
         var session = (await Bind(owner, Ann, new SessionHint(Header: "run"))).Id;
         await owner.ShowAsync(Ann, session, Says("first"), isAll: true);
         await owner.ShowAsync(Ann, session, Says("second"), isAll: false);
-        (await owner.ShownAsync(Ann, session)).Parts.Length.ShouldBe(2);
+        (await owner.ShownAsync(Ann, session)).History!.Length.ShouldBe(2);
         await owner.ShowAsync(Ann, session, Says("again"), isAll: true);
-        (await owner.ShownAsync(Ann, session)).Parts.Length.ShouldBe(1);
-        (await owner.ShownAsync(Bob, session)).Parts.ShouldBeEmpty();
+        (await owner.ShownAsync(Ann, session)).History!.Length.ShouldBe(1);
+        (await owner.ShownAsync(Bob, session)).ShouldBe(Shown.Nothing);
     }
 
     [Fact]
@@ -68,9 +69,9 @@ public abstract class SessionOwnerConformance
             isAll: true
         );
         await owner.ShowAsync(Ann, session, Says("more"), isAll: false);
-        (await owner.ShownAsync(Ann, session)).Parts.ShouldBeEmpty();
+        (await owner.ShownAsync(Ann, session)).ShouldBe(new Shown(null, Label.Clean));
         await owner.ShowAsync(Ann, session, Says("all"), isAll: true);
-        (await owner.ShownAsync(Ann, session)).Parts.Length.ShouldBe(1);
+        (await owner.ShownAsync(Ann, session)).History!.Length.ShouldBe(1);
     }
 
     [Fact]
@@ -91,15 +92,13 @@ public abstract class SessionOwnerConformance
         (other.Refused, other.RefusedTargets).ShouldBe((0, null));
     }
 
-    private static Shown Says(string text) =>
-        new(
-            [
-                new(
-                    Core.Intercepting.PartRole.User,
-                    System.Text.Encoding.UTF8.GetBytes("\"" + text + "\"")
-                ),
-            ],
-            [Label.Clean]
+    private static History Says(string text) =>
+        new Conversation().Start.And(
+            new(
+                Core.Intercepting.PartRole.User,
+                System.Text.Encoding.UTF8.GetBytes("\"" + text + "\"")
+            ),
+            Label.Clean
         );
 
     [Fact]
