@@ -23,7 +23,10 @@ public sealed partial class Pipeline
         await TakeMandateAsync(caller, session);
         await ShowAsync(who, session, call, read);
         if (call.Leg != Leg.Tool)
-            return new Bound(session, labels, null, IsSound: true) { Shown = new(read?.History) };
+            return new Bound(session, labels, null, IsSound: true)
+            {
+                Shown = new(call.Kind == CallKind.Infer ? read?.History : null),
+            };
         if (!ArgumentDigest.TryCompute(call.Arguments, out var digest))
             return new Bound(session, labels, null, IsSound: false);
         var only = call.Hint.Header is null ? (SessionId?)null : session.Id;

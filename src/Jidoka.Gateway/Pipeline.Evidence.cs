@@ -13,10 +13,10 @@ public sealed partial class Pipeline
 
     private static Evidence EvidenceOf(Shown shown, FactorySnapshot factory)
     {
-        var history = shown.History ?? Conversations.Begin(factory);
         // What tools return is read as the inventory says that the call is decided on.
-        if (!ReferenceEquals(history.Conversation.Inventory, factory.Assets))
-            history = history.Under(Conversations.Begin(factory).Conversation);
+        var history =
+            shown.History?.ReadBy(factory.Assets, () => Conversations.Begin(factory))
+            ?? Conversations.Begin(factory);
         return new(history) { Lost = shown.Lost };
     }
 

@@ -19,7 +19,8 @@ internal sealed class HeldCallClient : IDisposable
         forbid (principal, action == Action::"callTool", resource == Tool::"{WitnessUpstream.ServerName}/{WitnessUpstream.WriteTool}");
         """;
 
-    private const string Session = "run-1";
+    /// <summary>The session that its calls name.</summary>
+    public const string Session = "run-1";
 
     private readonly HttpClient _http;
     private string _mcpSession = "";

@@ -12,7 +12,7 @@ namespace Jidoka.Core.Projecting;
 public sealed record SessionTrail(AgentId Agent, UserId? User, SessionId Session)
 {
     /// <summary>The most refused calls whose targets are looked up; beyond it every thing counts as spoken of.</summary>
-    public const int MaxRefusals = 256;
+    public const int MaxRefusals = 1024;
 
     /// <summary>The most answers of tools that are looked up; beyond it what the session shows is lost.</summary>
     public const int MaxAnswers = 1024;

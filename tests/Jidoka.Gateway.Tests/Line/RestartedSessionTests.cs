@@ -82,6 +82,26 @@ public sealed class RestartedSessionTests
     }
 
     [Fact]
+    public async Task A_session_with_too_many_refusals_to_tell_apart_is_so_after_a_restart()
+    {
+        var line = await StartAsync(Policies);
+        for (var i = 0; i <= RefusedTargets.MaxKeys / 2; i++)
+        {
+            await using (
+                await line.EnterAsync(
+                    line.ToolCall($$"""{"to":"x-{{i}}","never":true}""", hint: Of("bills"))
+                )
+            ) { }
+        }
+        var again = await ReopenAsync(line);
+        var before = await InputAsync(line, Payment, Of("bills"), "a");
+        EventJson
+            .ReadInput(Encoding.UTF8.GetBytes(before))
+            .Session.RefusedTargets!.IsFull.ShouldBeTrue();
+        (await InputAsync(again, Payment, Of("bills"), "a")).ShouldBe(before);
+    }
+
+    [Fact]
     public async Task What_was_lost_to_other_sessions_is_lost_as_much_as_what_is_too_much()
     {
         var line = await StartAsync(Named);

@@ -116,6 +116,24 @@ public sealed class ShownTests
     }
 
     [Fact]
+    public async Task A_copied_conversation_lends_another_agent_nothing()
+    {
+        var line = await StartAsync(Policies);
+        var words = line.Infer("Pay payee-4711, please") with
+        {
+            Hint = new SessionHint(Prefixes: [1, 2], HasAssistantTurn: true),
+        };
+        await using (
+            await line.EnterAsync(words with { Hint = words.Hint with { Header = "bills" } })
+        ) { }
+        // The same words in the same order, under the other's own name or none.
+        await using (await line.EnterAsync(words, TestLine.Agent("b"))) { }
+        (await PassesAsync(line, Payment, words.Hint, "b")).ShouldBeFalse();
+        (await PassesAsync(line, Payment, Session("b-bills"), "b")).ShouldBeFalse();
+        (await PassesAsync(line, Payment, Session("bills"))).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task What_policy_refuses_for_good_counts_for_the_calls_of_its_session_that_follow()
     {
         var line = await StartAsync(Quiet);

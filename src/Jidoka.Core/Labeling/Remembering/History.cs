@@ -9,6 +9,7 @@ namespace Jidoka.Core.Labeling.Remembering;
 public sealed class History
 {
     private PartContent? _content;
+    private History? _readBy;
 
     internal History(Conversation conversation) => Conversation = conversation;
 
@@ -79,6 +80,27 @@ public sealed class History
         var other = conversation.Start;
         for (var i = 0; i < parts.Length; i++)
             other = new(other, parts[i], labels[i]);
+        return other;
+    }
+
+    /// <summary>The same, read by an inventory; what of it was read so before is not read again.</summary>
+    /// <param name="inventory">The inventory.</param>
+    /// <param name="begin">Begins a conversation that is read by it.</param>
+    public History ReadBy(object inventory, Func<History> begin)
+    {
+        if (ReferenceEquals(Conversation.Inventory, inventory))
+            return this;
+        var unread = new Stack<History>();
+        var at = this;
+        for (; at.Parent is { } before; at = before)
+        {
+            if (ReferenceEquals(at._readBy?.Conversation.Inventory, inventory))
+                break;
+            unread.Push(at);
+        }
+        var other = at.Parent is null ? begin() : at._readBy!;
+        foreach (var one in unread)
+            other = one._readBy = new(other, one.Part, one.Label);
         return other;
     }
 

@@ -96,6 +96,27 @@ public sealed class EvidenceIndexTests
     }
 
     [Fact]
+    public void Another_inventory_reads_it_anew_once()
+    {
+        var random = new RandomConversation(7);
+        var (known, blind) = (new object(), new object());
+        var history = Grown(random, NewConversation().Start, 20);
+        History Begin() => new Conversation(null, blind).Start;
+        var other = history.ReadBy(blind, Begin);
+        other.All.Labels.ShouldBe(history.All.Labels);
+        history.ReadBy(blind, Begin).ShouldBe(other);
+        var more = history.And(Says("pay ann"), Person);
+        more.ReadBy(blind, Begin).Parent.ShouldBe(other);
+        more.ReadBy(known, () => new Conversation(null, known).Start).Length.ShouldBe(21);
+        var call = random.Call();
+        RandomConversation
+            .Told(call, new Evidence(other))
+            .ShouldBe(
+                RandomConversation.Told(call, new Evidence(history.Under(new Conversation())))
+            );
+    }
+
+    [Fact]
     public void What_is_lost_counts_as_carried_by_every_call()
     {
         var secret = new Label(Integrity.Untrusted, Confidentiality.Restricted, ["pii"]);

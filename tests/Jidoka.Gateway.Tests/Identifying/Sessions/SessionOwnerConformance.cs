@@ -92,6 +92,53 @@ public abstract class SessionOwnerConformance
         (other.Refused, other.RefusedTargets).ShouldBe((0, null));
     }
 
+    [Fact]
+    public async Task No_interleaving_of_two_calls_of_a_session_loses_a_label()
+    {
+        const int Steps = 4;
+        Label[] labels =
+        [
+            new(Integrity.Untrusted, Confidentiality.Internal, ["a"]),
+            new(Integrity.Trusted, Confidentiality.Restricted, ["b"]),
+            new(Integrity.Designated, Confidentiality.Public, ["c"]),
+            new(Integrity.Trusted, Confidentiality.Confidential, ["d"]),
+        ];
+        // Each choice of which steps are the first call's is an interleaving: all of them.
+        for (var order = 0; order < 1 << (2 * Steps); order++)
+        {
+            if (System.Numerics.BitOperations.PopCount((uint)order) != Steps)
+                continue;
+            var owner = NewOwner();
+            var hint = new SessionHint(Header: "run");
+            var done = new int[2];
+            var expected = Label.Clean;
+            for (var i = 0; i < 2 * Steps; i++)
+            {
+                var call = (order >> i) & 1;
+                var before = expected;
+                switch (done[call]++)
+                {
+                    case 0:
+                        (await Bind(owner, Ann, hint, labels[call])).Label.ShouldBe(before);
+                        expected = expected.Join(labels[call]);
+                        break;
+                    case 1:
+                        await owner.ShowAsync(Ann, new("run"), Says($"all of {call}"), isAll: true);
+                        break;
+                    case 2:
+                        await owner.ReadAsync(Ann, new("run"), labels[2 + call]);
+                        expected = expected.Join(labels[2 + call]);
+                        break;
+                    default:
+                        await owner.ShowAsync(Ann, new("run"), Says($"{call}"), isAll: false);
+                        break;
+                }
+            }
+            (await Bind(owner, Ann, hint)).Label.ShouldBe(expected, $"order {order}");
+            (await owner.TaintOfAsync(Ann.Agent)).ShouldBe(expected, $"order {order}");
+        }
+    }
+
     private static History Says(string text) =>
         new Conversation().Start.And(
             new(
