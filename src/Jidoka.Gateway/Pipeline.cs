@@ -374,6 +374,7 @@ public sealed partial class Pipeline : IPipeline
                 Session = bound.Session.Id,
                 Link = bound.Session.Link,
                 Doubtful = bound.Session.Doubtful,
+                Trace = call.Hint.TraceParent,
                 Decision = decision,
                 Label = input.Context.Join(labels.Context),
                 Findings =

@@ -29,6 +29,7 @@ internal static class DataPort
         );
         var services = builder.Services;
         services.AddSingleton(node.Time);
+        services.AddSingleton(node.Traces);
         services.AddSingleton<IPipeline>(node.Pipeline);
         services.AddSingleton<IIdentifier>(node.Identifier);
         services.AddSingleton<ISecretSource>(node.Secrets);

@@ -7,6 +7,7 @@ using Jidoka.Gateway.Enforcing.Approvals;
 using Jidoka.Gateway.Identifying.Certificates;
 using Jidoka.Gateway.Identifying.Sessions;
 using Jidoka.Gateway.Recording;
+using Jidoka.Gateway.Tracing;
 using Jidoka.Storage.Lineage;
 using Jidoka.Storage.Recording;
 using Jidoka.Witnessing;
@@ -41,6 +42,7 @@ internal sealed class Node : IAsyncDisposable
         // record -> project
         Options = options;
         _time = time;
+        Traces = new CallTraces(time);
         _folder = folder;
         Log = log;
         Factory = factory;
@@ -129,6 +131,8 @@ internal sealed class Node : IAsyncDisposable
 
     public Cosigning Cosigning { get; }
 
+    public CallTraces Traces { get; }
+
     /// <summary>The time, in milliseconds since the Unix epoch.</summary>
     public long NowMs => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -181,6 +185,7 @@ internal sealed class Node : IAsyncDisposable
         OwnIssuer.Dispose();
         Factory.Dispose();
         Lineage.Dispose();
+        Traces.Dispose();
         await _folder.DisposeAsync();
     }
 

@@ -82,6 +82,9 @@ internal static class ConfigFile
             Issuers = IssuerSections.Read(root, folder),
             Spiffe = SpiffeSections.Read(root, folder),
             Witnesses = WitnessSections.Read(root),
+            Telemetry = TelemetrySection.Read(root),
+            Siem = SiemSections.Read(root, folder),
+            OpenLineage = OpenLineageSection.Read(root, folder),
             Assets = InventorySections.Read(root, folder, elsewhere),
         };
         RequireProtection(root, listen, options);

@@ -44,6 +44,9 @@ internal sealed record FactoryConfig
     /// <summary>Servers beside those of the scenes, whole.</summary>
     public JsonObject More { get; init; } = [];
 
+    /// <summary>Sections beside these.</summary>
+    public JsonObject Sections { get; init; } = [];
+
     /// <summary>The text of the file.</summary>
     public string Text()
     {
@@ -85,6 +88,8 @@ internal sealed record FactoryConfig
             ),
             ["servers"] = servers,
         };
+        foreach (var (name, section) in Sections)
+            root[name] = section?.DeepClone();
         return root.ToJsonString(Form);
     }
 

@@ -1,6 +1,7 @@
 using Jidoka.Gateway.Identifying;
 using Jidoka.Gateway.Intercepting;
 using Jidoka.Gateway.Intercepting.Llm;
+using Jidoka.Gateway.Tracing;
 using Jidoka.Storage.Recording;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -24,6 +25,7 @@ internal sealed class LlmDoor(
     UpstreamForwarder upstream,
     KeptAnswers kept,
     ProviderTurns turns,
+    CallTraces traces,
     LlmBounds bounds,
     TimeProvider clock,
     ILogger<LlmDoor> logger
@@ -193,6 +195,7 @@ internal sealed class LlmDoor(
             {
                 Released = exchange.Released,
                 MaxMs = bounds.MaxCallMs,
+                TraceParent = traces.Begin(passage),
             }
         );
         return null;
