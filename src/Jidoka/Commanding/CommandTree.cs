@@ -34,6 +34,7 @@ internal static class CommandTree
             ReplayCommand.Create(),
             FactCommands.Create(),
             LedgerCommands.Create(),
+            ProvenanceCommands.Create(),
             VaultCommands.Create(),
             SessionCommands.List(),
             SessionCommands.Session(),

@@ -173,6 +173,12 @@ internal sealed class Node : IAsyncDisposable
         }
     }
 
+    /// <summary>Signs a document with the log's key, in a DSSE envelope (JSON).</summary>
+    /// <param name="type">The document's media type.</param>
+    /// <param name="document">The document.</param>
+    public byte[] Sign(string type, byte[] document) =>
+        _folder.Sign(Log.Ledger.LogId, type, document);
+
     /// <summary>Another line over the same record and control state, with sessions and budgets of its own.</summary>
     /// <param name="detects">Whether detectors look at the calls.</param>
     public Pipeline NewLine(bool detects) => Line(new BudgetBook(), new Cord(), detects);

@@ -78,6 +78,7 @@ internal static class ConfigFile
                 ),
             ControlToken = root.SecretReference("controlToken"),
             PowerDurability = root.Choice("durability", "default", "power") == "power",
+            NamesEvents = root.Choice("eventHeader", "true", "false") == "true",
             Approvals = Approvals(root),
             Issuers = IssuerSections.Read(root, folder),
             Spiffe = SpiffeSections.Read(root, folder),

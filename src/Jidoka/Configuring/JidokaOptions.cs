@@ -42,6 +42,9 @@ internal sealed record JidokaOptions
     /// <summary>Whether every record waits for the disk, not only those of consequential calls.</summary>
     public bool PowerDurability { get; init; }
 
+    /// <summary>Whether models' answers name their event in a header.</summary>
+    public bool NamesEvents { get; init; }
+
     /// <summary>The folder of the policy files.</summary>
     public required string PolicyFolder { get; init; }
 

@@ -33,6 +33,8 @@ namespace Jidoka.Controlling;
 [JsonSerializable(typeof(ProofView))]
 [JsonSerializable(typeof(RotatedKeysView))]
 [JsonSerializable(typeof(ProofCheckView))]
+[JsonSerializable(typeof(ProvenanceView))]
+[JsonSerializable(typeof(ProvenanceCheckView))]
 [JsonSerializable(typeof(ImmutableArray<EventView>))]
 [JsonSerializable(typeof(ImmutableArray<SessionRow>))]
 [JsonSerializable(typeof(SessionStory))]

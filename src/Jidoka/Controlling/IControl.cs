@@ -88,6 +88,9 @@ internal interface IControl : IAsyncDisposable
     /// <summary>The proof that an event stands in the ledger, under a checkpoint that survives a power cut.</summary>
     Task<ProofView> ProofAsync(long index, CancellationToken ended);
 
+    /// <summary>Where a model's answer or a tool's effect came from, signed, with the proofs of the events that say so.</summary>
+    Task<ProvenanceView> ProvenanceAsync(long index, CancellationToken ended);
+
     /// <summary>Destroys the key of a subject's content, and records that.</summary>
     Task<ChangeView> EraseAsync(EraseRequest request, CancellationToken ended);
 

@@ -17,6 +17,7 @@ internal static class Whole
           key: ./tls/key.pem
         controlToken: env:JIDOKA_CONTROL_TOKEN
         durability: power
+        eventHeader: true
         approvals: {waitMs: 5000, expireMs: 300000, maxOpen: 100, maxOpenPerAgent: 4}
         policies: ./policies
         witnesses:

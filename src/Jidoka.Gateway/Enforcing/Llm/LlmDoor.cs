@@ -31,6 +31,9 @@ internal sealed class LlmDoor(
     ILogger<LlmDoor> logger
 )
 {
+    /// <summary>The header by which an answer names the event that let it pass, where the operator wants it.</summary>
+    public const string EventHeader = "Jidoka-Event";
+
     /// <summary>Serves the calls of one protocol.</summary>
     public RequestDelegate Serve(LlmProtocol protocol)
     {
@@ -174,7 +177,7 @@ internal sealed class LlmDoor(
         await using var passage = await pipeline.EnterAsync(call, caller, http.RequestAborted);
         if (!passage.Decision.IsAllowed)
             return LlmErrors.Of("model " + CoverageName.Of(request.Model), passage);
-        http.Response.Headers[SessionHints.Header] = passage.Session.Value;
+        Name(passage, http.Response.Headers);
         using var lifetime = new CallLifetime(http.RequestAborted, passage.Cut);
         var exchange = new LlmExchange(http, protocol, pipeline, passage, lifetime, bounds, clock)
         {
@@ -199,6 +202,13 @@ internal sealed class LlmDoor(
             }
         );
         return null;
+    }
+
+    private void Name(Passage passage, IHeaderDictionary headers)
+    {
+        headers[SessionHints.Header] = passage.Session.Value;
+        if (bounds.EventLog is { } log)
+            headers[EventHeader] = $"{log}/{passage.Index}";
     }
 
     private async ValueTask<LlmError> RefuseAsync(
