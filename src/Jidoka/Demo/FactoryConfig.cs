@@ -110,6 +110,8 @@ internal sealed record FactoryConfig
             entry["effects"] = List(effects);
         if (tool.Selects is { } selects)
             entry["selects"] = List(selects);
+        if (tool.Reads.Count > 0)
+            entry["attributes"] = new JsonObject { ["reads"] = string.Join(' ', tool.Reads) };
         if (tool.Result is { } result)
             entry["result"] = new JsonObject
             {
