@@ -35,6 +35,7 @@ internal static class CommandTree
             FactCommands.Create(),
             LedgerCommands.Create(),
             ProvenanceCommands.Create(),
+            ProjectionCommands.Create(),
             VaultCommands.Create(),
             SessionCommands.List(),
             SessionCommands.Session(),

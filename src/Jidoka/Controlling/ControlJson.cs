@@ -34,6 +34,8 @@ namespace Jidoka.Controlling;
 [JsonSerializable(typeof(RotatedKeysView))]
 [JsonSerializable(typeof(ProofCheckView))]
 [JsonSerializable(typeof(ProvenanceView))]
+[JsonSerializable(typeof(ImmutableArray<ProjectionView>))]
+[JsonSerializable(typeof(ProjectionView))]
 [JsonSerializable(typeof(ProvenanceCheckView))]
 [JsonSerializable(typeof(ImmutableArray<EventView>))]
 [JsonSerializable(typeof(ImmutableArray<SessionRow>))]

@@ -97,6 +97,12 @@ internal interface IControl : IAsyncDisposable
     /// <summary>Answers one of the four questions about data.</summary>
     Task<DataView> DataAsync(DataRequest request, CancellationToken ended);
 
+    /// <summary>What is folded from the ledger, and how far.</summary>
+    Task<ImmutableArray<ProjectionView>> ProjectionsAsync(CancellationToken ended);
+
+    /// <summary>Begins to fold a projection anew from the ledger alone; calls go on.</summary>
+    Task<ProjectionView> RebuildAsync(string name, CancellationToken ended);
+
     /// <summary>The newest reports of data systems that were put aside.</summary>
     Task<QuarantineView> QuarantineAsync(CancellationToken ended);
 

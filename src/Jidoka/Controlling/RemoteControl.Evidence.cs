@@ -21,4 +21,19 @@ internal sealed partial class RemoteControl
             ControlJson.Default.ChangeView,
             ended
         );
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<ProjectionView>> ProjectionsAsync(CancellationToken ended) =>
+        GetAsync("/projections", ControlJson.Default.ImmutableArrayProjectionView, ended);
+
+    /// <inheritdoc/>
+    public Task<ProjectionView> RebuildAsync(string name, CancellationToken ended) =>
+        SendAsync(
+            new HttpRequestMessage(
+                HttpMethod.Post,
+                $"{ControlApi.Root}/projections/{Uri.EscapeDataString(name)}/rebuild"
+            ),
+            ControlJson.Default.ProjectionView,
+            ended
+        );
 }
