@@ -39,6 +39,9 @@ public sealed record SceneTool
     /// <summary>The parameters that select the target of the effect; null: nobody said.</summary>
     public IReadOnlyList<string>? Selects { get; init; }
 
+    /// <summary>The datasets that the tool reads, as <c>namespace/name</c>; empty: nobody said.</summary>
+    public IReadOnlyList<string> Reads { get; init; } = [];
+
     /// <summary>The label of what the tool returns; null: nobody said.</summary>
     public SceneLabel? Result { get; init; }
 

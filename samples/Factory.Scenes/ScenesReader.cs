@@ -139,6 +139,7 @@ public sealed partial class ScenesReader
             "arguments",
             "effects",
             "selects",
+            "reads",
             "result",
             "answers"
         );
@@ -172,6 +173,7 @@ public sealed partial class ScenesReader
             Schema = schema,
             Effects = effects,
             Selects = _yaml.Texts(map, "selects", parameters),
+            Reads = _yaml.Texts(map, "reads", null) ?? [],
             Result = Label(map),
             Answers = answers,
         };

@@ -81,6 +81,7 @@ public sealed partial class Pipeline
                 Session = bound.Session.Id,
                 Link = bound.Session.Link,
                 Doubtful = bound.Session.Doubtful,
+                Trace = call.Hint.TraceParent,
                 Decision = decision,
                 Label = input.Context.Join(labels.Context),
                 Findings =

@@ -88,6 +88,24 @@ internal sealed class ControlClient : IDisposable
         return await answer.Content.ReadAsStringAsync();
     }
 
+    /// <summary>Has the lineage folded anew.</summary>
+    public async Task RebuildAsync() =>
+        (await PostAsync("projections/lineage/rebuild", new { })).Dispose();
+
+    /// <summary>How far the lineage is folded, of how much, and whether anew.</summary>
+    public async Task<(long Watermark, long Size, bool Rebuilding)> ProjectionAsync()
+    {
+        using var rows = JsonDocument.Parse(
+            await _http.GetStringAsync(new Uri("admin/v1/projections", UriKind.Relative))
+        );
+        var row = rows.RootElement[0];
+        return (
+            row.GetProperty("watermark").GetInt64(),
+            row.GetProperty("size").GetInt64(),
+            row.GetProperty("rebuilding").GetBoolean()
+        );
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 

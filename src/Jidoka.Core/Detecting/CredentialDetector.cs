@@ -49,6 +49,35 @@ public static class CredentialDetector
         return found is null ? [] : [.. found];
     }
 
+    /// <summary>A text with each credential replaced by its kind, all of them, however many.</summary>
+    /// <param name="text">The text.</param>
+    public static string Mask(string text)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes(text);
+        var masked = new MemoryStream(bytes.Length);
+        var at = 0;
+        while (at < bytes.Length)
+        {
+            var step = bytes.AsSpan(at).IndexOfAny(FirstBytes);
+            var next = step < 0 ? bytes.Length : at + step;
+            masked.Write(bytes, at, next - at);
+            at = next;
+            if (at == bytes.Length)
+                break;
+            var match = MatchAt(bytes, at);
+            if (match < 0)
+            {
+                masked.WriteByte(bytes[at++]);
+                continue;
+            }
+            masked.Write(System.Text.Encoding.ASCII.GetBytes($"[{Known[match].Kind}]"));
+            at += Prefixes[match].Length;
+            var run = bytes.AsSpan(at).IndexOfAnyExcept(KeyBytes);
+            at = run < 0 ? bytes.Length : at + run;
+        }
+        return System.Text.Encoding.UTF8.GetString(masked.GetBuffer(), 0, (int)masked.Length);
+    }
+
     private static void Scan(ReadOnlySpan<byte> text, int part, ref List<Finding>? found)
     {
         var at = 0;

@@ -54,6 +54,9 @@ public sealed record Decided : LedgerEvent
     /// <summary>Whether that linkage is doubtful.</summary>
     public bool Doubtful { get; init; }
 
+    /// <summary>The W3C <c>traceparent</c> that the call came with; null: none. What it names is the caller's own word.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>The decision.</summary>
     public required Decision Decision { get; init; }
 

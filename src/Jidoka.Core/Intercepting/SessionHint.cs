@@ -18,4 +18,7 @@ public sealed record SessionHint(
 {
     /// <summary>A request that says nothing about its session.</summary>
     public static SessionHint None { get; } = new();
+
+    /// <summary>The W3C <c>traceparent</c> that came with the request, well formed; null: none.</summary>
+    public string? TraceParent { get; init; }
 }

@@ -9,11 +9,13 @@ namespace Jidoka.Gateway.Enforcing;
 /// </summary>
 internal static class ForwardedHeaders
 {
+    private const string TraceParent = "traceparent";
+
     private static readonly string[] ToUpstream =
     [
         "Accept",
         "User-Agent",
-        "traceparent",
+        TraceParent,
         "tracestate",
         "Idempotency-Key",
         "OpenAI-Beta",
@@ -23,11 +25,23 @@ internal static class ForwardedHeaders
     ];
 
     /// <summary>Copies what an upstream may see of the agent's headers.</summary>
-    public static void Copy(IHeaderDictionary from, HttpRequestHeaders to)
+    /// <param name="from">The agent's headers.</param>
+    /// <param name="to">The request's headers.</param>
+    /// <param name="traceParent">What takes the place of the agent's trace context; null: it passes.</param>
+    public static void Copy(
+        IHeaderDictionary from,
+        HttpRequestHeaders to,
+        string? traceParent = null
+    )
     {
         foreach (var name in ToUpstream)
             if (from.TryGetValue(name, out var values) && values.Count > 0)
                 to.TryAddWithoutValidation(name, values.ToString());
+        if (traceParent is not null)
+        {
+            to.Remove(TraceParent);
+            to.TryAddWithoutValidation(TraceParent, traceParent);
+        }
         to.TryAddWithoutValidation("Accept-Encoding", "identity");
     }
 

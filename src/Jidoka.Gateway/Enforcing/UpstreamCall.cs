@@ -24,6 +24,9 @@ internal sealed record UpstreamCall(
     /// <summary>How long the call may last from then on, its waits between attempts included, in milliseconds.</summary>
     public required int MaxMs { get; init; }
 
+    /// <summary>The <c>traceparent</c> to send on in place of the agent's; null: what came passes.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>How many attempts were begun.</summary>
     public int Attempts { get; set; }
 

@@ -106,7 +106,7 @@ internal sealed class UpstreamForwarder : IDisposable
             request.Headers.Authorization = credential;
         else if (secret.Length > 0)
             request.Headers.TryAddWithoutValidation("x-api-key", secret);
-        ForwardedHeaders.Copy(call.Headers, request.Headers);
+        ForwardedHeaders.Copy(call.Headers, request.Headers, call.TraceParent);
         request.Content = call.MakeBody();
         // The whole call's bound ends the call; an attempt's own bound only sends it to the next provider, if there is one.
         var leftMs = call.LeftMs(_clock);

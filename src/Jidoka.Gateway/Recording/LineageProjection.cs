@@ -19,6 +19,8 @@ public sealed class LineageProjection : IDisposable
 
     private readonly ILedger _ledger;
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly CancellationTokenSource _ended = new();
+    private int _rebuilding;
 
     /// <summary>Goes on where the store stands; begins anew if that is no place of this ledger.</summary>
     /// <param name="ledger">The ledger.</param>
@@ -37,6 +39,9 @@ public sealed class LineageProjection : IDisposable
 
     /// <summary>The ledger index up to which events are folded (exclusive).</summary>
     public long Watermark => Store.Size;
+
+    /// <summary>Whether the ledger is folded anew.</summary>
+    public bool IsRebuilding => Volatile.Read(ref _rebuilding) != 0;
 
     /// <summary>Why the last step failed; null: it went through.</summary>
     public string? Fault { get; private set; }
@@ -86,6 +91,35 @@ public sealed class LineageProjection : IDisposable
         }
     }
 
+    /// <summary>
+    /// Begins to fold the whole ledger anew, behind the calls; questions wait for it. A process that ends meanwhile goes on
+    /// where it stood.
+    /// </summary>
+    /// <returns>False: it is under way already.</returns>
+    public bool TryBeginRebuild()
+    {
+        if (Interlocked.Exchange(ref _rebuilding, 1) != 0)
+            return false;
+        _ = Task.Run(async () =>
+        {
+            try
+            {
+                await RebuildAsync(_ended.Token);
+                Fault = null;
+            }
+            catch (Exception e)
+            {
+                // The loop that follows the ledger tries again from where this stopped.
+                Fault = e.Message;
+            }
+            finally
+            {
+                Volatile.Write(ref _rebuilding, 0);
+            }
+        });
+        return true;
+    }
+
     /// <summary>Folds the whole ledger anew.</summary>
     /// <param name="cancelled">Ends it; what is folded by then stays.</param>
     /// <exception cref="LedgerUnavailableException">The ledger or the store cannot be used.</exception>
@@ -106,8 +140,12 @@ public sealed class LineageProjection : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _ended.Cancel();
+        // A step under way ends first: it holds the store.
+        _turn.Wait();
         Store.Dispose();
         _turn.Dispose();
+        _ended.Dispose();
     }
 
     private async Task<bool> StepAsync(CancellationToken cancelled)

@@ -1,4 +1,5 @@
 using Jidoka.Storage.Files;
+using Jidoka.Storage.Signing;
 using Jidoka.Storage.Sqlite;
 
 namespace Jidoka.Storage.Recording;
@@ -114,6 +115,16 @@ public sealed class LedgerFolder : IAsyncDisposable
                 DiskFlush.Directory(parent);
             return _logs[logId] = log;
         }
+    }
+
+    /// <summary>Signs a document with the key of a log, in a DSSE envelope (JSON).</summary>
+    /// <param name="logId">The log.</param>
+    /// <param name="type">The document's media type.</param>
+    /// <param name="document">The document.</param>
+    public byte[] Sign(string logId, string type, byte[] document)
+    {
+        using var signer = new CheckpointSigner(logId, _keys.Signing);
+        return EnvelopeSigner.Sign(signer, type, document);
     }
 
     /// <summary>Closes every log, then lets other processes in.</summary>

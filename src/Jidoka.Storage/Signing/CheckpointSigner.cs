@@ -32,6 +32,10 @@ internal sealed class CheckpointSigner : IDisposable
     /// <summary>The public key in the form that C2SP verifiers take.</summary>
     public string VerifierKey { get; }
 
+    /// <summary>Signs bytes, which must not begin as a checkpoint does.</summary>
+    public byte[] SignBytes(ReadOnlySpan<byte> bytes) =>
+        SignatureAlgorithm.Ed25519.Sign(_key, bytes);
+
     public SignedCheckpoint Sign(long size, byte[] root)
     {
         var text = Text(size, root);

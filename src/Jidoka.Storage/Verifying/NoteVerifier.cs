@@ -132,6 +132,10 @@ internal sealed class NoteVerifier
             : null;
     }
 
+    /// <summary>Whether this log's key signed these bytes.</summary>
+    public bool Signed(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> signature) =>
+        !IsWitness && signature.Length == SignatureBytes && IsSigned(_key, bytes, signature);
+
     private byte[]? Signature(string note, int length)
     {
         if (!note.EndsWith('\n'))

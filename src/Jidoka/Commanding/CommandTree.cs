@@ -34,6 +34,8 @@ internal static class CommandTree
             ReplayCommand.Create(),
             FactCommands.Create(),
             LedgerCommands.Create(),
+            ProvenanceCommands.Create(),
+            ProjectionCommands.Create(),
             VaultCommands.Create(),
             SessionCommands.List(),
             SessionCommands.Session(),

@@ -14,15 +14,21 @@ internal static class KeyText
 
     /// <summary>The text of a file.</summary>
     /// <exception cref="ControlException">It cannot be read, or is longer than any such text.</exception>
-    public static string OfFile(string path)
+    public static string OfFile(string path) => OfLongFile(path, MaxFileBytes);
+
+    /// <summary>The text of a file, up to a length.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="maxBytes">The most bytes that it may have.</param>
+    /// <exception cref="ControlException">It cannot be read, or is longer than any such text.</exception>
+    public static string OfLongFile(string path, long maxBytes)
     {
         try
         {
-            return new FileInfo(path).Length <= MaxFileBytes
+            return new FileInfo(path).Length <= maxBytes
                 ? File.ReadAllText(path)
                 : throw new ControlException(
                     ControlFault.Unavailable,
-                    $"{path} has more than {MaxFileBytes} bytes."
+                    $"{path} has more than {maxBytes} bytes."
                 );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -40,6 +40,7 @@ internal static class ControlPort
         app.MapControlApi(new NodeControl(node, by: "admin", ownsNode: false));
         app.MapLedgerTiles(node.Log);
         app.MapReports(node);
+        app.MapMarquez(node);
         app.MapOpenApi();
         return app;
     }

@@ -2,6 +2,7 @@ using Jidoka.Gateway;
 using Jidoka.Gateway.Enforcing.Llm;
 using Jidoka.Gateway.Enforcing.OAuth;
 using Jidoka.Gateway.Identifying;
+using Jidoka.Gateway.Intercepting.Llm;
 using Jidoka.Gateway.Intercepting.Mcp;
 using Jidoka.Gateway.Recording;
 using Microsoft.AspNetCore.Builder;
@@ -29,6 +30,7 @@ internal static class DataPort
         );
         var services = builder.Services;
         services.AddSingleton(node.Time);
+        services.AddSingleton(node.Traces);
         services.AddSingleton<IPipeline>(node.Pipeline);
         services.AddSingleton<IIdentifier>(node.Identifier);
         services.AddSingleton<ISecretSource>(node.Secrets);
@@ -47,6 +49,8 @@ internal static class DataPort
             )
         );
         services.AddTokenEndpoint(node.Identifier, node.OwnIssuer, node.Address);
+        if (node.Options.NamesEvents)
+            services.AddSingleton(new LlmBounds { EventLog = node.Log.Ledger.LogId });
         services.AddLlm();
         services.AddMcpDoor(
             new McpDoorOptions

@@ -7,6 +7,7 @@ using Jidoka.Gateway.Enforcing.Approvals;
 using Jidoka.Gateway.Identifying.Certificates;
 using Jidoka.Gateway.Identifying.Sessions;
 using Jidoka.Gateway.Recording;
+using Jidoka.Gateway.Tracing;
 using Jidoka.Storage.Lineage;
 using Jidoka.Storage.Recording;
 using Jidoka.Witnessing;
@@ -42,6 +43,7 @@ internal sealed class Node : IAsyncDisposable
         // record -> project
         Options = options;
         _time = time;
+        Traces = new CallTraces(time);
         _folder = folder;
         Log = log;
         Factory = factory;
@@ -130,6 +132,8 @@ internal sealed class Node : IAsyncDisposable
 
     public Cosigning Cosigning { get; }
 
+    public CallTraces Traces { get; }
+
     /// <summary>The time, in milliseconds since the Unix epoch.</summary>
     public long NowMs => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -177,6 +181,12 @@ internal sealed class Node : IAsyncDisposable
         }
     }
 
+    /// <summary>Signs a document with the log's key, in a DSSE envelope (JSON).</summary>
+    /// <param name="type">The document's media type.</param>
+    /// <param name="document">The document.</param>
+    public byte[] Sign(string type, byte[] document) =>
+        _folder.Sign(Log.Ledger.LogId, type, document);
+
     /// <summary>Another line over the same record and control state, with sessions and budgets of its own.</summary>
     /// <param name="detects">Whether detectors look at the calls.</param>
     public Pipeline NewLine(bool detects) =>
@@ -190,6 +200,7 @@ internal sealed class Node : IAsyncDisposable
         OwnIssuer.Dispose();
         Factory.Dispose();
         Lineage.Dispose();
+        Traces.Dispose();
         await _folder.DisposeAsync();
     }
 

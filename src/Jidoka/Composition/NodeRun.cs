@@ -1,5 +1,7 @@
 using Jidoka.Commanding;
 using Jidoka.Controlling;
+using Jidoka.Exporting;
+using Jidoka.Gateway.Tracing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 
@@ -15,6 +17,9 @@ internal sealed class NodeRun : IAsyncDisposable
     private readonly WebApplication _data;
     private readonly WebApplication _control;
     private readonly CancellationTokenSource _ended = new();
+    private readonly ImmutableArray<LedgerExport> _exports;
+    private readonly TelemetryExport? _export;
+    private readonly TelemetryFollower? _telemetry;
     private Task _beside = Task.CompletedTask;
 
     private NodeRun(Node node, WebApplication data, WebApplication control)
@@ -22,6 +27,17 @@ internal sealed class NodeRun : IAsyncDisposable
         _node = node;
         _data = data;
         _control = control;
+        _exports = Exports.Of(node);
+        if (node.Options.Telemetry is not { } telemetry)
+            return;
+        _export = TelemetryExport.Start(telemetry, node.Log.Ledger.LogId, node.Secrets);
+        _telemetry = new TelemetryFollower(
+            node.Log,
+            () => node.Factory.Current,
+            node.Traces,
+            telemetry.Content,
+            node.Time
+        );
     }
 
     /// <summary>Where agents call.</summary>
@@ -68,7 +84,9 @@ internal sealed class NodeRun : IAsyncDisposable
             policies.RunAsync(run._ended.Token),
             node.Upkeep.RunAsync(run._ended.Token),
             node.Cosigning.RunAsync(run._ended.Token),
-            node.Lineage.RunAsync(node.Time, run._ended.Token)
+            node.Lineage.RunAsync(node.Time, run._ended.Token),
+            Task.WhenAll(run._exports.Select(e => e.RunAsync(run._ended.Token))),
+            run._telemetry?.RunAsync(run._ended.Token) ?? Task.CompletedTask
         );
         return run;
     }
@@ -81,6 +99,10 @@ internal sealed class NodeRun : IAsyncDisposable
         await _control.StopAsync(drained.Token);
         await _ended.CancelAsync();
         await _beside;
+        foreach (var export in _exports)
+            export.Dispose();
+        _export?.Dispose();
+        _telemetry?.Dispose();
         await _data.DisposeAsync();
         await _control.DisposeAsync();
         await _node.Upkeep.CloseAsync(CancellationToken.None);

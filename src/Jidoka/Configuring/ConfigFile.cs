@@ -78,10 +78,14 @@ internal static class ConfigFile
                 ),
             ControlToken = root.SecretReference("controlToken"),
             PowerDurability = root.Choice("durability", "default", "power") == "power",
+            NamesEvents = root.Choice("eventHeader", "true", "false") == "true",
             Approvals = Approvals(root),
             Issuers = IssuerSections.Read(root, folder),
             Spiffe = SpiffeSections.Read(root, folder),
             Witnesses = WitnessSections.Read(root),
+            Telemetry = TelemetrySection.Read(root),
+            Siem = SiemSections.Read(root, folder),
+            OpenLineage = OpenLineageSection.Read(root, folder),
             Assets = InventorySections.Read(root, folder, elsewhere),
         };
         RequireProtection(root, listen, options);

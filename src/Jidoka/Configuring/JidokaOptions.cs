@@ -1,4 +1,5 @@
 using System.Net;
+using Jidoka.Exporting;
 using Jidoka.Gateway.Enforcing.Approvals;
 using Jidoka.Gateway.Identifying.Certificates;
 using Jidoka.Witnessing;
@@ -41,6 +42,9 @@ internal sealed record JidokaOptions
     /// <summary>Whether every record waits for the disk, not only those of consequential calls.</summary>
     public bool PowerDurability { get; init; }
 
+    /// <summary>Whether models' answers name their event in a header.</summary>
+    public bool NamesEvents { get; init; }
+
     /// <summary>The folder of the policy files.</summary>
     public required string PolicyFolder { get; init; }
 
@@ -55,6 +59,15 @@ internal sealed record JidokaOptions
 
     /// <summary>The witnesses that cosign this node's log.</summary>
     public ImmutableArray<WitnessOptions> Witnesses { get; init; } = [];
+
+    /// <summary>Where spans and metrics go; null: nowhere.</summary>
+    public TelemetryOptions? Telemetry { get; init; }
+
+    /// <summary>Where sessions are reported to as OpenLineage runs; null: nowhere.</summary>
+    public OpenLineageOptions? OpenLineage { get; init; }
+
+    /// <summary>The exports for security information systems.</summary>
+    public ImmutableArray<SiemOptions> Siem { get; init; } = [];
 
     /// <summary>The part of the inventory that the configuration declares.</summary>
     public ImmutableArray<Asset> Assets { get; init; } = [];

@@ -197,6 +197,12 @@ internal static class ControlApi
             )
             .WithName("proveEvent")
             .WithSummary("The proof that an event stands in the ledger.");
+        api.MapGet(
+                "/ledger/events/{index:long}/provenance",
+                (long index, CancellationToken ended) => control.ProvenanceAsync(index, ended)
+            )
+            .WithName("provenance")
+            .WithSummary("Where a model's answer or a tool's effect came from, signed.");
         api.MapPost(
                 "/vault/erase",
                 ([FromBody] EraseRequest request, CancellationToken ended) =>

@@ -34,6 +34,15 @@ internal static class DataApi
             .WithSummary(
                 "The newest reports of data systems that were put aside, with the reason."
             );
+        api.MapGet("/projections", (CancellationToken ended) => control.ProjectionsAsync(ended))
+            .WithName("listProjections")
+            .WithSummary("What is folded from the ledger, and how far.");
+        api.MapPost(
+                "/projections/{name}/rebuild",
+                (string name, CancellationToken ended) => control.RebuildAsync(name, ended)
+            )
+            .WithName("rebuildProjection")
+            .WithSummary("Begins to fold a projection anew from the ledger alone; calls go on.");
         api.MapPost(
                 "/recalls",
                 ([FromBody] RecallRequest request, CancellationToken ended) =>

@@ -88,11 +88,20 @@ internal interface IControl : IAsyncDisposable
     /// <summary>The proof that an event stands in the ledger, under a checkpoint that survives a power cut.</summary>
     Task<ProofView> ProofAsync(long index, CancellationToken ended);
 
+    /// <summary>Where a model's answer or a tool's effect came from, signed, with the proofs of the events that say so.</summary>
+    Task<ProvenanceView> ProvenanceAsync(long index, CancellationToken ended);
+
     /// <summary>Destroys the key of a subject's content, and records that.</summary>
     Task<ChangeView> EraseAsync(EraseRequest request, CancellationToken ended);
 
     /// <summary>Answers one of the four questions about data.</summary>
     Task<DataView> DataAsync(DataRequest request, CancellationToken ended);
+
+    /// <summary>What is folded from the ledger, and how far.</summary>
+    Task<ImmutableArray<ProjectionView>> ProjectionsAsync(CancellationToken ended);
+
+    /// <summary>Begins to fold a projection anew from the ledger alone; calls go on.</summary>
+    Task<ProjectionView> RebuildAsync(string name, CancellationToken ended);
 
     /// <summary>The newest reports of data systems that were put aside.</summary>
     Task<QuarantineView> QuarantineAsync(CancellationToken ended);

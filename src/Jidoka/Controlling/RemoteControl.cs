@@ -8,7 +8,7 @@ using Jidoka.Gateway.Recording;
 namespace Jidoka.Controlling;
 
 /// <summary>Asks a running server over the admin API.</summary>
-internal sealed class RemoteControl : IControl
+internal sealed partial class RemoteControl : IControl
 {
     private const int TimeoutMs = 30_000;
     private const int MaxAnswerBytes = 64 * 1024 * 1024;
@@ -238,21 +238,6 @@ internal sealed class RemoteControl : IControl
         GetAsync(
             $"/ledger/events?from={from}&max={max}",
             ControlJson.Default.ImmutableArrayEventView,
-            ended
-        );
-
-    /// <inheritdoc/>
-    public Task<ProofView> ProofAsync(long index, CancellationToken ended) =>
-        GetAsync($"/ledger/events/{index}/proof", ControlJson.Default.ProofView, ended);
-
-    /// <inheritdoc/>
-    public Task<ChangeView> EraseAsync(EraseRequest request, CancellationToken ended) =>
-        SendAsync(
-            HttpMethod.Post,
-            "/vault/erase",
-            request,
-            ControlJson.Default.EraseRequest,
-            ControlJson.Default.ChangeView,
             ended
         );
 

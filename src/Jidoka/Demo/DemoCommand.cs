@@ -111,26 +111,70 @@ internal static class DemoCommand
             executable,
             stopping
         );
-        var run = new DemoRun(factory, TimeProvider.System);
-        var outcomes = new List<SceneOutcome>();
-        foreach (var scene in file.Scenes)
-        {
-            foreach (var streaming in scene.Streaming)
-            {
-                var outcome = await run.PlayAsync(scene, streaming, stopping);
-                outcomes.Add(outcome);
-                timeline?.Tell(outcome);
-            }
-        }
+        var outcomes = await ScenesAsync(factory, file, timeline, stopping);
+        var lineage = options.Scenes is null
+            ? await LineageAsync(folder, executable, outcomes, timeline, stopping)
+            : null;
         if (options.Stay)
             await StayAsync(factory, file, stopping);
         var proof = await factory.VerifyAsync();
         timeline?.Close(outcomes, proof);
         if (options.Json)
-            Console.WriteLine(DemoReport.Of(outcomes, proof).ToJsonString(Form));
-        return proof.Verified && outcomes.All(o => o.Differences.Count == 0)
+            Console.WriteLine(DemoReport.Of(outcomes, proof, lineage).ToJsonString(Form));
+        return
+            proof.Verified
+            && outcomes.All(o => o.Differences.Count == 0)
+            && lineage is null or { IsRight: true }
             ? AsDeclared
             : Otherwise;
+    }
+
+    private static async Task<List<SceneOutcome>> ScenesAsync(
+        SampleFactory factory,
+        ScenesFile file,
+        Timeline? timeline,
+        CancellationToken stopping
+    )
+    {
+        var run = new DemoRun(factory, TimeProvider.System);
+        var outcomes = new List<SceneOutcome>();
+        foreach (var scene in file.Scenes)
+        foreach (var streaming in scene.Streaming)
+        {
+            var outcome = await run.PlayAsync(scene, streaming, stopping);
+            outcomes.Add(outcome);
+            timeline?.Tell(outcome);
+        }
+        return outcomes;
+    }
+
+    /// <summary>Plays the second part, in a factory of its own.</summary>
+    private static async Task<LineageOutcome> LineageAsync(
+        string folder,
+        string executable,
+        List<SceneOutcome> outcomes,
+        Timeline? timeline,
+        CancellationToken stopping
+    )
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, "scenes", LineageDemo.ScenesName);
+        var file = ScenesReader.ReadFile(path);
+        await using var factory = await SampleFactory.StartAsync(
+            file,
+            path,
+            Directory.CreateDirectory(Path.Combine(folder, "lineage")).FullName,
+            executable,
+            stopping
+        );
+        var text = timeline is null ? null : new LineageText(AnsiConsole.Console);
+        text?.Open();
+        var demo = new LineageDemo(factory, file);
+        await demo.LoadAsync(stopping);
+        var played = await ScenesAsync(factory, file, timeline, stopping);
+        outcomes.AddRange(played);
+        var outcome = await demo.AskAsync(played, stopping);
+        text?.Tell(outcome);
+        return outcome;
     }
 
     private static async Task StayAsync(

@@ -44,6 +44,9 @@ internal sealed record FactoryConfig
     /// <summary>Servers beside those of the scenes, whole.</summary>
     public JsonObject More { get; init; } = [];
 
+    /// <summary>Sections beside these.</summary>
+    public JsonObject Sections { get; init; } = [];
+
     /// <summary>The text of the file.</summary>
     public string Text()
     {
@@ -85,6 +88,8 @@ internal sealed record FactoryConfig
             ),
             ["servers"] = servers,
         };
+        foreach (var (name, section) in Sections)
+            root[name] = section?.DeepClone();
         return root.ToJsonString(Form);
     }
 
@@ -105,6 +110,8 @@ internal sealed record FactoryConfig
             entry["effects"] = List(effects);
         if (tool.Selects is { } selects)
             entry["selects"] = List(selects);
+        if (tool.Reads.Count > 0)
+            entry["attributes"] = new JsonObject { ["reads"] = string.Join(' ', tool.Reads) };
         if (tool.Result is { } result)
             entry["result"] = new JsonObject
             {

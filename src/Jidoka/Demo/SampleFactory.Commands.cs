@@ -40,6 +40,37 @@ internal sealed partial class SampleFactory
         }
     }
 
+    /// <summary>The log's public key, as the data folder has it.</summary>
+    public string PublicKey =>
+        File.ReadAllText(Path.Combine(DataFolder, "logs", "default", "node-1.vkey"));
+
+    /// <summary>Sends what a data system says of a run (OpenLineage).</summary>
+    /// <exception cref="HttpRequestException">It was not taken.</exception>
+    public async Task ReportAsync(string report, CancellationToken stopping)
+    {
+        using var http = new HttpClient { BaseAddress = ControlUrl };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", await TokenAsync(stopping));
+        using var content = new StringContent(
+            report,
+            System.Text.Encoding.UTF8,
+            "application/json"
+        );
+        using var answer = await http.PostAsync(ReportEndpoint.Path, content, stopping);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Asks one of the four questions about data.</summary>
+    public Task<DataView> DataAsync(DataRequest request, CancellationToken stopping) =>
+        Control.DataAsync(request, stopping);
+
+    /// <summary>Tells what a bad source came to.</summary>
+    public Task<RecallView> RecallAsync(RecallRequest request, CancellationToken stopping) =>
+        Control.RecallAsync(request, stopping);
+
+    /// <summary>The signed provenance of an output.</summary>
+    public Task<ProvenanceView> ProvenanceAsync(long index, CancellationToken stopping) =>
+        Control.ProvenanceAsync(index, stopping);
+
     /// <summary>Stops the gateway and has the verifier, which shares no code with the writer, check the files it left.</summary>
     public async Task<LedgerProof> VerifyAsync()
     {

@@ -58,6 +58,7 @@ internal sealed partial class SampleFactory : IAsyncDisposable
     /// <param name="stopping">Ends the wait.</param>
     /// <param name="modelUrl">Another provider than the scripted one.</param>
     /// <param name="more">More MCP servers, as the configuration has them.</param>
+    /// <param name="sections">More sections of the configuration.</param>
     /// <exception cref="TimeoutException">The gateway did not start; the message holds its log.</exception>
     public static async Task<SampleFactory> StartAsync(
         ScenesFile scenes,
@@ -66,7 +67,8 @@ internal sealed partial class SampleFactory : IAsyncDisposable
         string executable,
         CancellationToken stopping,
         string? modelUrl = null,
-        JsonObject? more = null
+        JsonObject? more = null,
+        JsonObject? sections = null
     )
     {
         var factory = new SampleFactory(scenes, folder, executable);
@@ -88,6 +90,7 @@ internal sealed partial class SampleFactory : IAsyncDisposable
                 PolicyFolder = PolicyFolderName,
                 Servers = servers,
                 More = more ?? [],
+                Sections = sections ?? [],
             };
             await File.WriteAllTextAsync(
                 Path.Combine(folder, "jidoka.yaml"),

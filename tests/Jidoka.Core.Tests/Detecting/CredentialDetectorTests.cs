@@ -38,4 +38,24 @@ public sealed class CredentialDetectorTests
             .Detect(call)
             .ShouldContain(f => f.Part == -1 && f.Kind == "secret.aws-access-key");
     }
+
+    [Theory]
+    [InlineData("é AKIAABCDEFGHIJKLMNOP end", "é [secret.aws-access-key] end")]
+    [InlineData(
+        "ghp_abcdefghijklmnop,sk-abcdefghijklmnopqr",
+        "[secret.github-token],[secret.model-provider-key]"
+    )]
+    [InlineData(
+        "risk-abcdefghijklmnopqrstuvwx sk-short A",
+        "risk-abcdefghijklmnopqrstuvwx sk-short A"
+    )]
+    [InlineData("", "")]
+    public void A_masked_text_holds_kinds_in_the_place_of_credentials(string text, string masked) =>
+        CredentialDetector.Mask(text).ShouldBe(masked);
+
+    [Fact]
+    public void However_many_credentials_a_text_holds_all_are_masked() =>
+        CredentialDetector
+            .Mask(string.Join(' ', Enumerable.Repeat("sk-abcdefghijklmnopqrstuvwx", 99)))
+            .ShouldNotContain("abcdefghijkl");
 }

@@ -73,6 +73,11 @@ public sealed class DocumentedCommandTests
     {
         var examples = Blocks("configuration.md", "yaml")
             .Concat(Blocks("flow-control.md", "yaml"))
+            .Concat(Blocks("telemetry.md", "yaml"))
+            .Concat(
+                Blocks("lineage.md", "yaml")
+                    .Where(b => !b.StartsWith("transport:", StringComparison.Ordinal))
+            )
             .ToArray();
 
         examples.Length.ShouldBeGreaterThan(3);

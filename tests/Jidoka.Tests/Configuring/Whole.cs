@@ -17,11 +17,17 @@ internal static class Whole
           key: ./tls/key.pem
         controlToken: env:JIDOKA_CONTROL_TOKEN
         durability: power
+        eventHeader: true
         approvals: {waitMs: 5000, expireMs: 300000, maxOpen: 100, maxOpenPerAgent: 4}
         policies: ./policies
         witnesses:
           - url: https://witness.example.com/
             key: witness.example.com/w1+dbba4a08+BDtqJ7zOtqQtYqOo0CpvDXNlMhV3HeJDpjrASKGLWdop
+        telemetry: {otlp: "https://otel.example.com", protocol: http, headers: env:OTLP_HEADERS, content: false, intervalMs: 10000}
+        openlineage: {url: "https://marquez.example.com/api/v1/lineage", apiKey: env:MARQUEZ_KEY, namespace: agents, quietMs: 60000}
+        siem:
+          - {form: ocsf, url: "https://siem.example.com/in", key: env:SIEM_KEY}
+          - {form: cef, file: ./calls.cef}
         inventory: []
         spiffe:
           - trustDomain: example.org

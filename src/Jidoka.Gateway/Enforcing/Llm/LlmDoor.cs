@@ -1,6 +1,7 @@
 using Jidoka.Gateway.Identifying;
 using Jidoka.Gateway.Intercepting;
 using Jidoka.Gateway.Intercepting.Llm;
+using Jidoka.Gateway.Tracing;
 using Jidoka.Storage.Recording;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -24,11 +25,15 @@ internal sealed class LlmDoor(
     UpstreamForwarder upstream,
     KeptAnswers kept,
     ProviderTurns turns,
+    CallTraces traces,
     LlmBounds bounds,
     TimeProvider clock,
     ILogger<LlmDoor> logger
 )
 {
+    /// <summary>The header by which an answer names the event that let it pass, where the operator wants it.</summary>
+    public const string EventHeader = "Jidoka-Event";
+
     /// <summary>Serves the calls of one protocol.</summary>
     public RequestDelegate Serve(LlmProtocol protocol)
     {
@@ -172,7 +177,7 @@ internal sealed class LlmDoor(
         await using var passage = await pipeline.EnterAsync(call, caller, http.RequestAborted);
         if (!passage.Decision.IsAllowed)
             return LlmErrors.Of("model " + CoverageName.Of(request.Model), passage);
-        http.Response.Headers[SessionHints.Header] = passage.Session.Value;
+        Name(passage, http.Response.Headers);
         using var lifetime = new CallLifetime(http.RequestAborted, passage.Cut);
         var exchange = new LlmExchange(http, protocol, pipeline, passage, lifetime, bounds, clock)
         {
@@ -193,9 +198,17 @@ internal sealed class LlmDoor(
             {
                 Released = exchange.Released,
                 MaxMs = bounds.MaxCallMs,
+                TraceParent = traces.Begin(passage),
             }
         );
         return null;
+    }
+
+    private void Name(Passage passage, IHeaderDictionary headers)
+    {
+        headers[SessionHints.Header] = passage.Session.Value;
+        if (bounds.EventLog is { } log)
+            headers[EventHeader] = $"{log}/{passage.Index}";
     }
 
     private async ValueTask<LlmError> RefuseAsync(

@@ -1,6 +1,7 @@
 using Jidoka.Gateway.Enforcing.Anthropic;
 using Jidoka.Gateway.Enforcing.OpenAi;
 using Jidoka.Gateway.Intercepting.Llm;
+using Jidoka.Gateway.Tracing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -25,6 +26,7 @@ public static class LlmEndpoints
         services.TryAddSingleton<UpstreamForwarder>();
         services.TryAddSingleton<KeptAnswers>();
         services.TryAddSingleton<ProviderTurns>();
+        services.TryAddSingleton<CallTraces>();
         services.TryAddSingleton<LlmDoor>();
         services.TryAddSingleton<ModelList>();
         services.TryAddSingleton<UncoveredEndpoints>();

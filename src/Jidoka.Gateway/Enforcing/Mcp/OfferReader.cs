@@ -1,4 +1,5 @@
 using Jidoka.Gateway.Intercepting.Mcp;
+using Jidoka.Gateway.Tracing;
 
 namespace Jidoka.Gateway.Enforcing.Mcp;
 
@@ -6,7 +7,7 @@ namespace Jidoka.Gateway.Enforcing.Mcp;
 /// Answers reads of resources and prompts, completions and subscriptions: find the server, have the read decided and
 /// recorded, forward it, settle it, and only then pass the result on.
 /// </summary>
-internal sealed class OfferReader(IPipeline pipeline)
+internal sealed class OfferReader(IPipeline pipeline, CallTraces traces)
 {
     /// <summary>Answers a request.</summary>
     public async Task AnswerAsync(McpExchange exchange)
@@ -103,7 +104,10 @@ internal sealed class OfferReader(IPipeline pipeline)
             async stop =>
             {
                 var slot = await ServerScope.SlotAsync(session, server);
-                var parameters = request.ForServer(key);
+                var parameters = ForwardedParams.Traced(
+                    request.ForServer(key),
+                    traces.Begin(passage, exchange.Request.Method)
+                );
                 return request.What == ServerRead.Subscription
                     ? await slot.SubscribeAsync(session, key, parameters, stop)
                     : await (await slot.GetAsync(stop)).RequestAsync(

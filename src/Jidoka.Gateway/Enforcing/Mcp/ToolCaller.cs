@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Jidoka.Gateway.Intercepting.Mcp;
+using Jidoka.Gateway.Tracing;
 
 namespace Jidoka.Gateway.Enforcing.Mcp;
 
@@ -8,7 +9,7 @@ namespace Jidoka.Gateway.Enforcing.Mcp;
 /// Answers <c>tools/call</c>: find the tool, check the arguments, have the call decided and recorded, forward it,
 /// settle it, and only then pass the result on.
 /// </summary>
-internal sealed class ToolCaller(IPipeline pipeline, IDoorVisibility visibility)
+internal sealed class ToolCaller(IPipeline pipeline, IDoorVisibility visibility, CallTraces traces)
 {
     /// <summary>Answers a request.</summary>
     public async Task CallAsync(McpExchange exchange)
@@ -207,7 +208,10 @@ internal sealed class ToolCaller(IPipeline pipeline, IDoorVisibility visibility)
             return new(RpcWriting.ErrorBody(mismatch.Code, mismatch.Message), IsError: true);
         }
         var upstream = await slot.GetAsync(stop);
-        var parameters = request.ForServer(exchange.Request, tool.Name);
+        var parameters = ForwardedParams.Traced(
+            request.ForServer(exchange.Request, tool.Name),
+            traces.Begin(passage, exchange.Request.Method)
+        );
         var questions = new ClientQuestions(pipeline, exchange, passage, ServerOf(passage));
         if (!passage.Call.Streaming)
             return await upstream.RequestAsync("tools/call", parameters, null, stop, questions);

@@ -34,6 +34,12 @@ public sealed record LlmBounds
     public int MaxCallMs { get; init; } = 3_600_000;
 
     /// <summary>
+    /// The log that answers name their event in (<c>Jidoka-Event: LOG/INDEX</c>), by which their provenance is asked for;
+    /// null: they name none.
+    /// </summary>
+    public string? EventLog { get; init; }
+
+    /// <summary>
     /// Provider features (<c>web_search</c>, <c>store</c>...) that the door hands to policy instead of refusing them
     /// by itself. An image that the provider would fetch is one by default: the starter policies refuse it.
     /// </summary>

@@ -32,4 +32,17 @@ internal static class ForwardedParams
         }
         return forwarded;
     }
+
+    /// <summary>Puts the trace context that the server goes on with into the metadata.</summary>
+    /// <param name="forwarded">The parameters.</param>
+    /// <param name="traceParent">The context; null: none.</param>
+    public static JsonObject Traced(JsonObject forwarded, string? traceParent)
+    {
+        if (traceParent is null)
+            return forwarded;
+        if (forwarded["_meta"] is not JsonObject meta)
+            forwarded["_meta"] = meta = [];
+        meta["traceparent"] = traceParent;
+        return forwarded;
+    }
 }

@@ -1,6 +1,7 @@
 using Jidoka.Gateway.Enforcing;
 using Jidoka.Gateway.Enforcing.Mcp;
 using Jidoka.Gateway.Identifying;
+using Jidoka.Gateway.Tracing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -28,6 +29,7 @@ public static class McpDoorExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(ResourceMetadata.None);
         services.TryAddSingleton(GuardedConnecting.System);
+        services.TryAddSingleton<CallTraces>();
         services.AddSingleton(options ?? new McpDoorOptions());
         services.AddSingleton(s => new UpstreamContext(
             s.GetRequiredService<ISecretSource>(),

@@ -12,23 +12,14 @@ internal static class SessionHints
     public static SessionHint Of(IHeaderDictionary headers, string? session, string? traceParent)
     {
         var header = headers["Jidoka-Session"].ToString();
+        var trace = TraceContext.Read(headers.TraceParent) ?? TraceContext.Read(traceParent);
         return new SessionHint(
             Header: header.Length == 0 ? null : header,
             McpSession: session,
-            TraceId: TraceIdOf(headers.TraceParent.ToString()) ?? TraceIdOf(traceParent)
-        );
-    }
-
-    // W3C Trace Context: version-traceid-parentid-flags, lower-case hex; all zeros is no trace.
-    private static string? TraceIdOf(string? traceParent)
-    {
-        if (
-            traceParent is not { Length: >= 55 and <= 256 }
-            || traceParent[2] != '-'
-            || traceParent[35] != '-'
+            TraceId: TraceContext.TraceOf(trace)
         )
-            return null;
-        var id = traceParent[3..35];
-        return id.All(char.IsAsciiHexDigitLower) && id.Any(c => c != '0') ? id : null;
+        {
+            TraceParent = trace,
+        };
     }
 }

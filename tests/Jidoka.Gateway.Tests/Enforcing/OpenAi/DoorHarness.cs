@@ -32,6 +32,8 @@ internal sealed class DoorHarness : IAsyncDisposable
 
     public HttpClient Client { get; private set; } = null!;
 
+    public IServiceProvider Services => _hosts[^1].Services;
+
     /// <summary>Starts the door before upstreams, tried in this order.</summary>
     public static Task<DoorHarness> StartAsync(params RequestDelegate[] upstreams) =>
         StartAsync(new LlmBounds(), upstreams);

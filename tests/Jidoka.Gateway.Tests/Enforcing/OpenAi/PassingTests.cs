@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text;
+using Jidoka.Gateway.Enforcing.Llm;
+using Jidoka.Gateway.Intercepting.Llm;
 using Microsoft.AspNetCore.Http;
 using static Jidoka.Gateway.Tests.Enforcing.OpenAi.Upstreams;
 
@@ -72,6 +74,28 @@ public sealed class PassingTests
         call.Hint.TraceId.ShouldBe("0af7651916cd43dd8448eb211c80319c");
         call.UnknownFields.ShouldBe(1);
         door.Pipeline.Coverage.ShouldContain(("field", "x_unknown"));
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("acme/node-1", false)]
+    [InlineData("acme/node-1", true)]
+    public async Task An_answer_names_its_event_where_the_operator_wants_it(
+        string? log,
+        bool stream
+    )
+    {
+        await using var door = await DoorHarness.StartAsync(
+            new LlmBounds { EventLog = log },
+            Answers(Text)
+        );
+        using var response = await door.PostAsync(
+            DoorHarness.Ask(stream ? ",\"stream\":true" : "")
+        );
+
+        var index = door.Pipeline.Passages.ShouldHaveSingleItem().Index;
+        response.Headers.TryGetValues(LlmDoor.EventHeader, out var named).ShouldBe(log is not null);
+        named?.ShouldHaveSingleItem().ShouldBe($"{log}/{index}");
     }
 
     [Fact]

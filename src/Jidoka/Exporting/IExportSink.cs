@@ -1,0 +1,9 @@
+namespace Jidoka.Exporting;
+
+/// <summary>Where documents go.</summary>
+internal interface IExportSink : IDisposable
+{
+    /// <summary>Sends documents; they are taken when this returns.</summary>
+    /// <exception cref="ExportException">They were not taken; they are sent again later.</exception>
+    Task SendAsync(IReadOnlyList<byte[]> documents, CancellationToken cancelled);
+}
