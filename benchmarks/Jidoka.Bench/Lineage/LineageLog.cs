@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Jidoka.Core.Deciding;
 using Jidoka.Core.Events;
 using Jidoka.Core.Identifying;
@@ -7,7 +6,7 @@ using Jidoka.Core.Ids;
 using Jidoka.Core.Intercepting;
 using Jidoka.Core.Labeling;
 using Jidoka.Core.Projecting.Inventory;
-using Jidoka.Core.Projecting.Lineage;
+using Jidoka.Gateway.Recording;
 using Jidoka.Storage.Lineage;
 using Jidoka.Storage.Recording;
 
@@ -45,29 +44,13 @@ internal static class LineageLog
                 AddSession(events, s, sessions / SessionsPerDataset, ledger.Size + events.Count);
             await AppendAsync(ledger, events);
         }
-        using var store = LineageStore.Open(folder, LogId);
+        using var projection = new LineageProjection(ledger, LineageStore.Open(folder, LogId));
         var start = System.Diagnostics.Stopwatch.GetTimestamp();
-        await FoldAsync(ledger, store);
-        return (store.Links, System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds);
-    }
-
-    private static async Task FoldAsync(ILedger ledger, LineageStore store)
-    {
-        const int batchSize = 1_024;
-        while (store.Size < ledger.Size)
-        {
-            var batch = new LineageBatch();
-            var last = default(StoredEvent);
-            await foreach (var stored in ledger.ReadAsync(store.Size, batchSize))
-            {
-                batch.Add(stored.Index, EventJson.Read(stored.Event.Span), DecidedAt);
-                last = stored;
-            }
-            store.Apply(batch, last.Index + 1, SHA256.HashData(last.Event.Span));
-        }
-
-        Decided? DecidedAt(long index) =>
-            EventJson.Read(ledger.Read(index)!.Value.Event.Span) as Decided;
+        await projection.FollowAsync(ledger.Size, CancellationToken.None);
+        return (
+            projection.Store.Links,
+            System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds
+        );
     }
 
     private static async Task AppendAsync(ILedger ledger, IEnumerable<LedgerEvent> events) =>

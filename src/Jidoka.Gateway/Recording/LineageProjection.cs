@@ -74,7 +74,7 @@ public sealed class LineageProjection : IDisposable
         }
     }
 
-    /// <summary>Folds until the watermark is at an index, or at the ledger's end.</summary>
+    /// <summary>Folds until the watermark is at an index, or at the ledger's end, and no further.</summary>
     /// <param name="size">The index (exclusive).</param>
     /// <param name="cancelled">Ends the wait.</param>
     /// <exception cref="LedgerUnavailableException">The ledger or the store cannot be used.</exception>
@@ -83,7 +83,7 @@ public sealed class LineageProjection : IDisposable
         await _turn.WaitAsync(cancelled);
         try
         {
-            while (Store.Size < size && await StepAsync(cancelled)) { }
+            while (Store.Size < size && await StepAsync(size, cancelled)) { }
         }
         finally
         {
@@ -129,7 +129,7 @@ public sealed class LineageProjection : IDisposable
         try
         {
             Store.Clear();
-            while (await StepAsync(cancelled)) { }
+            while (await StepAsync(_ledger.Size, cancelled)) { }
         }
         finally
         {
@@ -148,14 +148,16 @@ public sealed class LineageProjection : IDisposable
         _ended.Dispose();
     }
 
-    private async Task<bool> StepAsync(CancellationToken cancelled)
+    private async Task<bool> StepAsync(long end, CancellationToken cancelled)
     {
         var batch = new LineageBatch();
         var size = Store.Size;
+        var max = (int)Math.Clamp(end - size, 0, Batch);
         ReadOnlyMemory<byte> last = default;
-        await foreach (var stored in _ledger.ReadAsync(size, Batch, null, cancelled))
+        await foreach (var stored in _ledger.ReadAsync(size, max, null, cancelled))
         {
-            batch.Add(stored.Index, EventJson.Read(stored.Event.Span), DecidedAt);
+            if (LineageFold.MayState(stored.Event.Span))
+                batch.Add(stored.Index, EventJson.Read(stored.Event.Span), DecidedAt);
             (size, last) = (stored.Index + 1, stored.Event);
         }
         if (last.IsEmpty)

@@ -1,3 +1,4 @@
+using Jidoka.Core.Labeling;
 using Jidoka.Core.Projecting.Lineage;
 using Jidoka.Storage.Sqlite;
 
@@ -19,6 +20,7 @@ internal sealed class LineageWriter : IDisposable
     private readonly Statement _aside;
     private readonly Statement _mark;
     private long _nextId;
+    private long _firstNewId;
 
     public LineageWriter(string path)
     {
@@ -30,9 +32,9 @@ internal sealed class LineageWriter : IDisposable
         );
         _link = _database.Prepare(
             """
-            INSERT INTO link VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?6, 1, ?7)
-            ON CONFLICT DO UPDATE SET last_idx = ?5, first_ms = min(first_ms, ?6), last_ms = max(last_ms, ?6),
-                times = times + 1, label = ?7
+            INSERT INTO link VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+            ON CONFLICT DO UPDATE SET last_idx = ?6, first_ms = min(first_ms, ?7), last_ms = max(last_ms, ?8),
+                times = times + ?9, label = ?10
             """
         );
         _class = _database.Prepare("INSERT OR IGNORE INTO class VALUES (?, ?)");
@@ -48,10 +50,11 @@ internal sealed class LineageWriter : IDisposable
     public void Apply(LineageBatch batch, long size, ReadOnlySpan<byte> lastEvent)
     {
         _database.Execute("BEGIN IMMEDIATE");
+        _firstNewId = _nextId;
         try
         {
-            foreach (var (index, link) in batch.Links)
-                Add(index, link);
+            foreach (var link in batch.Links)
+                Add(link);
             foreach (var q in batch.Quarantined)
                 _aside
                     .Bind(1, q.Index)
@@ -89,11 +92,32 @@ internal sealed class LineageWriter : IDisposable
         _database.Dispose();
     }
 
-    private void Add(long index, in LineageLink link)
+    private void Add(BatchLink link)
     {
         var from = IdOf(link.From);
         var to = IdOf(link.To);
-        var label = link.Label;
+        _link
+            .Bind(1, from)
+            .Bind(2, to)
+            .Bind(3, (long)link.Reason)
+            .Bind(4, link.IsReported ? 1 : 0)
+            .Bind(5, link.FirstIndex)
+            .Bind(6, link.LastIndex)
+            .Bind(7, link.FirstMs)
+            .Bind(8, link.LastMs)
+            .Bind(9, link.Times)
+            .Bind(10, LabelText.Of(LabelOf(from, to, link)))
+            .Run();
+        foreach (var read in link.Read)
+        foreach (var name in LabelText.ClassesOf(read))
+            _class.Bind(1, name).Bind(2, from).Run();
+    }
+
+    private Label? LabelOf(long from, long to, BatchLink link)
+    {
+        // A node that was not there before has no link before this one.
+        if (from >= _firstNewId || to >= _firstNewId)
+            return link.Label;
         var before = _label
             .Bind(1, from)
             .Bind(2, to)
@@ -103,21 +127,7 @@ internal sealed class LineageWriter : IDisposable
             ? LabelText.Read(_label.Text(0))
             : null;
         _label.Reset();
-        if (before is not null)
-            label = label?.Join(before) ?? before;
-        _link
-            .Bind(1, from)
-            .Bind(2, to)
-            .Bind(3, (long)link.Reason)
-            .Bind(4, link.IsReported ? 1 : 0)
-            .Bind(5, index)
-            .Bind(6, link.TimeMs)
-            .Bind(7, LabelText.Of(label))
-            .Run();
-        if (link is not { Reason: LinkReason.Read, Label: { } read })
-            return;
-        foreach (var name in LabelText.ClassesOf(read))
-            _class.Bind(1, name).Bind(2, from).Run();
+        return before is null ? link.Label : link.Label?.Join(before) ?? before;
     }
 
     private long IdOf(LineageNode node)

@@ -49,6 +49,7 @@ internal static class CoverageCommand
                     {
                         CoverageKind.Ungoverned => "[red]ungoverned[/]",
                         CoverageKind.Unannotated => "[yellow]unannotated[/]",
+                        CoverageKind.Contradicted => "[yellow]contradicted[/]",
                         _ => "[yellow]confusable[/]",
                     },
                     Terminal.Plain(gap.What),

@@ -179,6 +179,7 @@ internal static class InventoryCommands
             effects,
             selects
         );
+        command.Add(ToolAnnotateCommand.Create());
         command.Add(ToolPinCommands.Diff());
         command.Add(ToolPinCommands.Accept());
         return command;

@@ -12,11 +12,18 @@ internal static partial class EffectNames
     {
         if (effects is not { } declared || (declared & ~Effects.Reads) != Effects.None)
             return null;
-        var own = tool.Name[(tool.Name.IndexOf('/') + 1)..];
-        var verb = Word().Match(own).Value.ToLowerInvariant();
-        return Deeds.TryGetValue(verb, out var likely)
+        return DeedOf(tool) is (var verb, var likely)
             ? $"{tool} is declared to do no more than read, and its name says '{verb}': is it not {likely}?"
             : null;
+    }
+
+    /// <summary>The deed that a tool's name begins with, and the effect that it likely has; null: it begins with none.</summary>
+    /// <param name="tool">The tool by its id.</param>
+    public static (string Verb, string Effect)? DeedOf(AssetId tool)
+    {
+        var own = tool.Name[(tool.Name.IndexOf('/') + 1)..];
+        var verb = Word().Match(own).Value.ToLowerInvariant();
+        return Deeds.TryGetValue(verb, out var likely) ? (verb, likely) : null;
     }
 
     private static readonly ImmutableDictionary<string, string> Deeds = new (

@@ -71,6 +71,13 @@ internal static class ControlApi
             )
             .WithName("listToolPins")
             .WithSummary("The tools in quarantine and what changed, or one tool.");
+        api.MapGet(
+                "/tools/proposals",
+                (string of, bool? all, CancellationToken ended) =>
+                    control.ProposeAsync(of, all == true, ended)
+            )
+            .WithName("proposeTools")
+            .WithSummary("What could be declared of a server's tools, by what it says of them.");
         api.MapPost(
                 "/tools/accept",
                 ([FromBody] ToolAcceptRequest request, CancellationToken ended) =>

@@ -1,3 +1,4 @@
+using Jidoka.Annotating;
 using Jidoka.Gateway.Recording;
 
 namespace Jidoka.Controlling;
@@ -14,6 +15,7 @@ namespace Jidoka.Controlling;
 [JsonSerializable(typeof(ImmutableArray<Asset>))]
 [JsonSerializable(typeof(ChangeView))]
 [JsonSerializable(typeof(ImmutableArray<ToolPinView>))]
+[JsonSerializable(typeof(ImmutableArray<ToolProposal>))]
 [JsonSerializable(typeof(ToolAcceptRequest))]
 [JsonSerializable(typeof(ImmutableArray<KeyView>))]
 [JsonSerializable(typeof(IssuedKeyView))]

@@ -1,3 +1,4 @@
+using Jidoka.Annotating;
 using Jidoka.Core.Projecting.Inventory;
 using Jidoka.Storage.Recording;
 
@@ -46,6 +47,7 @@ internal sealed class CoverageReader(FactorySnapshot factory)
         foreach (var asset in factory.Assets.Values)
             reader.Take(asset);
         reader.TakeServed();
+        reader.TakeContradictions();
         reader.TakeNames();
         return reader.View(from);
     }
@@ -189,6 +191,28 @@ internal sealed class CoverageReader(FactorySnapshot factory)
                     "compare the two ('jidoka tool show'), and remove the one that nobody asked for"
                 )
             );
+    }
+
+    private void TakeContradictions()
+    {
+        foreach (var pin in factory.Pins.Values)
+        {
+            var name = pin.Tool.Name;
+            if (
+                HintRules.Contradictions(factory.Find(pin.Tool)?.Tool, pin.Pinned).ToArray() is
+                { Length: > 0 } why
+            )
+                _found.TryAdd(
+                    ("annotation", name),
+                    new(
+                        CoverageKind.Contradicted,
+                        "annotation",
+                        name,
+                        string.Join("; ", why),
+                        $"look at it again: jidoka tool annotate {pin.Tool.ServerName} --all"
+                    )
+                );
+        }
     }
 
     private static string? WhyOf(ToolFacts? tool) =>

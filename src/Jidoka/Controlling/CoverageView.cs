@@ -12,7 +12,7 @@ internal sealed record CoverageView(ImmutableArray<CoverageGap> Gaps, long From,
 
 /// <summary>One gap.</summary>
 /// <param name="Kind">What sort of gap.</param>
-/// <param name="What">What it is: <c>endpoint</c>, <c>field</c>, <c>model</c>, <c>model-version</c>, <c>tool</c>, <c>server</c>, <c>agent</c>, <c>ledger</c>, <c>name</c>.</param>
+/// <param name="What">What it is: <c>endpoint</c>, <c>field</c>, <c>model</c>, <c>model-version</c>, <c>tool</c>, <c>server</c>, <c>agent</c>, <c>ledger</c>, <c>name</c>, <c>annotation</c>.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Why">What follows from it.</param>
 /// <param name="Todo">What closes it.</param>
@@ -37,4 +37,7 @@ internal enum CoverageKind
 
     /// <summary>Its name can be taken for another tool's.</summary>
     Confusable,
+
+    /// <summary>It is declared to do less than its server says of it.</summary>
+    Contradicted,
 }

@@ -1,3 +1,4 @@
+using Jidoka.Annotating;
 using Jidoka.Gateway.Recording;
 
 namespace Jidoka.Controlling;
@@ -29,6 +30,13 @@ internal interface IControl : IAsyncDisposable
 
     /// <summary>The tools in quarantine and what changed; of one server, or one tool in quarantine or not, if it is named.</summary>
     Task<ImmutableArray<ToolPinView>> ToolPinsAsync(string? of, CancellationToken ended);
+
+    /// <summary>What could be declared of a server's tools, by what it says of them; of those that nobody annotated, or all.</summary>
+    Task<ImmutableArray<ToolProposal>> ProposeAsync(
+        string server,
+        bool all,
+        CancellationToken ended
+    );
 
     /// <summary>Ends a tool's quarantine by the descriptor that was seen.</summary>
     Task<ChangeView> AcceptToolAsync(ToolAcceptRequest request, CancellationToken ended);

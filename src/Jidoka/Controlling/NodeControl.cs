@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Jidoka.Annotating;
 using Jidoka.Composition;
 using Jidoka.Configuring;
 using Jidoka.Gateway.Recording;
@@ -86,6 +87,13 @@ internal sealed partial class NodeControl(Node node, string by, bool ownsNode) :
     /// <inheritdoc/>
     public Task<ImmutableArray<ToolPinView>> ToolPinsAsync(string? of, CancellationToken ended) =>
         Task.FromResult(ToolPinReader.Read(Factory, of));
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<ToolProposal>> ProposeAsync(
+        string server,
+        bool all,
+        CancellationToken ended
+    ) => Task.FromResult(ProposalReader.Read(Factory, server, all));
 
     /// <inheritdoc/>
     public async Task<ChangeView> AcceptToolAsync(

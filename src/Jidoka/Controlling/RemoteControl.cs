@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Serialization.Metadata;
+using Jidoka.Annotating;
 using Jidoka.Gateway.Recording;
 
 namespace Jidoka.Controlling;
@@ -90,6 +91,18 @@ internal sealed partial class RemoteControl : IControl
         GetAsync(
             "/tools/pins" + (of is null ? "" : "?of=" + Uri.EscapeDataString(of)),
             ControlJson.Default.ImmutableArrayToolPinView,
+            ended
+        );
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<ToolProposal>> ProposeAsync(
+        string server,
+        bool all,
+        CancellationToken ended
+    ) =>
+        GetAsync(
+            "/tools/proposals?of=" + Uri.EscapeDataString(server) + (all ? "&all=true" : ""),
+            ControlJson.Default.ImmutableArrayToolProposal,
             ended
         );
 

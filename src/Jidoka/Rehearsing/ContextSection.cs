@@ -13,7 +13,10 @@ internal static class ContextSection
     private const long Many = 1_000_000_000;
 
     /// <summary>The input with what the section states.</summary>
-    public static DecisionInput Read(Section? section, DecisionInput input)
+    /// <param name="section">The section; null: nothing is stated.</param>
+    /// <param name="input">The call.</param>
+    /// <param name="tool">What is declared of the tool; null: it is no tool's call, or nothing.</param>
+    public static DecisionInput Read(Section? section, DecisionInput input, ToolFacts? tool)
     {
         if (section is null)
             return input;
@@ -48,11 +51,13 @@ internal static class ContextSection
                     new(session.Text("id") ?? read.Session.Id.Value),
                     session.Choice("doubtful", "true", "false") == "true",
                     LabelOf(session, read.Session.Label),
-                    session.Integer("calls", 0, Many) ?? 0
+                    session.Integer("calls", 0, Many) ?? 0,
+                    session.Integer("refused", 0, Many) ?? 0
                 ),
             };
             session.Close();
         }
+        read = FlowSection.Read(section, read, tool);
         section.Close();
         return read;
     }

@@ -52,7 +52,8 @@ internal static class RequestSection
                 Context = Label.Clean,
                 Session = new(new("case"), false, Label.Clean, 0),
                 TimeMs = ContextSection.UsualTimeMs,
-            }
+            },
+            resource is { } called ? state.Find(called)?.Tool : null
         );
         section.Close();
         return agent is not null && resource is not null ? input : null;

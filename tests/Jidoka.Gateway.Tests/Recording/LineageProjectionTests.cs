@@ -52,6 +52,30 @@ public sealed class LineageProjectionTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_not_decoded_states_nothing()
+    {
+        var log = new MemoryLog();
+        await FillAsync(log, new Random(11), 500);
+        var silent = 0;
+        await foreach (var stored in log.ReadAsync(0, 1_000))
+        {
+            if (LineageFold.MayState(stored.Event.Span))
+                continue;
+            silent++;
+            var value = EventJson.Read(stored.Event.Span);
+            value.ShouldNotBeOfType<LineageQuarantined>();
+            LineageFold
+                .LinksOf(
+                    stored.Index,
+                    value,
+                    at => Decision(new(1), (int)at, CallKind.CallTool, AssetId.Tool("s", "t"))
+                )
+                .ShouldBeEmpty();
+        }
+        silent.ShouldBeInRange(20, 200);
+    }
+
+    [Fact]
     public async Task A_step_that_fails_leaves_the_mark_and_the_rows_together()
     {
         var log = new MemoryLog();
@@ -155,11 +179,14 @@ public sealed class LineageProjectionTests : IDisposable
                 Call = new("c"),
                 Decided = random.NextInt64(size),
                 As = SettledAs.Done,
-                Read = new(
-                    Integrity.Untrusted,
-                    (Confidentiality)random.Next(4),
-                    random.Next(2) == 0 ? null : ["t" + random.Next(3)]
-                ),
+                Read =
+                    random.Next(3) == 0
+                        ? null
+                        : new(
+                            Integrity.Untrusted,
+                            (Confidentiality)random.Next(4),
+                            random.Next(2) == 0 ? null : ["t" + random.Next(3)]
+                        ),
             },
             3 => Decision(random, i, CallKind.Infer, AssetId.Model("m")) with
             {

@@ -101,6 +101,50 @@ public sealed class ToolPinTests : IAsyncLifetime
         (gap.Name, gap.Why).ShouldBe(("bаnk/pаy", "it looks like bank/pay"));
     }
 
+    [Fact]
+    public async Task What_is_declared_to_do_less_than_its_server_says_is_a_gap_and_proposed_anew()
+    {
+        await _running.Node.Factory.AppendAsync(
+            now => new ToolPinned(
+                AssetId.Tool("files", "tidy"),
+                "h",
+                JsonDocument
+                    .Parse("""{"name":"tidy","annotations":{"destructiveHint":true}}""")
+                    .RootElement
+            )
+            {
+                TimeMs = now,
+                By = "discovery",
+            },
+            default
+        );
+        await _control.RegisterAsync(
+            new()
+            {
+                Id = AssetId.Tool("files", "tidy"),
+                Parents = [AssetId.Server("files")],
+                Tool = new() { Effects = Effects.Reads },
+            },
+            default
+        );
+
+        var gap = (await _control.CoverageAsync(default)).Gaps.Single(static g =>
+            g.Kind == CoverageKind.Contradicted
+        );
+
+        (gap.What, gap.Name).ShouldBe(("annotation", "files/tidy"));
+        gap.Why.ShouldContain("destructiveHint");
+        (await _control.ProposeAsync("files", all: false, default)).ShouldBeEmpty();
+        var proposal = (await _control.ProposeAsync("files", all: true, default)).Single();
+        proposal.Effects.ShouldBe(["destructive"]);
+        proposal.Doubts.Single().ShouldContain("destructiveHint");
+        (
+            await Should.ThrowAsync<ControlException>(() =>
+                _control.ProposeAsync("flies", all: true, default)
+            )
+        ).Message.ShouldContain("Did you mean 'files'?");
+    }
+
     private async Task RefusedAsync(string tool, string hash, string why) =>
         (
             await Should.ThrowAsync<ControlException>(() =>

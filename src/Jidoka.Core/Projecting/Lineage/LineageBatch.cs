@@ -2,19 +2,24 @@ using Jidoka.Core.Events;
 
 namespace Jidoka.Core.Projecting.Lineage;
 
-/// <summary>What a stretch of the ledger says of the lineage.</summary>
+/// <summary>
+/// What a stretch of the ledger says of the lineage. Links that say the same are one: most events of a busy session repeat
+/// what was said before, and writing it each time would cost more than reading it.
+/// </summary>
 public sealed class LineageBatch
 {
-    private readonly List<(long Index, LineageLink Link)> _links = [];
+    private readonly List<BatchLink> _links = [];
+    private readonly Dictionary<(LineageNode, LineageNode, LinkReason, bool), BatchLink> _known =
+    [];
     private readonly List<QuarantinedReport> _quarantined = [];
 
-    /// <summary>The links, in the ledger's order.</summary>
-    public IReadOnlyList<(long Index, LineageLink Link)> Links => _links;
+    /// <summary>The links, in the order in which the ledger states them first.</summary>
+    public IReadOnlyList<BatchLink> Links => _links;
 
     /// <summary>The reports that were not taken.</summary>
     public IReadOnlyList<QuarantinedReport> Quarantined => _quarantined;
 
-    /// <summary>Folds one event.</summary>
+    /// <summary>Folds one event. The next one has a higher index.</summary>
     /// <param name="index">Its ledger index.</param>
     /// <param name="value">The event.</param>
     /// <param name="decidedAt">Gives the decision at a ledger index; null if there is none.</param>
@@ -23,6 +28,19 @@ public sealed class LineageBatch
         if (value is LineageQuarantined q)
             _quarantined.Add(new(index, q.TimeMs, q.Where, q.Why, q.Bytes));
         foreach (var link in LineageFold.LinksOf(index, value, decidedAt))
-            _links.Add((index, link));
+            Add(index, link);
+    }
+
+    private void Add(long index, in LineageLink link)
+    {
+        var key = (link.From, link.To, link.Reason, link.IsReported);
+        if (_known.TryGetValue(key, out var known))
+        {
+            known.Repeat(index, link);
+            return;
+        }
+        var first = new BatchLink(index, link);
+        _known.Add(key, first);
+        _links.Add(first);
     }
 }

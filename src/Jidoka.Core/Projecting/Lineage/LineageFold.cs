@@ -32,13 +32,41 @@ public static class LineageFold
         value switch
         {
             Decided { Decision.IsAllowed: true } e => OfDecision(index, e),
-            Settled { As: SettledAs.Done or SettledAs.Failed } e => decidedAt(e.Decided) is { } d
+            // What nobody reads as data says nothing, and its decision need not be looked up.
+            Settled { As: SettledAs.Done or SettledAs.Failed, Read: not null } e => decidedAt(
+                e.Decided
+            )
+                is { } d
                 ? OfAnswer(e, d)
                 : [],
             LineageReceived e => ReportedLinks.Of(e),
             AssetRegistered { Asset: { Id.Kind: AssetKind.Tool } } e => OfTool(e),
             _ => [],
         };
+
+    /// <summary>
+    /// Whether an event can state a link, looked at without decoding it: how a call to a model ended, which is every second
+    /// event of a busy node, states none.
+    /// </summary>
+    /// <param name="stored">The event's bytes.</param>
+    /// <exception cref="JsonException">The bytes are not JSON.</exception>
+    public static bool MayState(ReadOnlySpan<byte> stored)
+    {
+        var reader = new Utf8JsonReader(stored);
+        var settled = false;
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("read"u8))
+                return true;
+            var type = reader.ValueTextEquals("type"u8);
+            reader.Read();
+            if (type && !(settled = reader.ValueTextEquals("settled"u8)))
+                return true;
+            reader.Skip();
+        }
+        return !settled;
+    }
 
     private static IEnumerable<LineageLink> OfDecision(long index, Decided d)
     {
@@ -113,7 +141,7 @@ public static class LineageFold
     // The answer stands in the session's context from now on.
     private static IEnumerable<LineageLink> OfAnswer(Settled s, Decided d)
     {
-        if (s.Read is null || LineageNode.Of(d.Resource) is not { } source)
+        if (LineageNode.Of(d.Resource) is not { } source)
             yield break;
         yield return new(
             source,
