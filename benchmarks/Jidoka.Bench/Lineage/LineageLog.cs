@@ -6,6 +6,7 @@ using Jidoka.Core.Ids;
 using Jidoka.Core.Intercepting;
 using Jidoka.Core.Labeling;
 using Jidoka.Core.Projecting.Inventory;
+using Jidoka.Core.Projecting.Lineage;
 using Jidoka.Gateway.Recording;
 using Jidoka.Storage.Lineage;
 using Jidoka.Storage.Recording;
