@@ -46,6 +46,7 @@ public sealed class StageArrowTests
         "Jidoka.Core.Projecting.FlowSnapshot",
         "Jidoka.Core.Projecting.BudgetUse",
         "Jidoka.Core.Projecting.OpenDecision",
+        "Jidoka.Core.Projecting.OpenRead",
         "Jidoka.Core.Projecting.SessionTrail",
         "Jidoka.Core.Projecting.AnswerTrail",
         "Jidoka.Core.Projecting.ForgottenTrail",

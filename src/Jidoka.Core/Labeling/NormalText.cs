@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Jidoka.Core.Labeling;
 
@@ -12,21 +11,24 @@ internal static class NormalText
     /// <summary>Normalises a text to search in.</summary>
     public static string Of(string text)
     {
-        var result = new StringBuilder(text.Length);
+        const int OnStack = 512;
+        Span<char> result =
+            text.Length <= OnStack ? stackalloc char[OnStack] : new char[text.Length];
+        var length = 0;
         var gap = false;
         foreach (var c in text)
         {
             if (char.IsWhiteSpace(c))
             {
-                gap = result.Length > 0;
+                gap = length > 0;
                 continue;
             }
             if (gap)
-                result.Append(' ');
+                result[length++] = ' ';
             gap = false;
-            result.Append(char.ToLowerInvariant(c));
+            result[length++] = char.ToLowerInvariant(c);
         }
-        return result.ToString();
+        return result[..length].SequenceEqual(text) ? text : new string(result[..length]);
     }
 
     /// <summary>Normalises a value; null if its raw form differs from the normal one beyond case and trimming.</summary>

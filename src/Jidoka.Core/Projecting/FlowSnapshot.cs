@@ -15,6 +15,9 @@ public sealed record FlowSnapshot(
     /// <summary>The sessions; null: a version that did not keep them wrote it, so it says too little to go on from.</summary>
     public ImmutableArray<SessionTrail>? Sessions { get; init; }
 
+    /// <summary>The calls among <see cref="Open"/> whose answers will be read.</summary>
+    public ImmutableArray<OpenRead> Reads { get; init; } = [];
+
     /// <summary>What sessions that gave way had read.</summary>
     public ImmutableArray<ForgottenTrail> Forgotten { get; init; } = [];
 }

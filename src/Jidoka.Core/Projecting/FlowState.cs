@@ -16,6 +16,7 @@ public sealed class FlowState
     public const long KeepMs = 35L * 86_400_000;
 
     private readonly Dictionary<long, OpenDecision> _open = [];
+    private readonly Dictionary<long, OpenRead> _reads = [];
     private readonly Dictionary<(AgentId, long), long> _used = [];
 
     /// <summary>The ledger index up to which events are folded (exclusive).</summary>
@@ -45,6 +46,8 @@ public sealed class FlowState
         };
         foreach (var open in snapshot.Open)
             state._open[open.Index] = open;
+        foreach (var read in snapshot.Reads)
+            state._reads[read.Decided] = read;
         foreach (var use in snapshot.Used)
             state._used[(use.Agent, use.BucketMs)] = use.Used;
         return state;
@@ -56,6 +59,7 @@ public sealed class FlowState
         {
             Sessions = [.. Sessions.All],
             Forgotten = [.. Sessions.Forgotten],
+            Reads = [.. _reads.Values],
         };
 
     /// <summary>Folds one event.</summary>
@@ -81,16 +85,20 @@ public sealed class FlowState
             )
             {
                 Mandates = change.Mandates,
-                User = change.User is { } user ? new UserId(user) : null,
-                Reads = change is { Leg: Leg.Tool, Kind: CallKind.CallTool or CallKind.ReadData },
-                Shows = change is { Leg: Leg.Tool, Kind: CallKind.CallTool, IsNamed: true },
             };
+            if (change is { Leg: Leg.Tool, Kind: CallKind.CallTool or CallKind.ReadData })
+                _reads[index] = new(
+                    index,
+                    change.User is { } user ? new UserId(user) : null,
+                    change is { Kind: CallKind.CallTool, IsNamed: true }
+                );
             UseAll(agent, change.Mandates, change.TimeMs, change.Reserved);
         }
         else if (change.IsSettled && _open.Remove(change.Decided, out var open))
         {
             UseAll(open.Agent, open.Mandates, open.TimeMs, change.Spent - open.Reserved);
-            Sessions.Settle(index, change, open);
+            if (_reads.Remove(change.Decided, out var read))
+                Sessions.Settle(index, change, open, read);
         }
     }
 

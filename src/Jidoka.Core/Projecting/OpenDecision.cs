@@ -20,16 +20,4 @@ public sealed record OpenDecision(
 {
     /// <summary>The mandates that count the call; null: none.</summary>
     public ImmutableArray<string>? Mandates { get; init; }
-
-    /// <summary>The person behind the agent; null: none.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public UserId? User { get; init; }
-
-    /// <summary>Whether its answer is read by the session's model, so that it counts as read.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public bool Reads { get; init; }
-
-    /// <summary>Whether its answer comes to what the session shows at the tools' door.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public bool Shows { get; init; }
 }

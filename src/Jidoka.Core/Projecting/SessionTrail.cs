@@ -17,6 +17,9 @@ public sealed record SessionTrail(AgentId Agent, UserId? User, SessionId Session
     /// <summary>The most answers of tools that are looked up; beyond it what the session shows is lost.</summary>
     public const int MaxAnswers = 1024;
 
+    /// <summary>The most tools whose answers were read in part; beyond it the session counts as having read anything.</summary>
+    public const int MaxHalfRead = 64;
+
     /// <summary>Whether a header named it.</summary>
     public bool Named { get; init; }
 

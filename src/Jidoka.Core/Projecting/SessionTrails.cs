@@ -79,24 +79,34 @@ public sealed class SessionTrails
     /// <param name="index">Its ledger index.</param>
     /// <param name="change">What it says.</param>
     /// <param name="open">What it settles.</param>
-    public void Settle(long index, in FlowChange change, OpenDecision open)
+    /// <param name="read">Who reads the answer.</param>
+    public void Settle(long index, in FlowChange change, OpenDecision open, OpenRead read)
     {
-        if (!open.Reads || change.As == SettledAs.Superseded)
+        if (change.As == SettledAs.Superseded)
             return;
-        var trail = Of(open.Agent, open.User, open.Session) with { LastMs = change.TimeMs };
-        trail = change.Read is { } read
+        var trail = Of(open.Agent, read.User, open.Session) with { LastMs = change.TimeMs };
+        trail = change.Read is { } label
             ? trail with
             {
-                Label = trail.Label.Join(read),
+                Label = trail.Label.Join(label),
             }
-            : trail with
-            {
-                HalfRead = trail.HalfRead.Add(open.Resource),
-            };
-        if (open.Shows && change.HasContent && change.As is SettledAs.Done or SettledAs.Failed)
+            : WithHalf(trail, open.Resource);
+        if (read.Shows && change.HasContent && change.As is SettledAs.Done or SettledAs.Failed)
             trail = WithAnswer(trail, new(open.Index, index, open.Resource));
         Put(trail);
     }
+
+    // Of more tools than are told apart it may have read anything.
+    private static SessionTrail WithHalf(SessionTrail trail, AssetId tool) =>
+        trail.HalfRead.Count < SessionTrail.MaxHalfRead || trail.HalfRead.Contains(tool)
+            ? trail with
+            {
+                HalfRead = trail.HalfRead.Add(tool),
+            }
+            : trail with
+            {
+                Label = trail.Label.Join(new(Integrity.Untrusted, Confidentiality.Restricted)),
+            };
 
     private static SessionTrail WithAnswer(SessionTrail trail, AnswerTrail answer) =>
         trail.Answers.Length < SessionTrail.MaxAnswers

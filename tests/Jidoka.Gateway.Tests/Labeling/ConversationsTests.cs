@@ -26,13 +26,14 @@ public sealed class ConversationsTests
     [Fact]
     public void What_is_said_in_other_words_is_read_anew_from_there_on()
     {
-        var first = Read(Ann, "task", "one", "two");
-        var other = Read(Ann, "task", "ONE", "two");
-        Shared(first, other).ShouldBe(1);
+        var first = Read(Ann, "rules", "task", "one", "two");
+        var other = Read(Ann, "rules", "task", "ONE", "two");
+        Shared(first, other).ShouldBe(2);
         // Both ways go on.
-        Read(Ann, "task", "one", "two", "three").History.Parent.ShouldBe(first.History);
-        Read(Ann, "task", "ONE", "two", "three").History.Parent.ShouldBe(other.History);
-        Shared(Read(Ann, "task", "one"), first).ShouldBe(2);
+        var more = Read(Ann, "rules", "task", "one", "two", "three");
+        more.History.Parent.ShouldBe(first.History);
+        Read(Ann, "rules", "task", "ONE", "two", "three").History.Parent.ShouldBe(other.History);
+        Shared(Read(Ann, "rules", "task", "one"), first).ShouldBe(3);
     }
 
     [Fact]
@@ -71,20 +72,13 @@ public sealed class ConversationsTests
     [Fact]
     public void A_digest_stands_for_the_bytes_only_where_they_are_as_many()
     {
-        var hint = new SessionHint(Prefixes: [1, 2]);
-        var first = _conversations.Read(Ann, hint, Parts(["task", "one"]), true, Inventory);
-        var longer = new SessionHint(Prefixes: [1, 2, 3]);
-        _conversations
-            .Read(Ann, longer, Parts(["task", "one", "two"]), true, Inventory)
-            .History.Parent.ShouldBe(first.History);
-        var other = _conversations.Read(
-            Ann,
-            longer,
-            Parts(["task", "ones", "two"]),
-            true,
-            Inventory
-        );
-        Shared(first, other).ShouldBe(1);
+        var hint = new SessionHint(Prefixes: [1, 2, 3]);
+        var first = Read(hint, "rules", "task", "one");
+        var longer = new SessionHint(Prefixes: [1, 2, 3, 4]);
+        Read(longer, "rules", "task", "one", "two").History.Parent.ShouldBe(first.History);
+        Shared(first, Read(longer, "rules", "task", "ones", "two")).ShouldBe(2);
+        var others = new SessionHint(Prefixes: [1, 2, 5, 4]);
+        Shared(first, Read(others, "rules", "task", "two", "two")).ShouldBe(2);
     }
 
     [Fact]
@@ -102,6 +96,9 @@ public sealed class ConversationsTests
         Read(Ann, "too much", large, large, large);
         _conversations.Bytes.ShouldBe(before, "one that is too large is not kept");
     }
+
+    private ReadConversation Read(SessionHint hint, params string[] words) =>
+        _conversations.Read(Ann, hint, Parts(words), humanUserTurns: true, Inventory);
 
     private ReadConversation Read(SessionPrincipal who, params string[] words) =>
         _conversations.Read(who, SessionHint.None, Parts(words), humanUserTurns: true, Inventory);

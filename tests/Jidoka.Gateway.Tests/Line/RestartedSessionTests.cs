@@ -78,7 +78,7 @@ public sealed class RestartedSessionTests
         );
         input.Payload!.Carried!.Confidentiality.ShouldBe(Confidentiality.Restricted);
         input.Session.RefusedTargets!.IsFull.ShouldBeTrue();
-        input.Session.Refused.ShouldBe(2);
+        input.Session.Refused.ShouldBe(1);
     }
 
     [Fact]

@@ -98,9 +98,10 @@ internal sealed class PartContent
         {
             base_ = base_ with { RisesByQuestion = true };
             var read = ResultReader.Read(text.TrimEnd('\n'), returns);
+            // Several that say the same are one.
             var isOnly =
-                read.Records.Select(static r => string.Join('\n', r.Fields)).Distinct().Count()
-                == 1;
+                read.Records.Length > 0
+                && read.Records.All(r => r.Fields.SequenceEqual(read.Records[0].Fields));
             foreach (var one in read.Records)
             {
                 var record = new EvidenceRecord(one, call, firstRecord + records.Count, asked)
