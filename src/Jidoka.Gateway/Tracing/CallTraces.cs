@@ -14,6 +14,9 @@ public sealed class CallTraces(TimeProvider time) : IDisposable
     /// <summary>The most spans that are open; of further calls the span is made from the ledger alone.</summary>
     public const int MaxOpen = 16_384;
 
+    // Longer than any call may last.
+    private static readonly TimeSpan MaxAge = TimeSpan.FromHours(2);
+
     private readonly ConcurrentDictionary<CallId, Activity> _open = new();
 
     /// <summary>The source of the spans.</summary>
@@ -58,6 +61,14 @@ public sealed class CallTraces(TimeProvider time) : IDisposable
 
     /// <summary>Takes the open span of a call; null: it has none.</summary>
     internal Activity? Take(CallId call) => _open.TryRemove(call, out var span) ? span : null;
+
+    /// <summary>Lets go of the spans of calls of which the ledger will say nothing more.</summary>
+    internal void Forget(DateTimeOffset now)
+    {
+        foreach (var (call, span) in _open)
+            if (now.UtcDateTime - span.StartTimeUtc > MaxAge)
+                _open.TryRemove(call, out _);
+    }
 
     /// <summary>Begins a span of the past.</summary>
     internal Activity? Begin(Decided decided, DateTimeOffset at)

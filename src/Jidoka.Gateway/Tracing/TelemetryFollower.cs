@@ -97,7 +97,9 @@ public sealed class TelemetryFollower : IDisposable
             if (read < Batch)
                 Next = Math.Max(Next, size); // what is left are control events
         } while (read == Batch);
-        _traces.Sessions.EndQuiet(_time.GetUtcNow().ToUnixTimeMilliseconds());
+        var now = _time.GetUtcNow();
+        _traces.Forget(now);
+        _traces.Sessions.EndQuiet(now.ToUnixTimeMilliseconds());
     }
 
     /// <inheritdoc/>

@@ -92,4 +92,23 @@ internal static partial class JidokaLog
 
     [LoggerMessage(1013, LogLevel.Information, "Cosigning at {Url} as {Key}.")]
     public static partial void WitnessUp(ILogger log, string url, string key);
+
+    /// <summary>Says that an export is not taken, or goes on.</summary>
+    public static void Exporting(ILogger log, string name, string? fault)
+    {
+        if (fault is null)
+            ExportedAgain(log, name);
+        else
+            NotExported(log, name, fault);
+    }
+
+    [LoggerMessage(
+        1014,
+        LogLevel.Error,
+        "The export {Name} is not taken: {Fault}. It is tried again; what waits stands in the ledger."
+    )]
+    private static partial void NotExported(ILogger log, string name, string fault);
+
+    [LoggerMessage(1015, LogLevel.Information, "The export {Name} goes on.")]
+    private static partial void ExportedAgain(ILogger log, string name);
 }

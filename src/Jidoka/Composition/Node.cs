@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Jidoka.Configuring;
+using Jidoka.Exporting;
 using Jidoka.Gateway;
 using Jidoka.Gateway.Enforcing;
 using Jidoka.Gateway.Enforcing.Approvals;
@@ -92,6 +93,7 @@ internal sealed class Node : IAsyncDisposable
         Approvals = new ApprovalBook(factory, log, options.Approvals, _ids, time);
         Pipeline = Line(sessions, budgets, Cord);
         Cosigning = new Cosigning(options.Witnesses, log, time, line);
+        Exports = LedgerExports.Of(this, line);
     }
 
     public JidokaOptions Options { get; }
@@ -133,6 +135,9 @@ internal sealed class Node : IAsyncDisposable
     public Cosigning Cosigning { get; }
 
     public CallTraces Traces { get; }
+
+    /// <summary>What follows the ledger for others; none unless the configuration asks for it.</summary>
+    public ImmutableArray<LedgerExport> Exports { get; }
 
     /// <summary>The time, in milliseconds since the Unix epoch.</summary>
     public long NowMs => _time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -201,6 +206,8 @@ internal sealed class Node : IAsyncDisposable
         Factory.Dispose();
         Lineage.Dispose();
         Traces.Dispose();
+        foreach (var export in Exports)
+            export.Dispose();
         await _folder.DisposeAsync();
     }
 

@@ -17,7 +17,6 @@ internal sealed class NodeRun : IAsyncDisposable
     private readonly WebApplication _data;
     private readonly WebApplication _control;
     private readonly CancellationTokenSource _ended = new();
-    private readonly ImmutableArray<LedgerExport> _exports;
     private readonly TelemetryExport? _export;
     private readonly TelemetryFollower? _telemetry;
     private Task _beside = Task.CompletedTask;
@@ -27,7 +26,6 @@ internal sealed class NodeRun : IAsyncDisposable
         _node = node;
         _data = data;
         _control = control;
-        _exports = Exports.Of(node);
         if (node.Options.Telemetry is not { } telemetry)
             return;
         _export = TelemetryExport.Start(telemetry, node.Log.Ledger.LogId, node.Secrets);
@@ -85,7 +83,7 @@ internal sealed class NodeRun : IAsyncDisposable
             node.Upkeep.RunAsync(run._ended.Token),
             node.Cosigning.RunAsync(run._ended.Token),
             node.Lineage.RunAsync(node.Time, run._ended.Token),
-            Task.WhenAll(run._exports.Select(e => e.RunAsync(run._ended.Token))),
+            Task.WhenAll(node.Exports.Select(e => e.RunAsync(run._ended.Token))),
             run._telemetry?.RunAsync(run._ended.Token) ?? Task.CompletedTask
         );
         return run;
@@ -99,8 +97,6 @@ internal sealed class NodeRun : IAsyncDisposable
         await _control.StopAsync(drained.Token);
         await _ended.CancelAsync();
         await _beside;
-        foreach (var export in _exports)
-            export.Dispose();
         _export?.Dispose();
         _telemetry?.Dispose();
         await _data.DisposeAsync();

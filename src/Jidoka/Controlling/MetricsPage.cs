@@ -77,6 +77,7 @@ internal static class MetricsPage
             node.Recorder.Fault is null ? 0 : 1
         );
         Witnesses(page, node);
+        Exports(page, node);
         Decisions(page, node.Flow.Figures);
         Durations(page, node.Flow.Figures);
         Process(page);
@@ -97,6 +98,23 @@ internal static class MetricsPage
             "Witnesses that say that this ledger was cut back, changed or forked.",
             node.Cosigning.Witnesses.Count(w => w.IsBreach)
         );
+    }
+
+    private static void Exports(StringBuilder page, Node node)
+    {
+        if (node.Exports.IsEmpty)
+            return;
+        Head(page, "export_lag_events", "Events that an export has not sent yet.", "gauge");
+        foreach (var export in node.Exports)
+            Line(
+                page,
+                "export_lag_events",
+                node.Log.Ledger.Size - export.Next,
+                $"export=\"{export.Name}\""
+            );
+        Head(page, "export_failed", "Whether what an export sent last was not taken.", "gauge");
+        foreach (var export in node.Exports)
+            Line(page, "export_failed", export.Fault is null ? 0 : 1, $"export=\"{export.Name}\"");
     }
 
     private static void Decisions(StringBuilder page, LineFigures figures)

@@ -26,6 +26,7 @@ internal sealed class LedgerExport : IDisposable
     private readonly IExportSink _sink;
     private readonly ExportMark _mark;
     private readonly TimeProvider _time;
+    private readonly Action<string?>? _told;
     private int _failures;
     private int _skip;
 
@@ -36,7 +37,8 @@ internal sealed class LedgerExport : IDisposable
         IExportForm form,
         IExportSink sink,
         ExportMark mark,
-        TimeProvider time
+        TimeProvider time,
+        Action<string?>? told = null
     )
     {
         _name = name;
@@ -45,6 +47,7 @@ internal sealed class LedgerExport : IDisposable
         _sink = sink;
         _mark = mark;
         _time = time;
+        _told = told;
         Next = mark.Read(ledger.LogId) is { } next && next <= ledger.Size ? next : ledger.Size;
     }
 
@@ -76,7 +79,7 @@ internal sealed class LedgerExport : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Fault = e.Message;
+            Tell(e.Message);
         }
     }
 
@@ -118,14 +121,23 @@ internal sealed class LedgerExport : IDisposable
         try
         {
             await FollowAsync(cancelled);
-            (_failures, Fault) = (0, null);
+            _failures = 0;
+            Tell(null);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // The calls do not wait for this, so a fault here must not end it.
-            Fault = e.Message;
+            Tell(e.Message);
             _skip = Math.Min(1 << Math.Min(_failures++, 16), MaxSkipped);
         }
+    }
+
+    /// <summary>Once when it begins to fail, and once when it goes on.</summary>
+    private void Tell(string? fault)
+    {
+        if (Fault is null != fault is null)
+            _told?.Invoke(fault);
+        Fault = fault;
     }
 
     private async Task RememberAsync(CancellationToken cancelled)

@@ -57,6 +57,46 @@ public sealed class LedgerExportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_fault_is_told_once_and_again_when_it_is_over()
+    {
+        var told = new List<string?>();
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        var sink = new FlakySink(new Random(7));
+        for (var i = 0; i < 2_000; i++)
+            await AppendAsync(i);
+        new ExportMark(MarkPath).Write("t/n", 0);
+        using var export = new LedgerExport(
+            "test",
+            _ledger,
+            new CallForm(),
+            sink,
+            new ExportMark(MarkPath),
+            time,
+            told.Add
+        );
+        using var ended = new CancellationTokenSource();
+        var running = export.RunAsync(ended.Token);
+
+        await Eventually.IsTrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(LedgerExport.IntervalMs));
+                return Task.FromResult(export.Next == 2_000);
+            },
+            "all is sent"
+        );
+
+        await ended.CancelAsync();
+        await running;
+        sink.Failures.ShouldBePositive();
+        export.Fault.ShouldBeNull();
+        told.Count.ShouldBePositive();
+        for (var i = 0; i < told.Count; i++)
+            told[i].ShouldBe(i % 2 == 0 ? "away" : null);
+        told[^1].ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_restart_goes_on_where_the_last_run_was_and_another_logs_mark_counts_for_nothing()
     {
         var sink = new FlakySink(null);

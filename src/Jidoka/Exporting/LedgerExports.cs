@@ -1,25 +1,26 @@
 using Jidoka.Composition;
+using Microsoft.Extensions.Logging;
 
 namespace Jidoka.Exporting;
 
 /// <summary>The exports that the configuration asks for.</summary>
-internal static class Exports
+internal static class LedgerExports
 {
     /// <summary>The folder of their marks, in the data folder.</summary>
     public const string Folder = "exports";
 
     /// <summary>Makes them; none unless asked for.</summary>
-    public static ImmutableArray<LedgerExport> Of(Node node)
+    public static ImmutableArray<LedgerExport> Of(Node node, ILogger log)
     {
         var exports = ImmutableArray.CreateBuilder<LedgerExport>();
         if (node.Options.OpenLineage is { } lineage)
-            exports.Add(OfLineage(node, lineage));
+            exports.Add(OfLineage(node, lineage, log));
         for (var i = 0; i < node.Options.Siem.Length; i++)
-            exports.Add(OfSiem(node, node.Options.Siem[i], i));
+            exports.Add(OfSiem(node, node.Options.Siem[i], i, log));
         return exports.ToImmutable();
     }
 
-    private static LedgerExport OfLineage(Node node, OpenLineageOptions options)
+    private static LedgerExport OfLineage(Node node, OpenLineageOptions options, ILogger log)
     {
         var form = new OpenLineageForm(
             node.Log.Ledger.LogId,
@@ -29,6 +30,7 @@ internal static class Exports
         );
         return Export(
             node,
+            log,
             "openlineage",
             form,
             Sink(node, options.File, options.Url, "application/json", options.ApiKey)
@@ -36,17 +38,18 @@ internal static class Exports
     }
 
     // The place in the configuration is part of the name: two exports of one form each go on from their own mark.
-    private static LedgerExport OfSiem(Node node, SiemOptions options, int place)
+    private static LedgerExport OfSiem(Node node, SiemOptions options, int place, ILogger log)
     {
-        var log = node.Log.Ledger.LogId;
+        var id = node.Log.Ledger.LogId;
         var (form, type) = options.Form switch
         {
-            "cef" => ((IExportForm)new CefForm(log), "text/plain; charset=utf-8"),
-            "cloudevents" => (new CloudEventsForm(log), "application/cloudevents+json"),
-            _ => (new OcsfForm(log), "application/json"),
+            "cef" => ((IExportForm)new CefForm(id), "text/plain; charset=utf-8"),
+            "cloudevents" => (new CloudEventsForm(id), "application/cloudevents+json"),
+            _ => (new OcsfForm(id), "application/json"),
         };
         return Export(
             node,
+            log,
             string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
                 $"siem-{place}-{options.Form}"
@@ -61,7 +64,13 @@ internal static class Exports
             ? new FileSink(file)
             : new HttpSink(url!, type, () => key is null ? null : node.Secrets.Resolve(key));
 
-    private static LedgerExport Export(Node node, string name, IExportForm form, IExportSink sink)
+    private static LedgerExport Export(
+        Node node,
+        ILogger log,
+        string name,
+        IExportForm form,
+        IExportSink sink
+    )
     {
         var folder = Directory
             .CreateDirectory(Path.Combine(node.Options.DataFolder, Folder))
@@ -74,7 +83,8 @@ internal static class Exports
             new ExportMark(
                 Path.Combine(folder, $"{node.Options.Tenant}-{node.Options.Node}-{name}.mark")
             ),
-            node.Time
+            node.Time,
+            fault => JidokaLog.Exporting(log, name, fault)
         );
     }
 }
