@@ -102,7 +102,7 @@ internal sealed class OfferReader(IPipeline pipeline)
         await release.RunAsync(
             async stop =>
             {
-                var slot = await ServerScope.SlotAsync(session, server);
+                var slot = await ServerScope.SlotAsync(exchange, server);
                 var parameters = request.ForServer(key);
                 return request.What == ServerRead.Subscription
                     ? await slot.SubscribeAsync(session, key, parameters, stop)
@@ -134,7 +134,7 @@ internal sealed class OfferReader(IPipeline pipeline)
             await exchange.FaultAsync(Unknown(request));
             return;
         }
-        var slot = await ServerScope.SlotAsync(session, server);
+        var slot = await ServerScope.SlotAsync(exchange, server);
         await slot.UnsubscribeAsync(session, key, exchange.Stopped);
         await exchange.ResultAsync("{}"u8.ToArray());
     }
