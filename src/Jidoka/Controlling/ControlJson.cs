@@ -15,6 +15,8 @@ namespace Jidoka.Controlling;
 [JsonSerializable(typeof(ChangeView))]
 [JsonSerializable(typeof(ImmutableArray<ToolPinView>))]
 [JsonSerializable(typeof(ToolAcceptRequest))]
+[JsonSerializable(typeof(ImmutableArray<ModelVersionView>))]
+[JsonSerializable(typeof(ModelAcceptRequest))]
 [JsonSerializable(typeof(ImmutableArray<KeyView>))]
 [JsonSerializable(typeof(IssuedKeyView))]
 [JsonSerializable(typeof(KeyRequest))]

@@ -8,7 +8,7 @@ using Jidoka.Gateway.Recording;
 namespace Jidoka.Controlling;
 
 /// <summary>Asks a running server over the admin API.</summary>
-internal sealed class RemoteControl : IControl
+internal sealed partial class RemoteControl : IControl
 {
     private const int TimeoutMs = 30_000;
     private const int MaxAnswerBytes = 64 * 1024 * 1024;
