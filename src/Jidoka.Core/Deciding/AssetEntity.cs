@@ -8,7 +8,9 @@ namespace Jidoka.Core.Deciding;
 internal static class AssetEntity
 {
     /// <summary>The entity of a registered asset.</summary>
-    public static Entity Of(Asset asset)
+    /// <param name="asset">The asset.</param>
+    /// <param name="isChanged">Of a model, whether it is served as a version that nobody accepted.</param>
+    public static Entity Of(Asset asset, bool isChanged = false)
     {
         var record = new RecordBuilder()
             .Set("name", Value.Of(asset.Id.Name))
@@ -20,6 +22,10 @@ internal static class AssetEntity
             record.Set("purpose", Value.Of(purpose));
         if (asset.Agent?.User is { } user)
             record.Set("user", Value.Of(new EntityUid("User", user.Value)));
+        if (asset.Id.Kind == AssetKind.Model)
+            record
+                .Set("capabilities", Value.Of(Capabilities(asset.Model?.Capabilities)))
+                .Set("changed", Value.Of(isChanged));
         var parents = asset.Parents.Select(static p => p.Uid).ToList();
         if (asset.Id.Kind == AssetKind.Tool)
         {
@@ -41,6 +47,8 @@ internal static class AssetEntity
             .Set("attributes", Value.Of(RecordValue.Empty));
         if (id.Kind == AssetKind.Tool)
             AddTool(record, tool: null);
+        if (id.Kind == AssetKind.Model)
+            record.Set("capabilities", Value.Of(RecordValue.Empty)).Set("changed", Value.Of(false));
         return new Entity(id.Uid, record.Build());
     }
 
@@ -61,6 +69,32 @@ internal static class AssetEntity
             .Set("grantsAccess", Value.Of(effects.HasFlag(Effects.GrantsAccess)))
             .Set("spends", Value.Of(effects.HasFlag(Effects.Spends)))
             .Set("executes", Value.Of(effects.HasFlag(Effects.Executes)));
+    }
+
+    private static RecordValue Capabilities(ModelCapabilities? declared)
+    {
+        if (declared is null)
+            return RecordValue.Empty;
+        var record = new RecordBuilder();
+        if (declared.ContextTokens is { } context)
+            record.Set("contextTokens", Value.Of(context));
+        if (declared.MaxOutputTokens is { } output)
+            record.Set("maxOutputTokens", Value.Of(output));
+        Set("images", declared.Images);
+        Set("audio", declared.Audio);
+        Set("documents", declared.Documents);
+        Set("tools", declared.Tools);
+        Set("parallelTools", declared.ParallelTools);
+        Set("streaming", declared.Streaming);
+        Set("structuredOutput", declared.StructuredOutput);
+        Set("reasoning", declared.Reasoning);
+        return record.Build();
+
+        void Set(string name, bool? can)
+        {
+            if (can is { } said)
+                record.Set(name, Value.Of(said));
+        }
     }
 
     private static RecordValue Attributes(Asset asset)

@@ -25,6 +25,7 @@ namespace Jidoka.Core.Events;
 [JsonDerivedType(typeof(ToolChanged), "tool.changed")]
 [JsonDerivedType(typeof(ToolAccepted), "tool.accepted")]
 [JsonDerivedType(typeof(ModelServed), "model.served")]
+[JsonDerivedType(typeof(ModelAccepted), "model.accepted")]
 [JsonDerivedType(typeof(RecallStarted), "recall.started")]
 [JsonDerivedType(typeof(RecallEnded), "recall.ended")]
 [JsonDerivedType(typeof(LineageReceived), "lineage.received")]

@@ -2,7 +2,7 @@ using Jidoka.Core.Projecting.Inventory;
 
 namespace Jidoka.Core.Events;
 
-/// <summary>A provider served a model as a version that it had not named before: the first one, or a change.</summary>
+/// <summary>A provider serves a model as another version than before: the first one, a new one, or one that it served earlier.</summary>
 /// <param name="Model">The model, as agents call it.</param>
 /// <param name="Provider">The provider.</param>
 /// <param name="Identity">What the provider says that it serves.</param>

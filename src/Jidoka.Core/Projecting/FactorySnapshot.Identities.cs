@@ -9,66 +9,114 @@ public sealed partial record FactorySnapshot
     public const int MaxIdentities = 32;
 
     /// <summary>
-    /// What each provider said that it serves under a model's name, oldest first. Registering the model anew accepts the
-    /// newest and forgets the others.
+    /// As what each provider served a model under its name. The first version stands; a later one until a person accepts it
+    /// is a change. Registering the model anew accepts what is served now and forgets the others.
     /// </summary>
-    public ImmutableDictionary<
-        (AssetId Model, string Provider),
-        ImmutableArray<(ModelIdentity Identity, long SinceMs)>
-    > Served { get; private init; } =
-        ImmutableDictionary<
-            (AssetId Model, string Provider),
-            ImmutableArray<(ModelIdentity Identity, long SinceMs)>
-        >.Empty;
+    public ImmutableDictionary<(AssetId Model, string Provider), ServedModel> Served
+    {
+        get;
+        private init;
+    } = ImmutableDictionary<(AssetId Model, string Provider), ServedModel>.Empty;
 
-    /// <summary>Whether a provider served a model as this before.</summary>
-    public bool HasServed(AssetId model, string provider, ModelIdentity identity) =>
-        Served.TryGetValue((model, provider), out var known)
-        && known.Any(k => k.Identity == identity);
+    /// <summary>Whether a provider serves a model now as a version that nobody accepted.</summary>
+    public bool IsChanged(AssetId model, string provider) =>
+        !Served.IsEmpty
+        && Served.TryGetValue((model, provider), out var served)
+        && served.IsChanged;
 
     /// <summary>What a provider said last that it serves under a model's name; null: nothing is known.</summary>
     public ModelIdentity? LastServed(AssetId model, string provider) =>
-        Served.TryGetValue((model, provider), out var known) ? known[^1].Identity : null;
+        Served.GetValueOrDefault((model, provider))?.Current;
+
+    private bool IsChanged(AssetId model) =>
+        !Served.IsEmpty && Served.Any(s => s.Key.Model == model && s.Value.IsChanged);
 
     private FactorySnapshot With(ModelServed change)
     {
-        if (HasServed(change.Model, change.Provider, change.Identity))
+        var before = Served.GetValueOrDefault((change.Model, change.Provider));
+        if (before?.Current == change.Identity)
             return this;
-        var key = (change.Model, change.Provider);
-        var known = Served.GetValueOrDefault(key, []);
-        if (known.Length == MaxIdentities)
-            known = known.RemoveAt(0);
-        return this with
-        {
-            Served = Served.SetItem(key, known.Add((change.Identity, change.TimeMs))),
-        };
+        var known = before?.Known ?? [];
+        if (before?.Find(change.Identity) is null)
+            known = Room(known)
+                .Add(new(change.Identity, change.TimeMs, IsAccepted: before is null));
+        return With(change.Model, change.Provider, new(known, change.Identity));
+    }
+
+    private FactorySnapshot With(ModelAccepted change)
+    {
+        if (
+            Served.GetValueOrDefault((change.Model, change.Provider)) is not { } served
+            || served.Find(change.Identity) is not { } version
+        )
+            return this;
+        return With(
+            change.Model,
+            change.Provider,
+            new(served.Known.Replace(version, version with { IsAccepted = true }), change.Identity)
+        );
+    }
+
+    // The first stands always, so that what is folded again from fewer events comes out the same.
+    private static ImmutableArray<ServedVersion> Room(ImmutableArray<ServedVersion> known)
+    {
+        if (known.Length < MaxIdentities)
+            return known;
+        var oldest = known.FirstOrDefault(static k => !k.IsAccepted) ?? known[1];
+        return known.Remove(oldest);
+    }
+
+    private FactorySnapshot With(AssetId model, string provider, ServedModel served)
+    {
+        var wasChanged = IsChanged(model);
+        var next = this with { Served = Served.SetItem((model, provider), served) };
+        // Policies read whether it is changed.
+        return next.IsChanged(model) != wasChanged && Find(model) is { } asset
+            ? next.With(asset)
+            : next;
     }
 
     private FactorySnapshot AcceptServed(AssetId model)
     {
         if (model.Kind != AssetKind.Model)
             return this;
-        var served = Served;
-        foreach (var (key, known) in Served)
-            if (key.Model == model && known.Length > 1)
-                served = served.SetItem(key, [known[^1]]);
-        return this with { Served = served };
+        var next = this;
+        foreach (var ((of, provider), served) in Served)
+            if (of == model)
+                next = next.With(
+                    model,
+                    provider,
+                    new([served.Find(served.Current)! with { IsAccepted = true }], served.Current)
+                );
+        return next;
     }
 
-    private IEnumerable<ControlEvent> CompactServed() =>
-        Served.SelectMany(static s =>
-            s.Value.Select(
-                (k, i) =>
-                    new ModelServed(
-                        s.Key.Model,
-                        s.Key.Provider,
-                        k.Identity,
-                        i == 0 ? null : s.Value[i - 1].Identity
-                    )
-                    {
-                        TimeMs = k.SinceMs,
-                        By = "snapshot",
-                    }
-            )
-        );
+    private IEnumerable<ControlEvent> CompactServed()
+    {
+        const string by = "snapshot";
+        foreach (var ((model, provider), served) in Served)
+        {
+            ModelIdentity? before = null;
+            foreach (var version in served.Known)
+            {
+                yield return new ModelServed(model, provider, version.Identity, before)
+                {
+                    TimeMs = version.SinceMs,
+                    By = by,
+                };
+                before = version.Identity;
+            }
+            foreach (var version in served.Known.Skip(1).Where(static v => v.IsAccepted))
+                yield return new ModelAccepted(model, provider, version.Identity)
+                {
+                    TimeMs = version.SinceMs,
+                    By = by,
+                };
+            yield return new ModelServed(model, provider, served.Current, before)
+            {
+                TimeMs = served.Known[^1].SinceMs,
+                By = by,
+            };
+        }
+    }
 }

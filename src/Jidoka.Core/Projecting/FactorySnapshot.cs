@@ -145,6 +145,7 @@ public sealed partial record FactorySnapshot
             ToolChanged e => Quarantine(e),
             ToolAccepted e => Accept(e),
             ModelServed e => With(e),
+            ModelAccepted e => With(e),
             RecallStarted e => With(e),
             RecallEnded e => Without(e),
             ApprovalEvent e => With(e),
@@ -153,7 +154,11 @@ public sealed partial record FactorySnapshot
         };
         var moved =
             !ReferenceEquals(next, this)
-            && change is not (PoliciesRejected or ModelServed or ApprovalEvent);
+            && change is not (PoliciesRejected or ApprovalEvent)
+            && (
+                change is not (ModelServed or ModelAccepted)
+                || !ReferenceEquals(next.Entities, Entities)
+            );
         return next with { ControlSize = index + 1, Epoch = moved ? index + 1 : Epoch };
     }
 
@@ -232,7 +237,7 @@ public sealed partial record FactorySnapshot
         var next = this with
         {
             Assets = Assets.SetItem(asset.Id, asset),
-            Entities = Entities.SetItem(asset.Id.Uid, AssetEntity.Of(asset)),
+            Entities = Entities.SetItem(asset.Id.Uid, AssetEntity.Of(asset, IsChanged(asset.Id))),
             Arguments = asset.Tool?.InputSchema is { } schema
                 ? Arguments.SetItem(asset.Id.Uid, ArgumentTypeReader.Read(schema))
                 : Arguments.Remove(asset.Id.Uid),

@@ -7,10 +7,17 @@ namespace Jidoka.Gateway.Recording;
 /// Gaps in coverage, and as what models are served, on their way into the ledger: each is noted once per node run, and
 /// noting never waits.
 /// </summary>
-public sealed class CoverageNotes
+/// <param name="time">The clock.</param>
+public sealed class CoverageNotes(TimeProvider time)
 {
     /// <summary>The most different gaps that one run notes; further ones are dropped.</summary>
     public const int MaxNotes = 1024;
+
+    /// <summary>
+    /// How long after a model's version was noted a return to an earlier one is not, in milliseconds; if it is still served
+    /// by then, it is.
+    /// </summary>
+    public const int ReturnQuietMs = 60_000;
 
     /// <summary>The longest name that is kept.</summary>
     public const int MaxNameLength = 128;
@@ -22,6 +29,10 @@ public sealed class CoverageNotes
     )>(new BoundedChannelOptions(MaxNotes) { FullMode = BoundedChannelFullMode.DropWrite });
 
     private readonly ConcurrentDictionary<(AssetId, string, ModelIdentity), byte> _served = new();
+    private readonly ConcurrentDictionary<
+        (AssetId, string),
+        (ModelIdentity Identity, long Since)
+    > _last = new();
     private readonly Channel<(
         AssetId Model,
         string Provider,
@@ -40,7 +51,7 @@ public sealed class CoverageNotes
             _waiting.Writer.TryWrite(key);
     }
 
-    /// <summary>Notes as what a model was served; what was noted before costs a look-up.</summary>
+    /// <summary>Notes as what a model was served; what is as it was last noted costs a look-up.</summary>
     public void NoteServed(AssetId model, Settlement settlement)
     {
         if (
@@ -48,13 +59,19 @@ public sealed class CoverageNotes
             || settlement is { ServedModel: null, Fingerprint: null }
         )
             return;
-        var served = (
-            model,
-            provider,
-            new ModelIdentity(settlement.ServedModel, settlement.Fingerprint)
-        );
-        if (_served.Count < MaxNotes && _served.TryAdd(served, 0))
-            _waitingServed.Writer.TryWrite(served);
+        var key = (model, provider);
+        var identity = new ModelIdentity(settlement.ServedModel, settlement.Fingerprint);
+        var known = _last.TryGetValue(key, out var last);
+        if (known && last.Identity == identity)
+            return;
+        var isNew = _served.Count < MaxNotes && _served.TryAdd((model, provider, identity), 0);
+        // A provider that serves two versions in turn must not fill the ledger.
+        if (!isNew && known && time.GetElapsedTime(last.Since).TotalMilliseconds < ReturnQuietMs)
+            return;
+        if (!isNew && !known)
+            return; // more are in use than are followed
+        _last[key] = (identity, time.GetTimestamp());
+        _waitingServed.Writer.TryWrite((model, provider, identity));
     }
 
     /// <summary>Records what waits.</summary>
@@ -68,7 +85,7 @@ public sealed class CoverageNotes
         while (_waitingServed.Reader.TryRead(out var served))
             await factory.AppendUnlessAsync(
                 (state, now) =>
-                    state.HasServed(served.Model, served.Provider, served.Identity)
+                    state.LastServed(served.Model, served.Provider) == served.Identity
                         ? null
                         : new ModelServed(
                             served.Model,

@@ -1,3 +1,4 @@
+using Jidoka.Configuring;
 using Jidoka.Controlling;
 using Spectre.Console;
 
@@ -78,7 +79,8 @@ internal static class AssetText
                 + (a.CallBudget is { } b ? $", {b} calls per {a.BudgetWindowMs} ms" : ""),
             { Model: { } m } => "served by "
                 + string.Join(", then ", m.Providers)
-                + (m.ServedName is { } s ? $" as {s}" : ""),
+                + (m.ServedName is { } s ? $" as {s}" : "")
+                + (CapabilitySection.TextOf(m.Capabilities) is { } can ? $": {can}" : ""),
             { Provider: { } p } => p.BaseUrl + (p.KeyFrom is { } k ? $", key from {k}" : ""),
             { Server: { } s } => s.Url ?? string.Join(' ', [s.Command, .. s.Arguments]),
             { Tool: { } t } => Visible.Text(Facts(t)),

@@ -68,7 +68,21 @@ internal static class InventoryCommands
             "PROVIDER=N, how often it is tried first against the others; may be repeated."
         );
         weights.Validators.Add(CheckWeights);
-        return Of(
+        var can = Texts(
+            "--can",
+            "What it can do, for example images=true, tools=false, maxOutputTokens=4096; may be repeated."
+        );
+        can.Validators.Add(static result =>
+        {
+            var said = result.Tokens.Select(static t => t.Value).ToArray();
+            if (CapabilitySection.Read(said, out _) is { } fault)
+                result.AddError(fault);
+        });
+        var refuse = new Option<bool>("--refuse-changed")
+        {
+            Description = "Do not call a provider that serves a version that nobody accepted.",
+        };
+        var command = Of(
             AssetKind.Model,
             (id, parsed) =>
                 new()
@@ -79,12 +93,25 @@ internal static class InventoryCommands
                         Providers = [.. parsed.GetValue(providers) ?? []],
                         Weights = Weights(parsed.GetValue(weights) ?? []),
                         ServedName = parsed.GetValue(served),
+                        Capabilities = Can(parsed.GetValue(can) ?? []),
+                        RefuseChanged = parsed.GetValue(refuse),
                     },
                 },
             providers,
             weights,
+            can,
+            refuse,
             served
         );
+        command.Add(ModelVersionCommands.List());
+        command.Add(ModelVersionCommands.Accept());
+        return command;
+    }
+
+    private static ModelCapabilities? Can(string[] pairs)
+    {
+        CapabilitySection.Read(pairs, out var read);
+        return read;
     }
 
     private static void CheckWeights(OptionResult result)

@@ -51,7 +51,7 @@ internal sealed class Node : IAsyncDisposable
         Flow = flow;
         Lineage = lineage;
         Reports = new ReportIntake(log, time);
-        Coverage = new CoverageNotes();
+        Coverage = new CoverageNotes(time);
         Recorder = new Recorder(log, options.PowerDurability);
         var line = logs.CreateLogger("Jidoka");
         Recorder.FaultChanged += fault => JidokaLog.Recording(line, fault, options.DataFolder);

@@ -52,6 +52,9 @@ internal static class UpstreamSections
             Providers = providers,
             Weights = Weights(section, providers),
             ServedName = section.Text("servedName"),
+            RefuseChanged = section.Choice("onVersionChange", "pass", "refuse") == "refuse",
+            Capabilities = CapabilitySection.Read(section, "capabilities"),
+            CapabilitiesAt = CapabilitySection.ReadByProvider(section, providers),
         };
         if (ProviderWeights.FaultOf(model) is { } fault)
             section.Fault("weights", fault);

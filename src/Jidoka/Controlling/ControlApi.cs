@@ -23,6 +23,7 @@ internal static class ControlApi
             .WithSummary("What calls touch that is not governed, and what nobody described.");
         MapInventory(api, control);
         MapTools(api, control);
+        MapModels(api, control);
         MapAgents(api, control);
         MapApprovals(api, control);
         MapMandates(api, control);
@@ -85,6 +86,23 @@ internal static class ControlApi
             )
             .WithName("acceptTool")
             .WithSummary("Ends a tool's quarantine by the descriptor that was seen.");
+    }
+
+    private static void MapModels(RouteGroupBuilder api, IControl control)
+    {
+        api.MapGet(
+                "/models/versions",
+                (string? of, CancellationToken ended) => control.ModelVersionsAsync(of, ended)
+            )
+            .WithName("listModelVersions")
+            .WithSummary("As what providers serve models, or one model.");
+        api.MapPost(
+                "/models/accept",
+                ([FromBody] ModelAcceptRequest request, CancellationToken ended) =>
+                    control.AcceptModelAsync(request, ended)
+            )
+            .WithName("acceptModel")
+            .WithSummary("Accepts a version as which a provider serves a model.");
     }
 
     private static void MapAgents(RouteGroupBuilder api, IControl control)

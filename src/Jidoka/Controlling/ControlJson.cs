@@ -17,6 +17,8 @@ namespace Jidoka.Controlling;
 [JsonSerializable(typeof(ImmutableArray<ToolPinView>))]
 [JsonSerializable(typeof(ImmutableArray<ToolProposal>))]
 [JsonSerializable(typeof(ToolAcceptRequest))]
+[JsonSerializable(typeof(ImmutableArray<ModelVersionView>))]
+[JsonSerializable(typeof(ModelAcceptRequest))]
 [JsonSerializable(typeof(ImmutableArray<KeyView>))]
 [JsonSerializable(typeof(IssuedKeyView))]
 [JsonSerializable(typeof(KeyRequest))]

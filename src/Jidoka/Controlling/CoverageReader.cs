@@ -81,6 +81,10 @@ internal sealed class CoverageReader(FactorySnapshot factory)
                 "asked for and refused: not registered",
                 $"jidoka model add {noted.Name} --provider ..."
             ),
+            "capability" => (
+                "asked of a model of which nobody declared whether it can",
+                "declare it: 'capabilities' in docs/configuration.md"
+            ),
             "ledger" => (
                 "calls were refused because they could not be recorded",
                 "see 'jidoka status'"
@@ -125,14 +129,14 @@ internal sealed class CoverageReader(FactorySnapshot factory)
     /// <summary>A model that changed under its name was tested as another one.</summary>
     private void TakeServed()
     {
-        foreach (var ((model, provider), known) in factory.Served)
-            if (known.Length > 1 && factory.Find(model) is not null)
+        foreach (var ((model, provider), served) in factory.Served)
+            if (served.IsChanged && factory.Find(model) is not null)
                 Seen(
                     "model-version",
                     model.Name,
-                    $"{provider} serves {known[^1].Identity}, which was {known[^2].Identity} before",
-                    $"test it, then accept it by registering it anew: jidoka model add {model.Name} ...",
-                    known[^1].SinceMs
+                    $"{provider} serves {served.Current}, which was {served.Known.Last(static k => k.IsAccepted).Identity} before",
+                    $"test it, then accept it: jidoka model accept {model.Name} --provider {provider} --version {served.Current.Hash}",
+                    served.Find(served.Current)!.SinceMs
                 );
     }
 

@@ -34,7 +34,10 @@ internal static partial class EntryRules
             CheckUrl("The base URL", provider.BaseUrl, provider.AllowPrivate, provider.KeyFrom);
         if (asset.Server is { Url: { } url } server)
             CheckUrl("The URL", url, server.AllowPrivate, server.KeyFrom);
-        if (asset.Model is { } model && ProviderWeights.FaultOf(model) is { } fault)
+        if (
+            asset.Model is { } model
+            && (ProviderWeights.FaultOf(model) ?? CapabilitySection.FaultOf(model)) is { } fault
+        )
             throw Invalid(fault);
         if (asset.Server is { } reached)
             CheckProcess(reached);

@@ -41,6 +41,12 @@ internal interface IControl : IAsyncDisposable
     /// <summary>Ends a tool's quarantine by the descriptor that was seen.</summary>
     Task<ChangeView> AcceptToolAsync(ToolAcceptRequest request, CancellationToken ended);
 
+    /// <summary>As what models are served, oldest first; of one model, if it is named.</summary>
+    Task<ImmutableArray<ModelVersionView>> ModelVersionsAsync(string? of, CancellationToken ended);
+
+    /// <summary>Accepts a version as which a provider serves a model.</summary>
+    Task<ChangeView> AcceptModelAsync(ModelAcceptRequest request, CancellationToken ended);
+
     /// <summary>The agent keys, without their hashes.</summary>
     Task<ImmutableArray<KeyView>> KeysAsync(CancellationToken ended);
 

@@ -26,7 +26,7 @@ internal sealed class TestLine
         Budgets = budgets;
         Factory = factory;
         Cord = new Cord();
-        Coverage = new CoverageNotes();
+        Coverage = new CoverageNotes(time);
         Approvals = new ApprovalBook(factory, log, approvals, ids, time);
         Pipeline = new Pipeline(
             factory,

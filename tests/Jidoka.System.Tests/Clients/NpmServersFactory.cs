@@ -33,7 +33,17 @@ public sealed class NpmServersFactory : IAsyncLifetime
             more: new JsonObject
             {
                 ["files"] = Server(node, "server-filesystem", [Files.Path], ["read_text_file"]),
-                ["all"] = Server(node, "server-everything", ["stdio"], ["echo", "get-sum"]),
+                ["all"] = Server(
+                    node,
+                    "server-everything",
+                    ["stdio"],
+                    ["echo", "get-sum", "toggle-subscriber-updates"]
+                ),
+                ["newer"] = Program(
+                    node,
+                    [Repository.PathOf("tests", "node", "mcp-newer-server.mjs")],
+                    ["change"]
+                ),
                 ["memory"] = Server(
                     node,
                     "server-memory",
@@ -51,8 +61,18 @@ public sealed class NpmServersFactory : IAsyncLifetime
         );
     }
 
+    /// <summary>What a script of tests/node needs to reach the door.</summary>
+    public IReadOnlyDictionary<string, string> Environment() =>
+        new Dictionary<string, string>
+        {
+            ["AGENT_URL"] = _factory!.AgentUrl.ToString(),
+            ["AGENT_KEY"] = _factory.KeyOf("office-clerk"),
+        };
+
     /// <summary>A client of one of the servers.</summary>
-    public Task<McpClient> ConnectAsync(string server) =>
+    /// <param name="server">The server.</param>
+    /// <param name="revision">The revision to speak; null: the library's choice.</param>
+    public Task<McpClient> ConnectAsync(string server, string? revision = null) =>
         McpClient.CreateAsync(
             new HttpClientTransport(
                 new()
@@ -63,7 +83,8 @@ public sealed class NpmServersFactory : IAsyncLifetime
                         ["Authorization"] = "Bearer " + _factory.KeyOf("office-clerk"),
                     },
                 }
-            )
+            ),
+            new() { ProtocolVersion = revision }
         );
 
     public async ValueTask DisposeAsync()
@@ -82,13 +103,23 @@ public sealed class NpmServersFactory : IAsyncLifetime
         string[] harmless,
         JsonObject? environment = null
     ) =>
+        Program(
+            node,
+            [NodeScript.Package($"@modelcontextprotocol/{package}/dist/index.js"), .. arguments],
+            harmless,
+            environment
+        );
+
+    private static JsonObject Program(
+        string node,
+        string[] arguments,
+        string[] harmless,
+        JsonObject? environment = null
+    ) =>
         new()
         {
             ["command"] = node,
-            ["args"] = new JsonArray([
-                NodeScript.Package($"@modelcontextprotocol/{package}/dist/index.js"),
-                .. arguments.Select(a => JsonValue.Create(a)),
-            ]),
+            ["args"] = new JsonArray([.. arguments.Select(a => JsonValue.Create(a))]),
             ["env"] = environment ?? [],
             ["tools"] = new JsonObject(
                 harmless.Select(t =>

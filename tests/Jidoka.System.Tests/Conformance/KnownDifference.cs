@@ -10,12 +10,8 @@ internal sealed record KnownDifference(string Scenario, string Reason)
     private const string Roots = "client roots are not forwarded";
     private const string MidCall =
         "the suite's tool asks in the midst of a call, which a server without sessions cannot";
-    private const string NoListening =
-        "a server without sessions tells of changes only to listeners, and the gateway is none yet";
     private const string Unnamed =
         "the suite looks for the name that the server gave its question, and an older server names none";
-    private const string ToldOnce =
-        "an older server is told once, for all requests, what it may ask";
 
     /// <summary>Those of a revision before a server.</summary>
     /// <param name="revision">The revision that the suite speaks.</param>
@@ -29,16 +25,12 @@ internal sealed record KnownDifference(string Scenario, string Reason)
                 new("elicitation-sep1330-enums", MidCall),
                 new("tools-call-elicitation", MidCall),
                 new("tools-call-sampling", MidCall),
-                new("resources-subscribe", NoListening),
-                new("resources-unsubscribe", NoListening),
             ],
             ("2026-07-28", true) =>
             [
                 new("input-required-result-basic-elicitation", Unnamed),
                 new("input-required-result-basic-list-roots", Roots),
-                new("input-required-result-capability-check", ToldOnce),
                 new("input-required-result-multiple-input-requests", Roots),
-                new("server-stateless", ToldOnce),
             ],
             ("2026-07-28", false) =>
             [

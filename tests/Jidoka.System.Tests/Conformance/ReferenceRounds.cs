@@ -85,7 +85,9 @@ internal sealed class ReferenceRounds
     {
         if (context.Params!.InputResponses is { Count: > 0 })
             return "Answered.";
-        var can = context.JsonRpcRequest.Context?.ClientCapabilities;
+        // Each request says it, or the handshake did for all of a session.
+        var can =
+            context.JsonRpcRequest.Context?.ClientCapabilities ?? context.Server.ClientCapabilities;
         var asked = new List<(string, InputRequest)>();
         if (can?.Sampling is not null)
             asked.Add(("capital_question", Sampling("What is the capital of France?")));

@@ -31,7 +31,14 @@ internal sealed class ReferenceServer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddHostFiltering(o => o.AllowedHosts = ["127.0.0.1", "localhost"]);
         var server = builder
-            .Services.AddMcpServer()
+            .Services.AddMcpServer(o =>
+                o.Capabilities = new()
+                {
+                    Tools = new() { ListChanged = true },
+                    Prompts = new() { ListChanged = true },
+                    Resources = new() { Subscribe = true },
+                }
+            )
             .WithHttpTransport(o =>
                 o.SessionMode = hasSessions
                     ? HttpServerSessionMode.Stateful
@@ -40,6 +47,7 @@ internal sealed class ReferenceServer : IAsyncDisposable
             .WithTools<ReferenceTools>()
             .WithTools<ReferenceQuestions>()
             .WithTools<ReferenceRounds>()
+            .WithTools<ReferenceListening>()
             .WithTools([ReferenceTools.WithWideSchema()])
             .WithPrompts<ReferencePrompts>()
             .WithResources<ReferenceResources>()
@@ -57,6 +65,8 @@ internal sealed class ReferenceServer : IAsyncDisposable
                 .WithUnsubscribeFromResourcesHandler(
                     static (_, _) => ValueTask.FromResult(new EmptyResult())
                 );
+        else
+            server.WithSubscriptionsListenHandler(ReferenceListening.ListenAsync);
         var application = builder.Build();
         application.UseHostFiltering();
         application.MapMcp("/mcp");

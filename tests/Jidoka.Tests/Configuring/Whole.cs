@@ -57,6 +57,30 @@ internal static class Whole
           gpt-4o-mini:
             provider: openai
             servedName: gpt-4o-mini-2024-07-18
+            onVersionChange: refuse
+            capabilities:
+              contextTokens: 128000
+              maxOutputTokens: 16384
+              images: true
+              audio: false
+              documents: true
+              tools: true
+              parallelTools: true
+              streaming: true
+              structuredOutput: true
+              reasoning: false
+            capabilitiesAt:
+              openai:
+                images: false
+                contextTokens: 64000
+                maxOutputTokens: 8192
+                audio: false
+                documents: false
+                tools: true
+                parallelTools: false
+                streaming: true
+                structuredOutput: false
+                reasoning: false
             owner: platform
             purpose: drafts
             attributes: {}

@@ -159,6 +159,7 @@ public sealed class PolicySchema
             kind switch
             {
                 AssetKind.Tool => attributes.AddRange(PolicyVocabulary.Tool),
+                AssetKind.Model => attributes.AddRange(PolicyVocabulary.Model),
                 AssetKind.Agent => attributes.AddRange(PolicyVocabulary.Agent),
                 _ => attributes,
             }

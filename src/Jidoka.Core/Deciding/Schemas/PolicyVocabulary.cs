@@ -106,6 +106,21 @@ internal static class PolicyVocabulary
         new("executes", "Bool", "Runs code, SQL or a shell."),
     ];
 
+    /// <summary>What a model has besides.</summary>
+    public static ImmutableArray<ReadableAttribute> Model { get; } =
+    [
+        new(
+            "capabilities",
+            "{contextTokens?: Long, maxOutputTokens?: Long, images?: Bool, audio?: Bool, documents?: Bool, tools?: Bool, parallelTools?: Bool, streaming?: Bool, structuredOutput?: Bool, reasoning?: Bool}",
+            "What is declared that it can do; what is not declared is absent. A request that needs what is declared as `false`, or asks for a longer answer, is refused before policy is asked."
+        ),
+        new(
+            "changed",
+            "Bool",
+            "Whether one of its providers serves it now as a version that nobody accepted."
+        ),
+    ];
+
     /// <summary>What an agent has besides.</summary>
     public static ImmutableArray<ReadableAttribute> Agent { get; } =
     [new("user", "User", "The person whom its keys act for.", IsRequired: false)];

@@ -20,4 +20,15 @@ public sealed record ModelFacts
 
     /// <summary>The model's name at the provider; null: the same as the asset's.</summary>
     public string? ServedName { get; init; }
+
+    /// <summary>
+    /// Whether a provider that serves it as a version that nobody accepted is not called until a person accepts it.
+    /// </summary>
+    public bool RefuseChanged { get; init; }
+
+    /// <summary>What the model can do; null: nothing is declared.</summary>
+    public ModelCapabilities? Capabilities { get; init; }
+
+    /// <summary>By provider what it can do otherwise there; null: the same everywhere.</summary>
+    public ImmutableSortedDictionary<string, ModelCapabilities>? CapabilitiesAt { get; init; }
 }

@@ -173,7 +173,32 @@ internal sealed class LlmDoor(
             Hint = SessionHints.Of(http.Request.Headers, request),
         };
         if (request.ProviderFeatures.FirstOrDefault(IsRefused) is { } refused)
-            return await RefuseAsync(call, caller, refused);
+            return await RefuseAsync(
+                call,
+                caller,
+                LlmErrors.ProviderFeature(refused),
+                "jidoka:provider-feature"
+            );
+        providers = CapabilityCheck.Fitting(model, providers, request.Needs, out var lacking);
+        if (providers.IsEmpty)
+            return await RefuseAsync(
+                call,
+                caller,
+                LlmErrors.Lacks(request.Model, lacking!),
+                "jidoka:model-capability"
+            );
+        if (model.RefuseChanged)
+        {
+            providers = [.. providers.Where(p => !factory.IsChanged(id, p))];
+            if (providers.IsEmpty)
+                return await RefuseAsync(
+                    call,
+                    caller,
+                    LlmErrors.Changed(request.Model),
+                    LlmErrors.ChangedRule
+                );
+        }
+        NoteUnknown(request, model, providers);
         await using var passage = await pipeline.EnterAsync(call, caller, http.RequestAborted);
         if (!passage.Decision.IsAllowed)
             return LlmErrors.Of("model " + CoverageName.Of(request.Model), passage);
@@ -214,16 +239,29 @@ internal sealed class LlmDoor(
     private async ValueTask<LlmError> RefuseAsync(
         InterceptedCall call,
         Caller caller,
-        string feature
+        LlmError error,
+        string rule
     )
     {
-        var error = LlmErrors.ProviderFeature(feature);
-        await pipeline.RecordRefusalAsync(
-            call,
-            caller,
-            Decision.Refuse("jidoka:provider-feature", error.Message)
-        );
+        await pipeline.RecordRefusalAsync(call, caller, Decision.Refuse(rule, error.Message));
         return error;
+    }
+
+    // Of a plain call to a model of which nothing is declared there is nothing to say.
+    private void NoteUnknown(
+        ParsedRequest request,
+        ModelFacts model,
+        ImmutableArray<string> providers
+    )
+    {
+        const ModelAbility plain = ModelAbility.Streaming | ModelAbility.Tools;
+        if (
+            (request.Needs.Abilities & ~plain) == ModelAbility.None
+            && model is { Capabilities: null, CapabilitiesAt: null }
+        )
+            return;
+        foreach (var ability in CapabilityCheck.Unknown(model, providers, request.Needs))
+            pipeline.NoteCoverage("capability", $"{CoverageName.Of(request.Model)}:{ability}");
     }
 
     /// <summary>The model's providers that speak the call's protocol: nothing is translated.</summary>

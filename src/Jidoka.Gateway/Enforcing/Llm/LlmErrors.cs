@@ -7,6 +7,9 @@ namespace Jidoka.Gateway.Enforcing.Llm;
 /// <summary>The one place where what can go wrong becomes an error.</summary>
 internal static class LlmErrors
 {
+    /// <summary>What refuses a model that changed.</summary>
+    public const string ChangedRule = "jidoka:model-changed";
+
     private const string BudgetRule = "jidoka:budget";
     private const string ContainedRule = "jidoka:contained";
 
@@ -135,6 +138,26 @@ internal static class LlmErrors
             "provider_feature_refused",
             $"Jidoka: '{feature}' would be run or kept by the provider, where no control holds, so it is refused. Go on without it.",
             feature
+        );
+
+    /// <summary>The model's providers serve it as another version than was accepted.</summary>
+    public static LlmError Changed(string model) =>
+        new(
+            StatusCodes.Status403Forbidden,
+            LlmError.Refused,
+            ChangedRule,
+            $"Jidoka: the provider serves the model '{CoverageName.Of(model)}' as a version that nobody accepted yet. An operator can, see 'jidoka model versions {CoverageName.Of(model)}'.",
+            "model"
+        );
+
+    /// <summary>The model is declared as one that cannot do what the request asks of it.</summary>
+    public static LlmError Lacks(string model, CapabilityCheck.Lack lack) =>
+        LlmError.Invalid(
+            "model_capability",
+            lack.Most is { } most
+                ? $"Jidoka: the model '{CoverageName.Of(model)}' answers with at most {most} tokens, and '{lack.Name}' asks for more. Ask for fewer."
+                : $"Jidoka: the model '{CoverageName.Of(model)}' is declared without '{lack.Name}', which this request needs. Leave it out, or use another model.",
+            lack.Field ?? "model"
         );
 
     public static LlmError NamesTooMuch(int most) =>

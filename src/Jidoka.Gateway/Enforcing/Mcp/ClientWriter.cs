@@ -22,6 +22,16 @@ internal sealed class ClientWriter(McpDoorOptions options, TimeProvider clock)
         return FlushAsync(response, stop);
     }
 
+    /// <summary>Writes a comment, which clients skip.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="stop">Ends the wait for the client.</param>
+    /// <exception cref="ClientStalledException">The client does not read; its connection was dropped.</exception>
+    public ValueTask KeepAliveAsync(HttpResponse response, CancellationToken stop)
+    {
+        response.BodyWriter.Write(": alive\n\n"u8);
+        return FlushAsync(response, stop);
+    }
+
     /// <summary>Writes a whole JSON answer.</summary>
     /// <param name="response">The response.</param>
     /// <param name="status">The HTTP status.</param>

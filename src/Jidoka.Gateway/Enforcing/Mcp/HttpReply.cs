@@ -54,6 +54,11 @@ internal sealed class HttpReply(HttpContext context, byte[] id, ClientWriter wri
             ? writer.EventAsync(context.Response, message, stop)
             : ValueTask.CompletedTask;
 
+    /// <summary>Says on a stream that it is alive.</summary>
+    /// <param name="stop">Ends the wait for a client that does not read.</param>
+    public ValueTask KeepAliveAsync(CancellationToken stop) =>
+        writer.KeepAliveAsync(context.Response, stop);
+
     /// <summary>Writes the answer.</summary>
     /// <param name="status">The HTTP status, where it can still be said.</param>
     /// <param name="message">The message, one line of JSON.</param>

@@ -4,7 +4,9 @@ namespace Jidoka.Gateway.Enforcing.Mcp;
 internal interface IUpstreamListener
 {
     /// <summary>The server says that one of its lists changed.</summary>
-    void ListChanged(Listing listing);
+    /// <param name="server">The server.</param>
+    /// <param name="listing">Which.</param>
+    void ListChanged(AssetId server, Listing listing);
 
     /// <summary>The server says that a resource changed which the session subscribed to.</summary>
     /// <param name="server">The server.</param>

@@ -36,7 +36,7 @@ internal sealed class ListGathering(IPipeline pipeline, TimeProvider time)
                 lists[i].Server = servers[i];
                 try
                 {
-                    var slot = await ServerScope.SlotAsync(session, servers[i]);
+                    var slot = await ServerScope.SlotAsync(exchange, servers[i]);
                     lists[i].List = session.Server is not null
                         ? await fetch(slot, stop)
                         : await InTimeAsync(session, listing, fetch(slot, session.Ended), stop);

@@ -111,6 +111,11 @@ internal sealed partial class McpExchange(
         }
     }
 
+    /// <summary>Says on a stream that it is alive, where there is nothing else to say.</summary>
+    /// <param name="stop">Ends the wait for a client that does not read.</param>
+    public ValueTask KeepAliveAsync(CancellationToken stop) =>
+        _reply?.KeepAliveAsync(stop) ?? ValueTask.CompletedTask;
+
     /// <summary>Writes a request to the client; the answer becomes a stream if it is none yet.</summary>
     /// <param name="message">The message, one line of JSON.</param>
     /// <param name="stop">Ends the wait for a client that does not read.</param>

@@ -8,7 +8,8 @@ internal sealed class McpMethods(
     ToolLister tools,
     ToolCaller caller,
     OfferLister offers,
-    OfferReader reader
+    OfferReader reader,
+    ListenDoor listening
 )
 {
     private static readonly string[] LogLevels =
@@ -46,15 +47,16 @@ internal sealed class McpMethods(
                             supportedVersions = McpRevisions.Spoken,
                             capabilities = new
                             {
-                                tools = new { },
-                                resources = new { },
-                                prompts = new { },
+                                tools = new { listChanged = true },
+                                resources = new { listChanged = true, subscribe = true },
+                                prompts = new { listChanged = true },
                                 completions = new { },
                             },
                         }
                     )
                 )
                 .AsTask()
+        : exchange.Request.Method == "subscriptions/listen" ? listening.ListenAsync(exchange)
         : Sessionless.Contains(exchange.Request.Method) ? AnswerAsync(exchange)
         : RefuseAsync(exchange);
 

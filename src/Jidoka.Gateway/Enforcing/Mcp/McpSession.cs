@@ -27,7 +27,10 @@ internal sealed class McpSession : IUpstreamListener
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _open = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<UpstreamAnswer>> _questions =
         new();
-    private readonly Dictionary<(AssetId Server, int Lane), UpstreamSlot> _own = [];
+    private readonly Dictionary<
+        (AssetId Server, ClientAbilities Abilities, int Lane),
+        UpstreamSlot
+    > _own = [];
     private readonly HashSet<UpstreamSlot> _joined = [];
     private readonly Dictionary<(AssetId Server, string Uri), Caller> _subscriptions = [];
     private readonly Lock _lock = new();
@@ -84,7 +87,7 @@ internal sealed class McpSession : IUpstreamListener
     public string Revision { get; }
 
     /// <summary>The id where it says which run of the agent a call belongs to; null where all runs share it.</summary>
-    public string? Hint => Revision == McpRevisions.Sessionless ? null : Id;
+    public string? Hint => IsSessionless ? null : Id;
 
     /// <summary>The calls that wait for input, in the revision without sessions.</summary>
     public PausedCalls PausedCalls { get; } = new();
@@ -97,6 +100,8 @@ internal sealed class McpSession : IUpstreamListener
 
     /// <summary>When it was last used, as a time stamp of the clock.</summary>
     public long LastUsed { get; private set; }
+
+    private bool IsSessionless => Revision == McpRevisions.Sessionless;
 
     /// <summary>Whether nothing of it is open.</summary>
     public bool IsIdle => _open.IsEmpty && _stream is null;
@@ -118,12 +123,7 @@ internal sealed class McpSession : IUpstreamListener
     /// <param name="stop">What stops it.</param>
     /// <returns>False if a request of this id is open, or too many are.</returns>
     public bool TryOpen(string key, CancellationTokenSource stop) =>
-        _open.Count
-            < (
-                Revision == McpRevisions.Sessionless
-                    ? DoorBounds.MaxOpenSessionless
-                    : DoorBounds.MaxOpenRequests
-            )
+        _open.Count < (IsSessionless ? DoorBounds.MaxOpenSessionless : DoorBounds.MaxOpenRequests)
         && _open.TryAdd(key, stop);
 
     /// <summary>Closes a request.</summary>
@@ -214,17 +214,24 @@ internal sealed class McpSession : IUpstreamListener
             _stream?.Cancel();
     }
 
-    /// <summary>The place of a server for this session.</summary>
+    /// <summary>The place of a server for a request.</summary>
     /// <param name="server">The server.</param>
     /// <param name="facts">How the inventory says it is reached.</param>
+    /// <param name="abilities">What the request's client takes questions about: a server of its own is told that, and no more.</param>
+    /// <param name="isListening">Whether the place must stay, whatever calls keep its connections busy.</param>
     /// <exception cref="UpstreamUnavailableException">The session is over.</exception>
-    public async ValueTask<UpstreamSlot> SlotAsync(AssetId server, ServerFacts facts)
+    public async ValueTask<UpstreamSlot> SlotAsync(
+        AssetId server,
+        ServerFacts facts,
+        ClientAbilities abilities,
+        bool isListening = false
+    )
     {
         if (facts.Command is not null)
         {
             var shared = await _stdio.GetAsync(Owner.Tenant, server, facts, _context);
             lock (_lock)
-                if (!_isOver && _joined.Add(shared))
+                if (!IsSessionless && !_isOver && _joined.Add(shared))
                     shared.Listen(this);
             return shared;
         }
@@ -234,7 +241,8 @@ internal sealed class McpSession : IUpstreamListener
         {
             if (_isOver)
                 throw new UpstreamUnavailableException("The session is over.");
-            var key = (server, FreeLane_NeedsLock(server));
+            var lane = IsSessionless && !isListening ? FreeLane_NeedsLock(server, abilities) : 0;
+            var key = (server, abilities, lane);
             if (_own.TryGetValue(key, out slot!) && ReferenceEquals(slot.Facts, facts))
                 return slot;
             stale = slot;
@@ -243,13 +251,15 @@ internal sealed class McpSession : IUpstreamListener
                 facts,
                 Owner.Tenant,
                 isShared: false,
-                Abilities,
+                abilities,
                 _context
             )
             {
                 LogLevel = LogLevel,
             };
-            slot.Listen(this);
+            // Without a session nobody hears what is told to all its requests; who listens hears it itself.
+            if (!IsSessionless)
+                slot.Listen(this);
             _own[key] = slot;
         }
         if (stale is not null)
@@ -259,14 +269,12 @@ internal sealed class McpSession : IUpstreamListener
 
     // What a server of the older revisions asks belongs to the one call that is open on its connection. Requests without
     // a session share their connections, and a paused call keeps one busy; the next gets another.
-    private int FreeLane_NeedsLock(AssetId server)
+    private int FreeLane_NeedsLock(AssetId server, ClientAbilities abilities)
     {
-        if (Revision != McpRevisions.Sessionless)
-            return 0;
         var lane = 0;
         while (
             lane < DoorBounds.MaxLanes - 1
-            && _own.TryGetValue((server, lane), out var slot)
+            && _own.TryGetValue((server, abilities, lane), out var slot)
             && slot.Current is { HasOpenCalls: true }
         )
             lane++;
@@ -311,8 +319,11 @@ internal sealed class McpSession : IUpstreamListener
             return _subscriptions.Remove((server, uri));
     }
 
-    /// <inheritdoc/>
+    /// <summary>Tells the client that a list may have changed.</summary>
     public void ListChanged(Listing listing) => _outbox.Writer.TryWrite(Changed[listing]);
+
+    /// <inheritdoc/>
+    void IUpstreamListener.ListChanged(AssetId server, Listing listing) => ListChanged(listing);
 
     /// <inheritdoc/>
     public void ResourceUpdated(AssetId server, string subscribed, string uri)

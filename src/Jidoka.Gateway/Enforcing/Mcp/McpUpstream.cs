@@ -10,7 +10,7 @@ using ModelContextProtocol.Protocol;
 namespace Jidoka.Gateway.Enforcing.Mcp;
 
 /// <summary>One live connection to a tool server, over stdio or streamable HTTP.</summary>
-internal sealed class McpUpstream : IAsyncDisposable
+internal sealed partial class McpUpstream : IAsyncDisposable
 {
     private static readonly JsonSerializerOptions AsReceived = new()
     {
@@ -151,8 +151,6 @@ internal sealed class McpUpstream : IAsyncDisposable
             IsError: true
         );
     }
-
-    private bool IsSessionless => Client.NegotiatedProtocolVersion == McpRevisions.Sessionless;
 
     private async Task<UpstreamAnswer> SendAsync(
         string method,

@@ -103,7 +103,7 @@ internal sealed class OfferReader(IPipeline pipeline, CallTraces traces)
         await release.RunAsync(
             async stop =>
             {
-                var slot = await ServerScope.SlotAsync(session, server);
+                var slot = await ServerScope.SlotAsync(exchange, server);
                 var parameters = ForwardedParams.Traced(
                     request.ForServer(key),
                     traces.Begin(passage, exchange.Request.Method)
@@ -138,7 +138,7 @@ internal sealed class OfferReader(IPipeline pipeline, CallTraces traces)
             await exchange.FaultAsync(Unknown(request));
             return;
         }
-        var slot = await ServerScope.SlotAsync(session, server);
+        var slot = await ServerScope.SlotAsync(exchange, server);
         await slot.UnsubscribeAsync(session, key, exchange.Stopped);
         await exchange.ResultAsync("{}"u8.ToArray());
     }

@@ -54,7 +54,7 @@ internal static class ServerScope
     public static string NameOf(string? scope, Asset server, string tool) =>
         scope is not null ? tool : server.Id.Name + Separator + tool;
 
-    /// <summary>The place of a server for a session, with the log level that the session asked for.</summary>
-    public static ValueTask<UpstreamSlot> SlotAsync(McpSession session, Asset server) =>
-        session.SlotAsync(server.Id, server.Server!);
+    /// <summary>The place of a server for a request.</summary>
+    public static ValueTask<UpstreamSlot> SlotAsync(McpExchange exchange, Asset server) =>
+        exchange.Session.SlotAsync(server.Id, server.Server!, exchange.Abilities);
 }

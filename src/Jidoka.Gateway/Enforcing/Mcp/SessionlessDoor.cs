@@ -38,8 +38,9 @@ internal sealed class SessionlessDoor(
             );
         if (message.Kind == RpcKind.Notification)
         {
-            // None is defined: a client cancels by going away.
-            methods.NoteMethod(message.Method);
+            // A client cancels by going away, and some say so besides; the id alone does not say whose of several clients.
+            if (message.Method != "notifications/cancelled")
+                methods.NoteMethod(message.Method);
             context.Response.StatusCode = 202;
             return null;
         }

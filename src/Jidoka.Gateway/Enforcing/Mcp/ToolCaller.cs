@@ -85,7 +85,7 @@ internal sealed class ToolCaller(IPipeline pipeline, IDoorVisibility visibility,
         CancellationToken stop
     )
     {
-        var slot = await ServerScope.SlotAsync(exchange.Session, server);
+        var slot = await ServerScope.SlotAsync(exchange, server);
         return (slot, (await slot.ToolsAsync(name, stop)).Find(name));
     }
 

@@ -36,6 +36,9 @@ internal static class UpstreamBounds
     /// <summary>How long a stdio server has to end by itself after its input was closed, before it is killed.</summary>
     public const int ExitGraceMs = 1_000;
 
+    /// <summary>How long a server may take to say what of its changes it will tell. Longer: it is asked again later.</summary>
+    public const int ListenAckTimeoutMs = 10_000;
+
     /// <summary>How long to wait for a cancellation to be handed to a server.</summary>
     public const int CancelNoticeTimeoutMs = 2_000;
 

@@ -16,12 +16,21 @@ internal sealed class UpstreamNotices(IUpstreamEvents events)
     };
 
     private readonly ConcurrentDictionary<string, Action<JsonNode>> _progress = new();
+    private readonly ConcurrentDictionary<string, Action<JsonObject>> _acknowledged = new();
 
     /// <summary>Gives a call's progress to its caller, in order.</summary>
     public void Expect(string id, Action<JsonNode> progress) => _progress[id] = progress;
 
+    /// <summary>Gives what a server agreed to tell to who asked for it.</summary>
+    public void ExpectAcknowledged(string id, Action<JsonObject> acknowledged) =>
+        _acknowledged[id] = acknowledged;
+
     /// <summary>Ends that.</summary>
-    public void ExpectNoMore(string id) => _progress.TryRemove(id, out _);
+    public void ExpectNoMore(string id)
+    {
+        _progress.TryRemove(id, out _);
+        _acknowledged.TryRemove(id, out _);
+    }
 
     /// <summary>Takes a notification; neither blocks nor throws.</summary>
     public void Take(JsonRpcNotification notification)
@@ -37,6 +46,16 @@ internal sealed class UpstreamNotices(IUpstreamEvents events)
                 )
                     sink(parameters);
                 break;
+            case NotificationMethods.SubscriptionsAcknowledgedNotification:
+                if (
+                    notification.Params is JsonObject said
+                    && said["notifications"] is JsonObject granted
+                    && (said["_meta"] as JsonObject)?[MetaKeys.SubscriptionId] is JsonValue name
+                    && name.TryGetValue<string>(out var subscription)
+                    && _acknowledged.TryGetValue(subscription, out var asked)
+                )
+                    asked(granted);
+                break;
             case NotificationMethods.ToolListChangedNotification:
                 events.ListChanged(Listing.Tools);
                 break;
@@ -49,8 +68,8 @@ internal sealed class UpstreamNotices(IUpstreamEvents events)
             case NotificationMethods.ResourceUpdatedNotification:
                 if (
                     notification.Params is JsonObject updated
-                    && updated["uri"] is JsonValue name
-                    && name.TryGetValue<string>(out var uri)
+                    && updated["uri"] is JsonValue changed
+                    && changed.TryGetValue<string>(out var uri)
                     && uri.Length <= DoorBounds.MaxUriLength
                 )
                     events.ResourceUpdated(uri);

@@ -27,11 +27,16 @@ internal static class UpstreamOptions
                         Url = abilities.Urls ? new() : null,
                     },
             },
-            // The library asks for handlers of what is declared; what is asked is answered before it comes to them.
+            // The library asks for handlers of what is declared, and declares what there is a handler of; what is asked is
+            // answered before it comes to them.
             Handlers = new()
             {
-                SamplingHandler = static (_, _, _) => throw new NotSupportedException(),
-                ElicitationHandler = static (_, _) => throw new NotSupportedException(),
+                SamplingHandler = abilities.Sampling
+                    ? static (_, _, _) => throw new NotSupportedException()
+                    : null,
+                ElicitationHandler = abilities is { Forms: false, Urls: false }
+                    ? null
+                    : static (_, _) => throw new NotSupportedException(),
             },
 #pragma warning restore MCP9005
             InitializationTimeout = TimeSpan.FromMilliseconds(UpstreamBounds.ConnectTimeoutMs),

@@ -8,7 +8,7 @@ namespace Jidoka.Gateway.Enforcing.Mcp;
 /// The place of one tool server: connects when first asked, again when the connection died, and after failures not
 /// before a wait that doubles up to a bound. A call that meets the wait fails at once and says so.
 /// </summary>
-internal sealed class UpstreamSlot : IUpstreamEvents, IAsyncDisposable
+internal sealed partial class UpstreamSlot : IUpstreamEvents, IAsyncDisposable
 {
     private readonly AssetId _server;
     private readonly string _folder;
@@ -73,55 +73,6 @@ internal sealed class UpstreamSlot : IUpstreamEvents, IAsyncDisposable
         LogLevel = level;
         if (_current is { IsAlive: true } live)
             await SendLogLevelAsync(live, level, cancellationToken);
-    }
-
-    /// <summary>Lets a session hear the server.</summary>
-    public void Listen(IUpstreamListener listener) => _listeners.TryAdd(listener, 0);
-
-    /// <summary>Ends that.</summary>
-    public void Leave(IUpstreamListener listener)
-    {
-        _listeners.TryRemove(listener, out _);
-        foreach (var uri in _subscriptions.RemoveAll(listener))
-            _ = SayUnsubscribedAsync(uri, CancellationToken.None);
-    }
-
-    /// <summary>Asks the server to tell of a resource's changes, now and after each connecting.</summary>
-    /// <param name="listener">Who hears of them.</param>
-    /// <param name="uri">The resource.</param>
-    /// <param name="parameters">The request's parameters; taken over.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="UpstreamUnavailableException">The server is dead, slow or answered nonsense.</exception>
-    public async Task<UpstreamAnswer?> SubscribeAsync(
-        IUpstreamListener listener,
-        string uri,
-        JsonObject parameters,
-        CancellationToken cancellationToken
-    )
-    {
-        var upstream = await GetAsync(cancellationToken);
-        // Before the server knows, so that no change falls between.
-        _subscriptions.Add(listener, uri);
-        var answer = await upstream.RequestAsync(
-            "resources/subscribe",
-            parameters,
-            null,
-            cancellationToken
-        );
-        if (answer.IsError)
-            _subscriptions.Remove(listener, uri);
-        return answer;
-    }
-
-    /// <summary>Ends that; the server is told when nobody is left who wants to hear.</summary>
-    public async ValueTask UnsubscribeAsync(
-        IUpstreamListener listener,
-        string uri,
-        CancellationToken cancellationToken
-    )
-    {
-        if (_subscriptions.Remove(listener, uri))
-            await SayUnsubscribedAsync(uri, cancellationToken);
     }
 
     /// <summary>The live connection, made if there is none.</summary>
@@ -217,7 +168,7 @@ internal sealed class UpstreamSlot : IUpstreamEvents, IAsyncDisposable
         if (listing == Listing.Tools)
             _tools = null;
         foreach (var listener in _listeners.Keys)
-            listener.ListChanged(listing);
+            listener.ListChanged(_server, listing);
     }
 
     /// <inheritdoc/>
@@ -243,6 +194,7 @@ internal sealed class UpstreamSlot : IUpstreamEvents, IAsyncDisposable
         try
         {
             _disposed = true;
+            await ListenNoMoreNeedsGateAsync();
             if (_current is { } live)
                 await live.DisposeAsync();
             _current = null;
@@ -264,6 +216,7 @@ internal sealed class UpstreamSlot : IUpstreamEvents, IAsyncDisposable
         else
             _failures = 0;
         UpstreamLog.Died(_context.Log, _server.Name);
+        await ListenNoMoreNeedsGateAsync();
         await dead.DisposeAsync();
     }
 
@@ -284,13 +237,7 @@ internal sealed class UpstreamSlot : IUpstreamEvents, IAsyncDisposable
             _current = made;
             if (LogLevel is { } level)
                 await SendLogLevelAsync(made, level, cancellationToken);
-            foreach (var uri in _subscriptions.Uris)
-                await TellAsync(
-                    made,
-                    "resources/subscribe",
-                    new JsonObject { ["uri"] = uri },
-                    cancellationToken
-                );
+            await ListenNeedsGateAsync(made, cancellationToken);
             return made;
         }
         catch (UpstreamUnavailableException e)
@@ -316,17 +263,6 @@ internal sealed class UpstreamSlot : IUpstreamEvents, IAsyncDisposable
                 upstream,
                 "logging/setLevel",
                 new JsonObject { ["level"] = level },
-                cancellationToken
-            );
-    }
-
-    private async Task SayUnsubscribedAsync(string uri, CancellationToken cancellationToken)
-    {
-        if (_current is { IsAlive: true } live)
-            await TellAsync(
-                live,
-                "resources/unsubscribe",
-                new JsonObject { ["uri"] = uri },
                 cancellationToken
             );
     }

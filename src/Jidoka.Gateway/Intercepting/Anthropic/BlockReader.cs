@@ -119,6 +119,10 @@ internal sealed class BlockReader(
             throw MalformedJsonException.Missing(place + "[].type");
         found.AddUnknown("messages.content.", keys.UnknownNames);
         NoteSource(source, type);
+        if (type is "image")
+            found.Need(ModelAbility.Images);
+        else if (type is "document")
+            found.Need(ModelAbility.Documents);
         var kind = KindOf(type);
         if (kind == BlockKind.ProviderRun)
             found.AddFeature(CoverageName.Of(type));

@@ -21,6 +21,7 @@ internal ref struct MessagesRequestParser
         "compaction",
     ];
     private const int FirstFeature = 5;
+    private const int MaxTokens = 13;
     private static readonly FieldTable Fields = new([
         "model",
         "messages",
@@ -28,19 +29,19 @@ internal ref struct MessagesRequestParser
         "tools",
         "system",
         .. Features,
-        // From here on: known, of no concern to Jidoka.
         "max_tokens",
+        "thinking",
+        "output_config",
+        "output_format",
+        // From here on: known, of no concern to Jidoka.
         "metadata",
         "stop_sequences",
         "temperature",
         "top_k",
         "top_p",
         "tool_choice",
-        "thinking",
         "service_tier",
         "cache_control",
-        "output_config",
-        "output_format",
         "speed",
         "inference_geo",
         "billing_policy",
@@ -105,6 +106,7 @@ internal ref struct MessagesRequestParser
             ModelStart = _modelStart,
             ModelLength = _modelLength,
             Stream = _stream,
+            Needs = _found.Needs,
             Parts = turns.Parts,
             Prefixes = turns.Prefixes,
             HasAssistantTurn = turns.HasAssistantTurn,
@@ -128,6 +130,8 @@ internal ref struct MessagesRequestParser
                 break;
             case 2:
                 _stream = ReadStream();
+                if (_stream)
+                    _found.Need(ModelAbility.Streaming);
                 break;
             case 3:
                 ReadTools();
@@ -142,9 +146,54 @@ internal ref struct MessagesRequestParser
                     && _json.TokenType != JsonTokenType.Null
                 )
                     _found.AddFeature(Features[field - FirstFeature]);
+                ReadNeed(field);
+                break;
+        }
+    }
+
+    private void ReadNeed(int field)
+    {
+        switch (field)
+        {
+            case MaxTokens:
+                _found.NeedAnswer("max_tokens", ref _json);
+                break;
+            case MaxTokens + 1 when _json.TokenType == JsonTokenType.StartObject:
+                ReadThinking();
+                break;
+            case MaxTokens + 2 when _json.TokenType == JsonTokenType.StartObject:
+                while (_json.NextKey())
+                {
+                    var isFormat = _json.ValueTextEquals("format"u8);
+                    _json.Read();
+                    if (isFormat)
+                        _found.NeedForm(ref _json);
+                    else
+                        _json.Skip();
+                }
+                break;
+            case MaxTokens + 3:
+                _found.NeedForm(ref _json);
+                break;
+            default:
                 _json.Skip();
                 break;
         }
+    }
+
+    private void ReadThinking()
+    {
+        var isWanted = true;
+        while (_json.NextKey())
+        {
+            var isType = _json.ValueTextEquals("type"u8);
+            _json.Read();
+            if (isType && _json.TokenType == JsonTokenType.String)
+                isWanted = !_json.ValueTextEquals("disabled"u8);
+            _json.Skip();
+        }
+        if (isWanted)
+            _found.Need(ModelAbility.Reasoning);
     }
 
     private bool ReadStream() =>
@@ -165,6 +214,7 @@ internal ref struct MessagesRequestParser
             if (index == LlmLimits.MaxTools)
                 throw MalformedJsonException.TooMany("tools", "MaxTools", LlmLimits.MaxTools);
             _json.Expect(JsonTokenType.StartObject, "tools[]", "an object");
+            _found.Need(ModelAbility.Tools);
             ReadTool();
         }
     }

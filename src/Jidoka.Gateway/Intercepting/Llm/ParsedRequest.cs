@@ -22,6 +22,9 @@ internal sealed class ParsedRequest
     /// <summary>What a later request may name instead of saying it, as it lies in the body; empty: nothing is kept.</summary>
     public Range Kept { get; init; }
 
+    /// <summary>What it needs of its model.</summary>
+    public RequestNeeds Needs { get; init; }
+
     public required ImmutableArray<ContentPart> Parts { get; init; }
 
     /// <summary>What the provider would run or keep by itself, without repeats.</summary>

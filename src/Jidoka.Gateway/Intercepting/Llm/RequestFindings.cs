@@ -20,6 +20,51 @@ internal sealed class RequestFindings
     /// <summary>Whether the request names an earlier answer, or an item of one.</summary>
     public bool NamesKept { get; set; }
 
+    /// <summary>What the request needs of its model.</summary>
+    public RequestNeeds Needs { get; private set; }
+
+    /// <summary>Notes what the model must be able to do.</summary>
+    public void Need(ModelAbility ability) =>
+        Needs = Needs with { Abilities = Needs.Abilities | ability };
+
+    /// <summary>Notes how many tokens the answer may have; of several fields that say so, the greatest counts.</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="json">Stands on its value; what is no number is left to the provider.</param>
+    public void NeedAnswer(string field, ref Utf8JsonReader json)
+    {
+        if (json.TokenType == JsonTokenType.Number && json.TryGetDouble(out var given))
+        {
+            // A number too large for any model is one that no model has.
+            var tokens = given >= long.MaxValue ? long.MaxValue : (long)Math.Ceiling(given);
+            if (Needs.AnswerTokens is not { } known || tokens > known)
+                Needs = Needs with { AnswerTokens = tokens, AnswerField = field };
+        }
+        json.Skip();
+    }
+
+    /// <summary>Notes a form of the answer: a JSON schema is one that the model must be able to keep to.</summary>
+    /// <param name="json">Stands on the form's value, an object with its type.</param>
+    public void NeedForm(ref Utf8JsonReader json)
+    {
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            json.Skip();
+            return;
+        }
+        while (json.NextKey())
+        {
+            var isType = json.ValueTextEquals("type"u8);
+            json.Read();
+            if (
+                isType
+                && json.TokenType == JsonTokenType.String
+                && json.ValueTextEquals("json_schema"u8)
+            )
+                Need(ModelAbility.StructuredOutput);
+            json.Skip();
+        }
+    }
+
     public void AddFeature(string name)
     {
         _features ??= [];

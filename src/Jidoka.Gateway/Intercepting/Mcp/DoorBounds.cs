@@ -18,6 +18,15 @@ internal static class DoorBounds
     /// <summary>Resources that one session is told about. Full: further ones are refused.</summary>
     public const int MaxSubscriptions = 256;
 
+    /// <summary>Streams that one caller listens to without a session. Full: another is refused with HTTP 429.</summary>
+    public const int MaxListensPerCaller = 64;
+
+    /// <summary>Streams that are listened to without a session in all. Full: another is refused with HTTP 503.</summary>
+    public const int MaxListens = 4_096;
+
+    /// <summary>How long a listening client hears nothing before it is told that the stream is alive, in milliseconds.</summary>
+    public const int ListenKeepAliveMs = 15_000;
+
     /// <summary>Bytes of a request's id.</summary>
     public const int MaxIdBytes = 256;
 
@@ -51,7 +60,10 @@ internal static class DoorBounds
     /// </summary>
     public const int MaxLanes = 16;
 
-    /// <summary>Notifications that wait for a session's stream. Full: the oldest is dropped.</summary>
+    /// <summary>
+    /// Notifications that wait for a session's stream. Full: the oldest is dropped. Of a stream without a session each
+    /// waits once; full: the stream is cut, since its client could not know what it missed.
+    /// </summary>
     public const int MaxWaitingNotifications = 256;
 
     /// <summary>Progress notifications of one call that wait to be written. Full: the oldest is dropped.</summary>

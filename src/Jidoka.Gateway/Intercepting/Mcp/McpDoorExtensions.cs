@@ -56,6 +56,9 @@ public static class McpDoorExtensions
         services.AddSingleton<ToolCaller>();
         services.AddSingleton<OfferLister>();
         services.AddSingleton<OfferReader>();
+        services.AddSingleton<VisibleLists>();
+        services.AddSingleton<OpenListens>();
+        services.AddSingleton<ListenDoor>();
         services.AddSingleton<McpMethods>();
         services.AddSingleton<SessionlessDoor>();
         services.AddSingleton<McpEndpoint>();

@@ -103,13 +103,15 @@ internal sealed class ContentReader(ReadOnlyMemory<byte> body, RequestFindings f
     // What is not known may lead anywhere: some servers fetch a video or a sound by its URL.
     private void NoteType(ref Utf8JsonReader json)
     {
-        var known =
-            json.ValueTextEquals("text"u8)
-            || json.ValueTextEquals("refusal"u8)
-            || json.ValueTextEquals("image_url"u8)
-            || json.ValueTextEquals("input_audio"u8)
-            || json.ValueTextEquals("file"u8);
-        if (!known)
+        if (json.ValueTextEquals("text"u8) || json.ValueTextEquals("refusal"u8))
+            return;
+        if (json.ValueTextEquals("image_url"u8))
+            found.Need(ModelAbility.Images);
+        else if (json.ValueTextEquals("input_audio"u8))
+            found.Need(ModelAbility.Audio);
+        else if (json.ValueTextEquals("file"u8))
+            found.Need(ModelAbility.Documents);
+        else
             found.AddFeature(CoverageName.Of(json.GetString()));
     }
 

@@ -89,15 +89,20 @@ internal sealed class InputContentReader(RequestFindings found)
 
     private void NoteType(ref Utf8JsonReader json)
     {
-        var known =
+        if (
             json.ValueTextEquals("input_text"u8)
             || json.ValueTextEquals("output_text"u8)
-            || json.ValueTextEquals("input_image"u8)
-            || json.ValueTextEquals("input_file"u8)
-            || json.ValueTextEquals("input_audio"u8)
             || json.ValueTextEquals("refusal"u8)
-            || json.ValueTextEquals("reasoning_text"u8);
-        if (!known)
+            || json.ValueTextEquals("reasoning_text"u8)
+        )
+            return;
+        if (json.ValueTextEquals("input_image"u8))
+            found.Need(ModelAbility.Images);
+        else if (json.ValueTextEquals("input_audio"u8))
+            found.Need(ModelAbility.Audio);
+        else if (json.ValueTextEquals("input_file"u8))
+            found.Need(ModelAbility.Documents);
+        else
             found.AddFeature(CoverageName.Of(json.GetString()));
     }
 }

@@ -20,15 +20,17 @@ internal ref struct RequestParser
         "conversation",
         "functions",
         "function_call",
+        "max_tokens",
+        "max_completion_tokens",
+        "parallel_tool_calls",
+        "response_format",
+        "reasoning_effort",
         // From here on: known, of no concern to Jidoka.
         "stream_options",
         "tool_choice",
-        "parallel_tool_calls",
         "temperature",
         "top_p",
         "n",
-        "max_tokens",
-        "max_completion_tokens",
         "stop",
         "presence_penalty",
         "frequency_penalty",
@@ -37,8 +39,6 @@ internal ref struct RequestParser
         "top_logprobs",
         "user",
         "seed",
-        "response_format",
-        "reasoning_effort",
         "verbosity",
         "metadata",
         "modalities",
@@ -107,6 +107,7 @@ internal ref struct RequestParser
             ModelStart = _modelStart,
             ModelLength = _modelLength,
             Stream = _stream,
+            Needs = _found.Needs,
             Parts = messages.Parts,
             Prefixes = messages.Prefixes,
             HasAssistantTurn = messages.HasAssistantTurn,
@@ -127,6 +128,8 @@ internal ref struct RequestParser
                 break;
             case 2:
                 _stream = ReadFlag("stream");
+                if (_stream)
+                    _found.Need(ModelAbility.Streaming);
                 break;
             case 3:
                 ReadTools();
@@ -153,6 +156,32 @@ internal ref struct RequestParser
                 break;
             case 10:
                 RefuseLegacy("function_call", "tool_choice");
+                break;
+            default:
+                ReadNeed(field);
+                break;
+        }
+    }
+
+    private void ReadNeed(int field)
+    {
+        switch (field)
+        {
+            case 11:
+                _found.NeedAnswer("max_tokens", ref _json);
+                break;
+            case 12:
+                _found.NeedAnswer("max_completion_tokens", ref _json);
+                break;
+            case 13 when _json.TokenType == JsonTokenType.True:
+                _found.Need(ModelAbility.ParallelTools);
+                break;
+            case 14:
+                _found.NeedForm(ref _json);
+                break;
+            case 15
+                when _json.TokenType == JsonTokenType.String && !_json.ValueTextEquals("none"u8):
+                _found.Need(ModelAbility.Reasoning);
                 break;
             default:
                 _json.Skip();
@@ -202,6 +231,7 @@ internal ref struct RequestParser
         {
             if (index == LlmLimits.MaxTools)
                 throw MalformedJsonException.TooMany("tools", "MaxTools", LlmLimits.MaxTools);
+            _found.Need(ModelAbility.Tools);
             ReadTool(index);
         }
     }

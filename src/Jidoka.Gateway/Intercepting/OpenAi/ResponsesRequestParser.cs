@@ -20,22 +20,22 @@ internal ref struct ResponsesRequestParser
         "conversation",
         "prompt",
         "context_management",
+        "max_output_tokens",
+        "parallel_tool_calls",
+        "reasoning",
+        "text",
         // From here on: known, of no concern to Jidoka.
         "include",
-        "max_output_tokens",
         "max_tool_calls",
         "metadata",
         "moderation",
-        "parallel_tool_calls",
         "prompt_cache_key",
         "prompt_cache_retention",
         "prompt_cache_options",
-        "reasoning",
         "safety_identifier",
         "service_tier",
         "stream_options",
         "temperature",
-        "text",
         "tool_choice",
         "top_logprobs",
         "top_p",
@@ -105,6 +105,7 @@ internal ref struct ResponsesRequestParser
             ModelStart = _modelStart,
             ModelLength = _modelLength,
             Stream = _stream,
+            Needs = _found.Needs,
             Insertion = _insertion,
             Parts = items.Parts,
             Prefixes = items.Prefixes,
@@ -133,6 +134,8 @@ internal ref struct ResponsesRequestParser
                 break;
             case 2:
                 _stream = ReadFlag("stream");
+                if (_stream)
+                    _found.Need(ModelAbility.Streaming);
                 break;
             case 3:
                 ReadTools();
@@ -160,9 +163,55 @@ internal ref struct ResponsesRequestParser
                 NoteIfGiven("context_management");
                 break;
             default:
+                ReadNeed(field);
+                break;
+        }
+    }
+
+    private void ReadNeed(int field)
+    {
+        switch (field)
+        {
+            case 11:
+                _found.NeedAnswer("max_output_tokens", ref _json);
+                break;
+            case 12 when _json.TokenType == JsonTokenType.True:
+                _found.Need(ModelAbility.ParallelTools);
+                break;
+            case 13 when _json.TokenType == JsonTokenType.StartObject:
+                ReadReasoning();
+                break;
+            case 14 when _json.TokenType == JsonTokenType.StartObject:
+                while (_json.NextKey())
+                {
+                    var isFormat = _json.ValueTextEquals("format"u8);
+                    _json.Read();
+                    if (isFormat)
+                        _found.NeedForm(ref _json);
+                    else
+                        _json.Skip();
+                }
+                break;
+            default:
                 _json.Skip();
                 break;
         }
+    }
+
+    // Asking for no effort asks for no reasoning.
+    private void ReadReasoning()
+    {
+        var isWanted = true;
+        while (_json.NextKey())
+        {
+            var isEffort = _json.ValueTextEquals("effort"u8);
+            _json.Read();
+            if (isEffort && _json.TokenType == JsonTokenType.String)
+                isWanted = !_json.ValueTextEquals("none"u8);
+            _json.Skip();
+        }
+        if (isWanted)
+            _found.Need(ModelAbility.Reasoning);
     }
 
     private void ReadPrevious()
@@ -211,6 +260,7 @@ internal ref struct ResponsesRequestParser
             if (index == LlmLimits.MaxTools)
                 throw MalformedJsonException.TooMany("tools", "MaxTools", LlmLimits.MaxTools);
             _json.Expect(JsonTokenType.StartObject, "tools[]", "an object");
+            _found.Need(ModelAbility.Tools);
             ReadTool();
         }
     }

@@ -84,10 +84,14 @@ public sealed class RoundTripTests
         door.Pipeline.Passages.Count.ShouldBe(1);
     }
 
-    [Fact]
-    public async Task A_server_that_needs_what_the_client_has_not_says_so_in_its_own_words()
+    [Theory]
+    [InlineData(HttpServerSessionMode.Stateless)]
+    [InlineData(HttpServerSessionMode.Stateful)]
+    public async Task A_server_that_needs_what_the_client_has_not_says_so_in_its_own_words(
+        HttpServerSessionMode mode
+    )
     {
-        await using var door = await StartAsync(HttpServerSessionMode.Stateless);
+        await using var door = await StartAsync(mode);
         using var client = door.Bare();
 
         var (status, body) = await client.CallAsync("needs");

@@ -118,7 +118,7 @@ public sealed class SubscriptionTests
     private static string Updated(string uri) =>
         $$$"""{"jsonrpc":"2.0","method":"notifications/resources/updated","params":{"uri":"{{{uri}}}"}}""";
 
-    private static async Task<string> AskAsync(
+    internal static async Task<string> AskAsync(
         HttpClient client,
         string method,
         string uri,
@@ -133,7 +133,7 @@ public sealed class SubscriptionTests
             )
         ).Content.ReadAsStringAsync();
 
-    private static async Task<string> NextAsync(StreamReader stream)
+    internal static async Task<string> NextAsync(StreamReader stream)
     {
         while (await stream.ReadLineAsync().WaitAsync(DoorFixture.Patience) is { } line)
             if (line.StartsWith("data: ", StringComparison.Ordinal))

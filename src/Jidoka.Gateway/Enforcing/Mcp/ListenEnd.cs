@@ -1,0 +1,17 @@
+namespace Jidoka.Gateway.Enforcing.Mcp;
+
+/// <summary>Why the gateway ends a stream that a client listens to.</summary>
+internal enum ListenEnd
+{
+    /// <summary>It does not: the client left, or the gateway closes.</summary>
+    None,
+
+    /// <summary>The agent was stopped, or its access was withdrawn or is over.</summary>
+    Cut,
+
+    /// <summary>More is new than is kept for a client that does not read it.</summary>
+    Overflowed,
+
+    /// <summary>What was acknowledged is no longer what the caller may hear; it may ask again.</summary>
+    Moved,
+}
