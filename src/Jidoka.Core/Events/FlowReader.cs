@@ -87,28 +87,21 @@ public static class FlowReader
         return true;
     }
 
-    private static T One<T>(ref Utf8JsonReader reader, (byte[] Name, T Value)[] all)
-        where T : struct
+    private static T One<T>(ref Utf8JsonReader reader, T[] all)
+        where T : struct, Enum
     {
         reader.Read();
-        foreach (var (name, value) in all)
+        foreach (var value in all)
         {
-            if (reader.ValueTextEquals(name))
+            if (reader.ValueTextEquals(WireName<T>.Of(value)))
                 return value;
         }
-        throw new JsonException($"There is no such {typeof(T).Name}.");
+        throw new JsonException("There is no such word.");
     }
 
-    private static (byte[], T)[] NamesOf<T>()
-        where T : struct, Enum =>
-        [
-            .. Enum.GetValues<T>()
-                .Select(static v => (System.Text.Encoding.UTF8.GetBytes(WireName<T>.Of(v)), v)),
-        ];
-
-    private static readonly (byte[], CallKind)[] Kinds = NamesOf<CallKind>();
-    private static readonly (byte[], Leg)[] Legs = NamesOf<Leg>();
-    private static readonly (byte[], SettledAs)[] Ends = NamesOf<SettledAs>();
+    private static readonly CallKind[] Kinds = Enum.GetValues<CallKind>();
+    private static readonly Leg[] Legs = Enum.GetValues<Leg>();
+    private static readonly SettledAs[] Ends = Enum.GetValues<SettledAs>();
 
     private static long Integer(ref Utf8JsonReader reader)
     {

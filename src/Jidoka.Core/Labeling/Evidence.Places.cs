@@ -28,7 +28,9 @@ public sealed partial class Evidence
         [
             .. origins.Select(o =>
                 NeedsPlace(o)
-                && values[o.Path].Select(PlaceOf).FirstOrDefault(static p => p is not null)
+                && values[o.Path]
+                    .Select(v => PlaceOf(v, o.Kind))
+                    .FirstOrDefault(static p => p is not null)
                     is { } place
                     ? o with
                     {
@@ -43,18 +45,15 @@ public sealed partial class Evidence
         origin is { Selects: true, Supplier: < Supplier.Operator };
 
     /// <summary>The first result that has a value as a field, or holds it as a whole token.</summary>
-    private ValuePlace? PlaceOf(string value)
+    private ValuePlace? PlaceOf(string value, ValueKind kind)
     {
         var sought = NormalText.Of(value);
         if (sought.Length == 0 || sought.Length > OriginTracer.MaxValueLength)
             return null;
         var first = int.MaxValue;
-        foreach (var kind in PlacedKinds)
+        foreach (var key in (string?[])[ValueForm.KeyOf(kind, value), sought])
         {
-            if (
-                ValueForm.KeyOf(kind, value) is { } key
-                && _index.HoldersOf(key) is [var (record, _), ..]
-            )
+            if (key is not null && _index.HoldersOf(key) is [var (record, _), ..])
                 first = Math.Min(first, record.Call);
         }
         first = Math.Min(first, FirstIn(_index.Vouched, sought, first));
@@ -80,15 +79,4 @@ public sealed partial class Evidence
         }
         return first;
     }
-
-    // A field's form of comparison tells nearly all kinds apart by itself.
-    private static readonly ImmutableArray<ValueKind> PlacedKinds =
-    [
-        ValueKind.Text,
-        ValueKind.Url,
-        ValueKind.Account,
-        ValueKind.Phone,
-        ValueKind.Date,
-        ValueKind.DateTime,
-    ];
 }

@@ -77,7 +77,7 @@ public sealed class ConversationsTests
         var longer = new SessionHint(Prefixes: [1, 2, 3, 4]);
         Read(longer, "rules", "task", "one", "two").History.Parent.ShouldBe(first.History);
         Shared(first, Read(longer, "rules", "task", "ones", "two")).ShouldBe(2);
-        var others = new SessionHint(Prefixes: [1, 2, 5, 4]);
+        var others = new SessionHint(Prefixes: [1, 2, 5, 6]);
         Shared(first, Read(others, "rules", "task", "two", "two")).ShouldBe(2);
     }
 

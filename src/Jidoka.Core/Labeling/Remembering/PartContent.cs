@@ -89,35 +89,17 @@ internal sealed class PartContent
         var question = QuestionOf(part.CallArguments, tool);
         var records = ImmutableArray.CreateBuilder<EvidenceRecord>();
         var texts = ImmutableArray.CreateBuilder<TextSource>();
-        var base_ = new TextSource(Supplier.Untrusted, "", asked)
+        var like = new TextSource(Supplier.Untrusted, "", asked)
         {
             Function = part.ToolName,
             Call = call,
         };
         if (tool?.Returns is { } returns)
-        {
-            base_ = base_ with { RisesByQuestion = true };
-            var read = ResultReader.Read(text.TrimEnd('\n'), returns);
-            // Several that say the same are one.
-            var isOnly =
-                read.Records.Length > 0
-                && read.Records.All(r => r.Fields.SequenceEqual(read.Records[0].Fields));
-            foreach (var one in read.Records)
-            {
-                var record = new EvidenceRecord(one, call, firstRecord + records.Count, asked)
-                {
-                    IsOnly = isOnly,
-                    IsComplete = returns.Complete,
-                };
-                records.Add(record);
-                AddText(texts, base_ with { Record = record }, one.Text);
-            }
-            AddText(texts, base_, read.FreeText);
-        }
+            AddRecords(records, texts, like, text, returns, firstRecord);
         else
             AddText(
                 texts,
-                base_ with
+                like with
                 {
                     Supplier = label.Integrity switch
                     {
@@ -147,6 +129,34 @@ internal sealed class PartContent
                     .Where(static g => GuardedText.IsGuarded(g.Label)),
             ],
         };
+    }
+
+    private static void AddRecords(
+        ImmutableArray<EvidenceRecord>.Builder records,
+        ImmutableArray<TextSource>.Builder texts,
+        TextSource like,
+        string text,
+        ReturnFacts returns,
+        int firstRecord
+    )
+    {
+        like = like with { RisesByQuestion = true };
+        var read = ResultReader.Read(text.TrimEnd('\n'), returns);
+        // Several that say the same are one.
+        var isOnly =
+            read.Records.Length > 0
+            && read.Records.All(r => r.Fields.SequenceEqual(read.Records[0].Fields));
+        foreach (var one in read.Records)
+        {
+            var record = new EvidenceRecord(one, like.Call, firstRecord + records.Count, like.Asked)
+            {
+                IsOnly = isOnly,
+                IsComplete = returns.Complete,
+            };
+            records.Add(record);
+            AddText(texts, like with { Record = record }, one.Text);
+        }
+        AddText(texts, like, read.FreeText);
     }
 
     private static void AddText(
