@@ -37,26 +37,33 @@ internal static class CapabilityCheck
         return fitting.Count == providers.Length ? providers : fitting.DrainToImmutable();
     }
 
-    /// <summary>What the request needs and nobody has declared of the model, by name.</summary>
+    /// <summary>
+    /// What the request needs and nobody has declared of the model, as <c>model:ability</c>. Of a plain call to a model of
+    /// which nothing is declared there is nothing to say.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="providers">The providers that are tried.</param>
-    /// <param name="needs">What the request needs.</param>
+    /// <param name="request">The request.</param>
     public static IEnumerable<string> Unknown(
         ModelFacts model,
         ImmutableArray<string> providers,
-        RequestNeeds needs
+        ParsedRequest request
     )
     {
-        foreach (var ability in All)
-            if (
-                needs.Abilities.HasFlag(ability)
-                && providers.Any(p => Declared(model, p)?.Has(ability) is null)
-            )
-                yield return NameOf(ability);
+        const ModelAbility plain = ModelAbility.Streaming | ModelAbility.Tools;
+        var needed = request.Needs.Abilities;
+        return
+            (needed & ~plain) == ModelAbility.None
+            && model is { Capabilities: null, CapabilitiesAt: null }
+            ? []
+            : All.Where(a =>
+                    needed.HasFlag(a) && providers.Any(p => Declared(model, p)?.Has(a) is null)
+                )
+                .Select(a => $"{CoverageName.Of(request.Model)}:{NameOf(a)}");
     }
 
     /// <summary>The name of an ability, as it is declared.</summary>
-    public static string NameOf(ModelAbility ability) =>
+    private static string NameOf(ModelAbility ability) =>
         JsonNamingPolicy.CamelCase.ConvertName(ability.ToString());
 
     private static ModelCapabilities? Declared(ModelFacts model, string provider) =>

@@ -153,7 +153,7 @@ internal sealed class LlmDoor(
             pipeline.NoteCoverage("model", CoverageName.Of(request.Model));
             return LlmErrors.UnknownModel(request.Model);
         }
-        var providers = ProvidersOf(model, protocol.Upstream, factory);
+        var providers = ProviderSelection.Speaking(model, protocol.Upstream, factory);
         if (providers.IsEmpty)
         {
             pipeline.NoteCoverage("model", CoverageName.Of(request.Model));
@@ -179,26 +179,12 @@ internal sealed class LlmDoor(
                 LlmErrors.ProviderFeature(refused),
                 "jidoka:provider-feature"
             );
-        providers = CapabilityCheck.Fitting(model, providers, request.Needs, out var lacking);
-        if (providers.IsEmpty)
-            return await RefuseAsync(
-                call,
-                caller,
-                LlmErrors.Lacks(request.Model, lacking!),
-                "jidoka:model-capability"
-            );
-        if (model.RefuseChanged)
-        {
-            providers = [.. providers.Where(p => !factory.IsChanged(id, p))];
-            if (providers.IsEmpty)
-                return await RefuseAsync(
-                    call,
-                    caller,
-                    LlmErrors.Changed(request.Model),
-                    LlmErrors.ChangedRule
-                );
-        }
-        NoteUnknown(request, model, providers);
+        if (
+            ProviderSelection.Narrow(id, model, request, factory, ref providers) is var (lack, rule)
+        )
+            return await RefuseAsync(call, caller, lack, rule);
+        foreach (var unknown in CapabilityCheck.Unknown(model, providers, request))
+            pipeline.NoteCoverage("capability", unknown);
         await using var passage = await pipeline.EnterAsync(call, caller, http.RequestAborted);
         if (!passage.Decision.IsAllowed)
             return LlmErrors.Of("model " + CoverageName.Of(request.Model), passage);
@@ -247,46 +233,9 @@ internal sealed class LlmDoor(
         return error;
     }
 
-    // Of a plain call to a model of which nothing is declared there is nothing to say.
-    private void NoteUnknown(
-        ParsedRequest request,
-        ModelFacts model,
-        ImmutableArray<string> providers
-    )
-    {
-        const ModelAbility plain = ModelAbility.Streaming | ModelAbility.Tools;
-        if (
-            (request.Needs.Abilities & ~plain) == ModelAbility.None
-            && model is { Capabilities: null, CapabilitiesAt: null }
-        )
-            return;
-        foreach (var ability in CapabilityCheck.Unknown(model, providers, request.Needs))
-            pipeline.NoteCoverage("capability", $"{CoverageName.Of(request.Model)}:{ability}");
-    }
-
-    /// <summary>The model's providers that speak the call's protocol: nothing is translated.</summary>
-    private static ImmutableArray<string> ProvidersOf(
-        ModelFacts model,
-        ProviderProtocol protocol,
-        FactorySnapshot factory
-    )
-    {
-        foreach (var name in model.Providers)
-            if (!Speaks(name, protocol, factory))
-                return [.. model.Providers.Where(p => Speaks(p, protocol, factory))];
-        return model.Providers;
-    }
-
-    /// <summary>A provider that is missing passes here: that it is missing is for the forwarder to say.</summary>
-    private static bool Speaks(
-        string provider,
-        ProviderProtocol protocol,
-        FactorySnapshot factory
-    ) =>
-        factory.Find(new AssetId(AssetKind.Provider, provider))?.Provider is not { } facts
-        || facts.Protocol == protocol;
-
-    private bool IsRefused(string feature) => !bounds.FeaturesLeftToPolicy.Contains(feature);
+    private bool IsRefused(string feature) =>
+        !bounds.FeaturesLeftToPolicy.Contains(feature)
+        && !feature.StartsWith(RequestFindings.InferenceGeo, StringComparison.Ordinal);
 
     private async ValueTask ForwardAsync(LlmExchange exchange, UpstreamCall call)
     {

@@ -33,6 +33,7 @@ internal ref struct MessagesRequestParser
         "thinking",
         "output_config",
         "output_format",
+        "inference_geo",
         // From here on: known, of no concern to Jidoka.
         "metadata",
         "stop_sequences",
@@ -43,7 +44,6 @@ internal ref struct MessagesRequestParser
         "service_tier",
         "cache_control",
         "speed",
-        "inference_geo",
         "billing_policy",
     ]);
     private static readonly FieldTable ToolFields = new(
@@ -174,6 +174,12 @@ internal ref struct MessagesRequestParser
                 break;
             case MaxTokens + 3:
                 _found.NeedForm(ref _json);
+                break;
+            case MaxTokens + 4 when _json.TokenType != JsonTokenType.Null:
+                _json.Expect(JsonTokenType.String, "inference_geo", "a string");
+                _found.AddFeature(
+                    RequestFindings.InferenceGeo + CoverageName.Of(_json.GetString())
+                );
                 break;
             default:
                 _json.Skip();

@@ -6,6 +6,12 @@ internal sealed class RequestFindings
     /// <summary>The provider feature of an image that the provider would fetch.</summary>
     public const string RemoteImage = "remote_image";
 
+    /// <summary>
+    /// What the provider feature of a wish where the data is processed begins with; the place follows. No name that a
+    /// request chooses for a tool or part can hold the sign.
+    /// </summary>
+    public const string InferenceGeo = "inference_geo=";
+
     private const int MaxFeatures = 32;
 
     private List<string>? _features;

@@ -142,6 +142,56 @@ public sealed class ListenBoundTests
         (await line).ShouldBe(": alive");
     }
 
+    [Theory]
+    [InlineData("[]", -32602)]
+    [InlineData("""{"toolsListChanged":1}""", -32602)]
+    [InlineData("""{"resourceSubscriptions":"test://a"}""", -32602)]
+    [InlineData("""{"resourceSubscriptions":[1]}""", -32602)]
+    [InlineData("""{"resourceSubscriptions":[""]}""", -32602)]
+    public async Task A_wish_that_is_none_is_refused(string notifications, int code)
+    {
+        await using var door = await DoorFixture.StartAsync();
+        await door.AddRawServerAsync("bench", new ListeningServer().AnswerAsync);
+        using var client = door.Bare();
+
+        using var listening = await ListenClient.OpenAsync(client, notifications);
+
+        (await listening.MessageAsync())!.Value.Code().ShouldBe(code);
+        door.Pipeline.Passages.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task More_resources_than_the_bound_are_refused()
+    {
+        await using var door = await DoorFixture.StartAsync();
+        await door.AddRawServerAsync("bench", new ListeningServer().AnswerAsync);
+        using var client = door.Bare();
+        var uris = Enumerable
+            .Range(0, DoorBounds.MaxSubscriptions + 1)
+            .Select(i => $"\"test://{i}\"");
+
+        using var listening = await ListenClient.OpenAsync(
+            client,
+            $$"""{"resourceSubscriptions":[{{string.Join(',', uris)}}]}"""
+        );
+
+        (await listening.MessageAsync())!.Value.Code().ShouldBe(-32602);
+    }
+
+    [Fact]
+    public async Task A_client_that_takes_no_stream_is_told_so()
+    {
+        await using var door = await DoorFixture.StartAsync();
+        await door.AddRawServerAsync("bench", new ListeningServer().AnswerAsync);
+        using var client = door.Bare();
+        client.DefaultRequestHeaders.Remove("Accept");
+        client.DefaultRequestHeaders.Add("Accept", "application/json");
+
+        using var listening = await ListenClient.OpenAsync(client, """{"toolsListChanged":true}""");
+
+        listening.Status.ShouldBe(406);
+    }
+
     private static void Hears(ListenStream stream, string uri) =>
         stream.ResourceUpdated(Bench, "test://a", uri);
 

@@ -1,5 +1,3 @@
-using Jidoka.Gateway.Intercepting.Mcp;
-
 namespace Jidoka.Gateway.Tests.Intercepting.Mcp;
 
 /// <summary>Clients without sessions that listen, and what the gateway listens to for clients of both eras.</summary>
@@ -330,56 +328,6 @@ public sealed class ListenTests
 
         granted.ShouldBe("""{"toolsListChanged":true}""");
         (await server.NextAsync()).Asked.ShouldBe("""{"toolsListChanged":true}""");
-    }
-
-    [Theory]
-    [InlineData("[]", -32602)]
-    [InlineData("""{"toolsListChanged":1}""", -32602)]
-    [InlineData("""{"resourceSubscriptions":"test://a"}""", -32602)]
-    [InlineData("""{"resourceSubscriptions":[1]}""", -32602)]
-    [InlineData("""{"resourceSubscriptions":[""]}""", -32602)]
-    public async Task A_wish_that_is_none_is_refused(string notifications, int code)
-    {
-        await using var door = await DoorFixture.StartAsync();
-        await door.AddRawServerAsync("bench", new ListeningServer().AnswerAsync);
-        using var client = door.Bare();
-
-        using var listening = await ListenClient.OpenAsync(client, notifications);
-
-        (await listening.MessageAsync())!.Value.Code().ShouldBe(code);
-        door.Pipeline.Passages.ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task More_resources_than_the_bound_are_refused()
-    {
-        await using var door = await DoorFixture.StartAsync();
-        await door.AddRawServerAsync("bench", new ListeningServer().AnswerAsync);
-        using var client = door.Bare();
-        var uris = Enumerable
-            .Range(0, DoorBounds.MaxSubscriptions + 1)
-            .Select(i => $"\"test://{i}\"");
-
-        using var listening = await ListenClient.OpenAsync(
-            client,
-            $$"""{"resourceSubscriptions":[{{string.Join(',', uris)}}]}"""
-        );
-
-        (await listening.MessageAsync())!.Value.Code().ShouldBe(-32602);
-    }
-
-    [Fact]
-    public async Task A_client_that_takes_no_stream_is_told_so()
-    {
-        await using var door = await DoorFixture.StartAsync();
-        await door.AddRawServerAsync("bench", new ListeningServer().AnswerAsync);
-        using var client = door.Bare();
-        client.DefaultRequestHeaders.Remove("Accept");
-        client.DefaultRequestHeaders.Add("Accept", "application/json");
-
-        using var listening = await ListenClient.OpenAsync(client, Lists);
-
-        listening.Status.ShouldBe(406);
     }
 
     // The server's stream that tells of these: those before it told of less.

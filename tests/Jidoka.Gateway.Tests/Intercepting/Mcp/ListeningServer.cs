@@ -56,9 +56,6 @@ internal sealed class ListeningServer
             context.Response.StatusCode = 202;
             return;
         }
-        const string info = """
-            "resultType":"complete","ttlMs":0,"cacheScope":"private","_meta":{"io.modelcontextprotocol/serverInfo":{"name":"s","version":"1"}}
-            """;
         // Noted once it is on its way; who asks keeps what it got before it asks again.
         if (method.EndsWith("/list", StringComparison.Ordinal))
             context.Response.OnCompleted(() =>
@@ -66,50 +63,56 @@ internal sealed class ListeningServer
                 ListedOf(method).Writer.TryWrite(0);
                 return Task.CompletedTask;
             });
-        await (
-            method switch
-            {
-                "server/discover" => ScriptedServer.ResultAsync(
-                    context,
-                    id,
-                    $$"""{"supportedVersions":["2026-07-28"],"capabilities":{{Capabilities}},{{info}}}"""
-                ),
-                "tools/list" => ScriptedServer.ResultAsync(
-                    context,
-                    id,
-                    $$"""{"tools":[{{Tools}}],{{info}}}"""
-                ),
-                "resources/list" => ScriptedServer.ResultAsync(
-                    context,
-                    id,
-                    $$"""{"resources":[{{Resources}}],{{info}}}"""
-                ),
-                "resources/templates/list" => ScriptedServer.ResultAsync(
-                    context,
-                    id,
-                    $$"""{"resourceTemplates":[],{{info}}}"""
-                ),
-                "prompts/list" => ScriptedServer.ResultAsync(
-                    context,
-                    id,
-                    $$"""{"prompts":[],{{info}}}"""
-                ),
-                "tools/call" => ScriptedServer.ResultAsync(
-                    context,
-                    id,
-                    $$"""{"content":[],{{info}}}"""
-                ),
-                "subscriptions/listen" when Refusal is null => ListenAsync(
-                    context,
-                    id,
-                    body.RootElement.GetProperty("params").GetProperty("notifications")
-                ),
-                _ => ScriptedServer.WriteAsync(
-                    context,
-                    $$"""{"jsonrpc":"2.0","id":{{id}},"error":{{(method == "subscriptions/listen" ? Refusal : """{"code":-32601,"message":"No."}""")}}}"""
-                ),
-            }
-        );
+        await AnswerAsync(context, method, id, body.RootElement);
+    }
+
+    private Task AnswerAsync(HttpContext context, string method, string id, JsonElement message)
+    {
+        const string info = """
+            "resultType":"complete","ttlMs":0,"cacheScope":"private","_meta":{"io.modelcontextprotocol/serverInfo":{"name":"s","version":"1"}}
+            """;
+        return method switch
+        {
+            "server/discover" => ScriptedServer.ResultAsync(
+                context,
+                id,
+                $$"""{"supportedVersions":["2026-07-28"],"capabilities":{{Capabilities}},{{info}}}"""
+            ),
+            "tools/list" => ScriptedServer.ResultAsync(
+                context,
+                id,
+                $$"""{"tools":[{{Tools}}],{{info}}}"""
+            ),
+            "resources/list" => ScriptedServer.ResultAsync(
+                context,
+                id,
+                $$"""{"resources":[{{Resources}}],{{info}}}"""
+            ),
+            "resources/templates/list" => ScriptedServer.ResultAsync(
+                context,
+                id,
+                $$"""{"resourceTemplates":[],{{info}}}"""
+            ),
+            "prompts/list" => ScriptedServer.ResultAsync(
+                context,
+                id,
+                $$"""{"prompts":[],{{info}}}"""
+            ),
+            "tools/call" => ScriptedServer.ResultAsync(
+                context,
+                id,
+                $$"""{"content":[],{{info}}}"""
+            ),
+            "subscriptions/listen" when Refusal is null => ListenAsync(
+                context,
+                id,
+                message.GetProperty("params").GetProperty("notifications")
+            ),
+            _ => ScriptedServer.WriteAsync(
+                context,
+                $$"""{"jsonrpc":"2.0","id":{{id}},"error":{{(method == "subscriptions/listen" ? Refusal : """{"code":-32601,"message":"No."}""")}}}"""
+            ),
+        };
     }
 
     private async Task ListenAsync(HttpContext context, string id, JsonElement asked)
