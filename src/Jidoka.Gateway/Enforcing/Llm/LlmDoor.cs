@@ -154,19 +154,7 @@ internal sealed class LlmDoor(
             pipeline.NoteCoverage("model", CoverageName.Of(request.Model));
             return LlmErrors.OtherProtocol(request.Model);
         }
-        var call = new InterceptedCall
-        {
-            Id = pipeline.NewCallId(),
-            Kind = protocol.Kind,
-            Door = protocol.Door,
-            Resource = id,
-            Body = body,
-            Parts = request.Parts,
-            ProviderFeatures = request.ProviderFeatures,
-            UnknownFields = request.UnknownFields.Length,
-            Streaming = request.Stream,
-            Hint = SessionHints.Of(http.Request.Headers, request),
-        };
+        var call = CallOf(http, protocol, body, request, id);
         if (request.ProviderFeatures.FirstOrDefault(IsRefused) is { } refused)
             return await RefuseAsync(
                 call,
@@ -208,6 +196,27 @@ internal sealed class LlmDoor(
         );
         return null;
     }
+
+    private InterceptedCall CallOf(
+        HttpContext http,
+        LlmProtocol protocol,
+        ReadOnlyMemory<byte> body,
+        ParsedRequest request,
+        AssetId model
+    ) =>
+        new()
+        {
+            Id = pipeline.NewCallId(),
+            Kind = protocol.Kind,
+            Door = protocol.Door,
+            Resource = model,
+            Body = body,
+            Parts = request.Parts,
+            ProviderFeatures = request.ProviderFeatures,
+            UnknownFields = request.UnknownFields.Length,
+            Streaming = request.Stream,
+            Hint = SessionHints.Of(http.Request.Headers, request),
+        };
 
     private async ValueTask<LlmError> RefuseAsync(
         InterceptedCall call,
