@@ -159,19 +159,7 @@ internal sealed class LlmDoor(
             pipeline.NoteCoverage("model", CoverageName.Of(request.Model));
             return LlmErrors.OtherProtocol(request.Model);
         }
-        var call = new InterceptedCall
-        {
-            Id = pipeline.NewCallId(),
-            Kind = protocol.Kind,
-            Door = protocol.Door,
-            Resource = id,
-            Body = body,
-            Parts = request.Parts,
-            ProviderFeatures = request.ProviderFeatures,
-            UnknownFields = request.UnknownFields.Length,
-            Streaming = request.Stream,
-            Hint = SessionHints.Of(http.Request.Headers, request),
-        };
+        var call = CallOf(http, protocol, body, request, id);
         if (request.ProviderFeatures.FirstOrDefault(IsRefused) is { } refused)
             return await RefuseAsync(
                 call,
@@ -221,6 +209,27 @@ internal sealed class LlmDoor(
         if (bounds.EventLog is { } log)
             headers[EventHeader] = $"{log}/{passage.Index}";
     }
+
+    private InterceptedCall CallOf(
+        HttpContext http,
+        LlmProtocol protocol,
+        ReadOnlyMemory<byte> body,
+        ParsedRequest request,
+        AssetId model
+    ) =>
+        new()
+        {
+            Id = pipeline.NewCallId(),
+            Kind = protocol.Kind,
+            Door = protocol.Door,
+            Resource = model,
+            Body = body,
+            Parts = request.Parts,
+            ProviderFeatures = request.ProviderFeatures,
+            UnknownFields = request.UnknownFields.Length,
+            Streaming = request.Stream,
+            Hint = SessionHints.Of(http.Request.Headers, request),
+        };
 
     private async ValueTask<LlmError> RefuseAsync(
         InterceptedCall call,
