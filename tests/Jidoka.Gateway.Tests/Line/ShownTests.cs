@@ -121,14 +121,15 @@ public sealed class ShownTests
         var line = await StartAsync(Policies);
         var words = line.Infer("Pay payee-4711, please") with
         {
-            Hint = new SessionHint(Prefixes: [1, 2], HasAssistantTurn: true),
+            Hint = new SessionHint(Prefixes: [1, 2, 3], HasAssistantTurn: true),
         };
         await using (
             await line.EnterAsync(words with { Hint = words.Hint with { Header = "bills" } })
         ) { }
         // The same words in the same order, under the other's own name or none.
         await using (await line.EnterAsync(words, TestLine.Agent("b"))) { }
-        (await PassesAsync(line, Payment, words.Hint, "b")).ShouldBeFalse();
+        var next = words.Hint with { Prefixes = [1, 2, 3, 4] };
+        (await PassesAsync(line, Payment, next, "b")).ShouldBeFalse();
         (await PassesAsync(line, Payment, Session("b-bills"), "b")).ShouldBeFalse();
         (await PassesAsync(line, Payment, Session("bills"))).ShouldBeTrue();
     }

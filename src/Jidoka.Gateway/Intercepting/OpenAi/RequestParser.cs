@@ -25,6 +25,10 @@ internal ref struct RequestParser
         "parallel_tool_calls",
         "response_format",
         "reasoning_effort",
+        // Azure's: data and pictures that the provider would look up and read by itself.
+        "data_sources",
+        "dataSources",
+        "enhancements",
         // From here on: known, of no concern to Jidoka.
         "stream_options",
         "tool_choice",
@@ -182,6 +186,12 @@ internal ref struct RequestParser
             case 15
                 when _json.TokenType == JsonTokenType.String && !_json.ValueTextEquals("none"u8):
                 _found.Need(ModelAbility.Reasoning);
+                break;
+            case 16 or 17:
+                NoteIfGiven("data_sources");
+                break;
+            case 18:
+                NoteIfGiven("enhancements");
                 break;
             default:
                 _json.Skip();

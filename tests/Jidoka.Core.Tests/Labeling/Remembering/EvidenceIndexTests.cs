@@ -66,19 +66,16 @@ public sealed class EvidenceIndexTests
             history = history.And(
                 new(
                     PartRole.ToolResult,
-                    JsonSerializer.SerializeToUtf8Bytes(
-                        $$"""[{"title":"t{{i}}","guests":["g{{i + 1}}@x.com"]}]"""
-                    ),
+                    JsonSerializer.SerializeToUtf8Bytes($$"""[{"title":"step{{i + 1}}x"}]"""),
                     ToolName: "events",
-                    CallArguments: JsonSerializer.SerializeToUtf8Bytes(
-                        new { query = i == 0 ? "step0x" : $"g{i}@x.com" }
-                    )
+                    CallArguments: JsonSerializer.SerializeToUtf8Bytes(new { query = $"step{i}x" })
                 ),
                 new(Integrity.Untrusted, Confidentiality.Internal)
             );
-        new Evidence(history)
-            .SupplierOf($"g{Long}@x.com", ValueKind.Email)
-            .ShouldBeOneOf(Supplier.Queried, Supplier.Listed);
+        // Only the first answer was asked for in the person's words; from it on each is but listed.
+        var evidence = new Evidence(history);
+        evidence.SupplierOf($"step{Long}x", ValueKind.Name).ShouldBe(Supplier.Listed);
+        evidence.SupplierOf("step1x", ValueKind.Name).ShouldBe(Supplier.Queried);
     }
 
     [Fact]

@@ -76,6 +76,57 @@ public sealed class AzurePathTests
         door.Pipeline.Passages.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(
+        "chat/completions",
+        "{" + Messages + ",\"data_sources\":[{\"type\":\"azure_search\"}]}",
+        "data_sources"
+    )]
+    [InlineData(
+        "chat/completions",
+        "{" + Messages + ",\"dataSources\":[{\"type\":\"azure_search\"}]}",
+        "data_sources"
+    )]
+    [InlineData(
+        "chat/completions",
+        "{" + Messages + ",\"enhancements\":{\"ocr\":{\"enabled\":true}}}",
+        "enhancements"
+    )]
+    [InlineData("chat/completions", "{" + Messages + ",\"web_search_options\":{}}", "web_search")]
+    [InlineData("chat/completions", "{" + Messages + ",\"store\":true}", "store")]
+    [InlineData(
+        "responses",
+        "{\"input\":\"hi\",\"tools\":[{\"type\":\"code_interpreter\"}]}",
+        "code_interpreter"
+    )]
+    [InlineData("responses", "{\"input\":\"hi\",\"background\":true}", "background")]
+    [InlineData("responses", "{\"input\":\"hi\",\"store\":true}", "store")]
+    public async Task What_the_provider_would_run_or_keep_is_refused_by_name_on_these_paths_too(
+        string call,
+        string body,
+        string feature
+    )
+    {
+        var forwarded = 0;
+        await using var door = await DoorHarness.StartAsync(http =>
+        {
+            Interlocked.Increment(ref forwarded);
+            return Upstreams.Answers(Upstreams.Text)(http);
+        });
+
+        var (status, text) = await TalkAsync(door, body, $"openai/deployments/gpt/{call}");
+
+        status.ShouldBe(HttpStatusCode.Forbidden, text);
+        JsonDocument
+            .Parse(text)
+            .RootElement.GetProperty("error")
+            .GetProperty("param")
+            .GetString()
+            .ShouldBe(feature);
+        forwarded.ShouldBe(0);
+        door.Pipeline.Passages.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task The_path_of_responses_without_a_deployment_names_the_model_in_its_body()
     {
