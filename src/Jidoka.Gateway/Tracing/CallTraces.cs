@@ -8,8 +8,7 @@ namespace Jidoka.Gateway.Tracing;
 /// hang below it; <see cref="TelemetryFollower"/> ends it with what the ledger says of the call. While nobody listens, as
 /// when no export is configured, nothing is begun and the caller's trace context passes as it came.
 /// </summary>
-/// <param name="time">The clock.</param>
-public sealed class CallTraces(TimeProvider time) : IDisposable
+public sealed class CallTraces : IDisposable
 {
     /// <summary>The most spans that are open; of further calls the span is made from the ledger alone.</summary>
     public const int MaxOpen = 16_384;
@@ -18,12 +17,21 @@ public sealed class CallTraces(TimeProvider time) : IDisposable
     private static readonly TimeSpan MaxAge = TimeSpan.FromHours(2);
 
     private readonly ConcurrentDictionary<CallId, Activity> _open = new();
+    private readonly TimeProvider _time;
+
+    /// <summary>Makes them; nothing is begun before somebody listens.</summary>
+    /// <param name="time">The clock.</param>
+    public CallTraces(TimeProvider time)
+    {
+        _time = time;
+        Sessions = new(Source);
+    }
 
     /// <summary>The source of the spans.</summary>
     internal ActivitySource Source { get; } = new(TraceNames.Source);
 
     /// <summary>The sessions' own spans.</summary>
-    internal SessionSpans Sessions => field ??= new(Source);
+    internal SessionSpans Sessions { get; }
 
     /// <summary>Begins the span of a call that is sent on now.</summary>
     /// <param name="passage">The call.</param>
@@ -43,7 +51,7 @@ public sealed class CallTraces(TimeProvider time) : IDisposable
                 Source.StartActivity(
                     CallSpan.NameOf(call.Kind, call.Resource, method),
                     CallSpan.KindOf(call.Kind),
-                    ParentOf(came, passage.Session, passage.Caller.Agent, time.GetUtcNow())
+                    ParentOf(came, passage.Session, passage.Caller.Agent, _time.GetUtcNow())
                 )
                 is not { } span
             )

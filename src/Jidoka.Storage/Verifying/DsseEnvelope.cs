@@ -30,7 +30,7 @@ internal static class DsseEnvelope
         var root = json.RootElement;
         if (Text(root, "payloadType") != type)
             throw new VerifyFault($"the envelope's payload is not of the type {type}");
-        var document = Bytes(Text(root, "payload"), "payload");
+        var document = Base64Text.Read(Text(root, "payload"), "envelope's payload");
         if (
             !root.TryGetProperty("signatures", out var signatures)
             || signatures.ValueKind != JsonValueKind.Array
@@ -49,7 +49,10 @@ internal static class DsseEnvelope
         foreach (var signature in signatures.EnumerateArray())
             if (
                 Text(signature, "keyid") == name
-                && key.Signed(signed, Bytes(Text(signature, "sig"), "signature"))
+                && key.Signed(
+                    signed,
+                    Base64Text.Read(Text(signature, "sig"), "envelope's signature")
+                )
             )
                 return document;
         throw new VerifyFault("the envelope is not signed by that key");
@@ -76,14 +79,4 @@ internal static class DsseEnvelope
         && value.ValueKind == JsonValueKind.String
             ? value.GetString()!
             : "";
-
-    private static byte[] Bytes(string base64, string what)
-    {
-        var bytes = new byte[base64.Length];
-        return
-            Convert.TryFromBase64String(base64, bytes, out var length)
-            && Convert.ToBase64String(bytes.AsSpan(0, length)) == base64
-            ? bytes[..length]
-            : throw new VerifyFault($"the envelope's {what} is not base64");
-    }
 }

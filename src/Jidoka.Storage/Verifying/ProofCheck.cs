@@ -52,14 +52,14 @@ public static class ProofCheck
             throw new VerifyFault(
                 "it is not a proof of the form c2sp.org/tlog-proof@v1 with its event"
             );
-        var leaf = Bytes(lines[1]["extra ".Length..], "event");
+        var leaf = Base64Text.Read(lines[1]["extra ".Length..], "proof's event");
         var number = lines[2]["index ".Length..];
         if (
             !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
             || number != index.ToString(CultureInfo.InvariantCulture)
         )
             throw new VerifyFault("the proof's index is not a number");
-        byte[][] path = [.. lines[3..].Select(line => Bytes(line, "path"))];
+        byte[][] path = [.. lines[3..].Select(line => Base64Text.Read(line, "proof's path"))];
         if (path.Any(hash => hash.Length != HashBytes))
             throw new VerifyFault("the proof's path holds something else than hashes");
         var note = text[(split + 2)..];
@@ -82,15 +82,5 @@ public static class ProofCheck
             ?? throw new VerifyFault($"the witness {witness.Name} did not cosign the checkpoint")
         );
         return new(log.Name, index, checkpoint.Size, checkpoint.Root, leaf, [.. times]);
-    }
-
-    private static byte[] Bytes(string base64, string what)
-    {
-        var bytes = new byte[base64.Length];
-        return
-            Convert.TryFromBase64String(base64, bytes, out var length)
-            && Convert.ToBase64String(bytes.AsSpan(0, length)) == base64
-            ? bytes[..length]
-            : throw new VerifyFault($"the proof's {what} is not base64");
     }
 }

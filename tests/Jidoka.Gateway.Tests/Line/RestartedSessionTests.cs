@@ -49,13 +49,13 @@ public sealed class RestartedSessionTests
         var line = await StartAsync(Named);
         await using (await line.EnterAsync(line.Infer("Pay payee-4711, please", Of("bills")))) { }
         var again = await ReopenAsync(line);
-        (await PassesAsync(again, Payment, Of("bills"))).ShouldBeTrue();
-        (await PassesAsync(again, Payment, Of("bills"))).ShouldBeTrue();
-        (await PassesAsync(again, """{"to":"payee-9999"}""", Of("bills"))).ShouldBeFalse();
-        (await PassesAsync(again, Payment, Of("other"))).ShouldBeFalse();
-        (await PassesAsync(again, Payment, Of("b-bills"), "b")).ShouldBeFalse();
+        (await again.PassesAsync(Payment, Of("bills"))).ShouldBeTrue();
+        (await again.PassesAsync(Payment, Of("bills"))).ShouldBeTrue();
+        (await again.PassesAsync("""{"to":"payee-9999"}""", Of("bills"))).ShouldBeFalse();
+        (await again.PassesAsync(Payment, Of("other"))).ShouldBeFalse();
+        (await again.PassesAsync(Payment, Of("b-bills"), "b")).ShouldBeFalse();
         await Should.ThrowAsync<RefusedException>(() =>
-            PassesAsync(again, Payment, Of("bills"), "b")
+            again.PassesAsync(Payment, Of("bills"), "b")
         );
     }
 
@@ -72,7 +72,7 @@ public sealed class RestartedSessionTests
         line.Log.Erase("agent:a");
         var again = await ReopenAsync(line);
         await again.LoadAsync(Named);
-        (await PassesAsync(again, Payment, Of("bills"))).ShouldBeFalse();
+        (await again.PassesAsync(Payment, Of("bills"))).ShouldBeFalse();
         var input = EventJson.ReadInput(
             Encoding.UTF8.GetBytes(await InputAsync(again, Payment, Of("bills"), "a"))
         );
@@ -107,18 +107,18 @@ public sealed class RestartedSessionTests
         var line = await StartAsync(Named);
         await using (await line.EnterAsync(line.Infer("Pay payee-4711, please", Of("bills")))) { }
         await ReadAsync(line, "vault", "{}", "the code of the vault is 4711", Of("bills"));
-        (await PassesAsync(line, Payment, Of("bills"))).ShouldBeTrue();
+        (await line.PassesAsync(Payment, Of("bills"))).ShouldBeTrue();
         var large = new string('x', (int)(SessionLimits.MaxShownBytes - 1024));
         for (var i = 0; i <= SessionLimits.MaxAllShownBytes / SessionLimits.MaxShownBytes; i++)
         {
             await using (await line.EnterAsync(line.Infer(large, Of($"large-{i}")))) { }
         }
-        (await PassesAsync(line, Payment, Of("bills"))).ShouldBeFalse();
+        (await line.PassesAsync(Payment, Of("bills"))).ShouldBeFalse();
         EventJson
             .ReadInput(Encoding.UTF8.GetBytes(await InputAsync(line, Payment, Of("bills"), "a")))
             .Payload!.Carried!.Confidentiality.ShouldBe(Confidentiality.Restricted);
         await using (await line.EnterAsync(line.Infer("Pay payee-4711, please", Of("bills")))) { }
-        (await PassesAsync(line, Payment, Of("bills"))).ShouldBeTrue();
+        (await line.PassesAsync(Payment, Of("bills"))).ShouldBeTrue();
     }
 
     private static SessionHint Of(string session) => new(Header: session);
@@ -208,20 +208,6 @@ public sealed class RestartedSessionTests
         );
         if (line.Factory.Current.Policies.Set.Policies.Any(static p => p.Id == "named"))
             await line.LoadAsync(Named);
-    }
-
-    private static async Task<bool> PassesAsync(
-        TestLine line,
-        string arguments,
-        SessionHint hint,
-        string agent = "a"
-    )
-    {
-        await using var passage = await line.EnterAsync(
-            line.ToolCall(arguments, hint: hint),
-            TestLine.Agent(agent)
-        );
-        return passage.Decision.IsAllowed;
     }
 
     /// <summary>What a call is decided on, as JSON.</summary>

@@ -51,31 +51,17 @@ public sealed class ShownTests
             TestLine.HumanAgent("b")
         );
 
-    private static async Task<bool> PassesAsync(
-        TestLine line,
-        string arguments,
-        SessionHint hint,
-        string agent = "a"
-    )
-    {
-        await using var passage = await line.EnterAsync(
-            line.ToolCall(arguments, hint: hint),
-            TestLine.Agent(agent)
-        );
-        return passage.Decision.IsAllowed;
-    }
-
     [Fact]
     public async Task A_call_is_traced_in_what_the_session_that_it_names_shows_and_in_no_other()
     {
         var line = await StartAsync(Policies);
         await using (await line.EnterAsync(line.Infer("Pay payee-4711, please", Session("bills"))))
         { }
-        (await PassesAsync(line, Payment, Session("bills"))).ShouldBeTrue();
-        (await PassesAsync(line, Payment, Session("other"))).ShouldBeFalse();
-        (await PassesAsync(line, Payment, SessionHint.None)).ShouldBeFalse();
-        (await PassesAsync(line, Payment, Session("b-bills"), "b")).ShouldBeFalse();
-        (await PassesAsync(line, """{"to":"payee-9999"}""", Session("bills"))).ShouldBeFalse();
+        (await line.PassesAsync(Payment, Session("bills"))).ShouldBeTrue();
+        (await line.PassesAsync(Payment, Session("other"))).ShouldBeFalse();
+        (await line.PassesAsync(Payment, SessionHint.None)).ShouldBeFalse();
+        (await line.PassesAsync(Payment, Session("b-bills"), "b")).ShouldBeFalse();
+        (await line.PassesAsync("""{"to":"payee-9999"}""", Session("bills"))).ShouldBeFalse();
     }
 
     [Fact]
@@ -90,7 +76,7 @@ public sealed class ShownTests
         );
         await line.ChangeAsync(now => new AssetRegistered(PayeeList) { TimeMs = now, By = "test" });
         await using (await line.EnterAsync(line.Infer("Pay the bill", Session("bills")))) { }
-        (await PassesAsync(line, Payment, Session("bills"))).ShouldBeFalse();
+        (await line.PassesAsync(Payment, Session("bills"))).ShouldBeFalse();
         await using (
             var read = await line.EnterAsync(line.ToolCall("{}", "list", Session("bills")))
         )
@@ -101,9 +87,9 @@ public sealed class ShownTests
                         """{"content":[{"type":"text","text":"{\"payee\":\"payee-4711\"}"}]}"""u8.ToArray(),
                 }
             );
-        (await PassesAsync(line, Payment, Session("bills"))).ShouldBeTrue();
-        (await PassesAsync(line, """{"to":"payee-9999"}""", Session("bills"))).ShouldBeFalse();
-        (await PassesAsync(line, Payment, Session("other"))).ShouldBeFalse();
+        (await line.PassesAsync(Payment, Session("bills"))).ShouldBeTrue();
+        (await line.PassesAsync("""{"to":"payee-9999"}""", Session("bills"))).ShouldBeFalse();
+        (await line.PassesAsync(Payment, Session("other"))).ShouldBeFalse();
     }
 
     [Fact]
@@ -112,7 +98,7 @@ public sealed class ShownTests
         var line = await StartAsync(Policies);
         var trace = new SessionHint(TraceId: "0af7651916cd43dd8448eb211c80319c");
         await using (await line.EnterAsync(line.Infer("Pay payee-4711, please", trace))) { }
-        (await PassesAsync(line, Payment, trace)).ShouldBeFalse();
+        (await line.PassesAsync(Payment, trace)).ShouldBeFalse();
     }
 
     [Fact]
@@ -129,19 +115,19 @@ public sealed class ShownTests
         // The same words in the same order, under the other's own name or none.
         await using (await line.EnterAsync(words, TestLine.Agent("b"))) { }
         var next = words.Hint with { Prefixes = [1, 2, 3, 4] };
-        (await PassesAsync(line, Payment, next, "b")).ShouldBeFalse();
-        (await PassesAsync(line, Payment, Session("b-bills"), "b")).ShouldBeFalse();
-        (await PassesAsync(line, Payment, Session("bills"))).ShouldBeTrue();
+        (await line.PassesAsync(Payment, next, "b")).ShouldBeFalse();
+        (await line.PassesAsync(Payment, Session("b-bills"), "b")).ShouldBeFalse();
+        (await line.PassesAsync(Payment, Session("bills"))).ShouldBeTrue();
     }
 
     [Fact]
     public async Task What_policy_refuses_for_good_counts_for_the_calls_of_its_session_that_follow()
     {
         var line = await StartAsync(Quiet);
-        (await PassesAsync(line, Payment, Session("bills"))).ShouldBeTrue();
-        (await PassesAsync(line, """{"to":"x","never":true}""", Session("bills"))).ShouldBeFalse();
-        (await PassesAsync(line, Payment, Session("bills"))).ShouldBeFalse();
-        (await PassesAsync(line, Payment, Session("other"))).ShouldBeTrue();
+        (await line.PassesAsync(Payment, Session("bills"))).ShouldBeTrue();
+        (await line.PassesAsync("""{"to":"x","never":true}""", Session("bills"))).ShouldBeFalse();
+        (await line.PassesAsync(Payment, Session("bills"))).ShouldBeFalse();
+        (await line.PassesAsync(Payment, Session("other"))).ShouldBeTrue();
     }
 
     [Theory]

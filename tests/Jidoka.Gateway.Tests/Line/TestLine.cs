@@ -106,6 +106,13 @@ internal sealed class TestLine
     public ValueTask<Passage> EnterAsync(InterceptedCall call, Caller? caller = null) =>
         Pipeline.EnterAsync(call, caller ?? Agent("a"), default);
 
+    /// <summary>Whether policy lets a tool call pass, which then ends with nothing done.</summary>
+    public async Task<bool> PassesAsync(string arguments, SessionHint hint, string agent = "a")
+    {
+        await using var passage = await EnterAsync(ToolCall(arguments, hint: hint), Agent(agent));
+        return passage.Decision.IsAllowed;
+    }
+
     public static Caller Agent(string agent, string? user = null, params string[] chain) =>
         new()
         {

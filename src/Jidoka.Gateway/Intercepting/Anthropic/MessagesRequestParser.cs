@@ -159,7 +159,7 @@ internal ref struct MessagesRequestParser
                 _found.NeedAnswer("max_tokens", ref _json);
                 break;
             case MaxTokens + 1 when _json.TokenType == JsonTokenType.StartObject:
-                ReadThinking();
+                _found.NeedReasoning("type"u8, "disabled"u8, ref _json);
                 break;
             case MaxTokens + 2 when _json.TokenType == JsonTokenType.StartObject:
                 while (_json.NextKey())
@@ -185,21 +185,6 @@ internal ref struct MessagesRequestParser
                 _json.Skip();
                 break;
         }
-    }
-
-    private void ReadThinking()
-    {
-        var isWanted = true;
-        while (_json.NextKey())
-        {
-            var isType = _json.ValueTextEquals("type"u8);
-            _json.Read();
-            if (isType && _json.TokenType == JsonTokenType.String)
-                isWanted = !_json.ValueTextEquals("disabled"u8);
-            _json.Skip();
-        }
-        if (isWanted)
-            _found.Need(ModelAbility.Reasoning);
     }
 
     private bool ReadStream() =>

@@ -48,6 +48,29 @@ internal sealed class RequestFindings
         json.Skip();
     }
 
+    /// <summary>Notes that the model is to reason, unless the request asks for none of it.</summary>
+    /// <param name="key">The member that says so.</param>
+    /// <param name="none">What it says if it asks for none.</param>
+    /// <param name="json">Stands on the object that holds the member.</param>
+    public void NeedReasoning(
+        ReadOnlySpan<byte> key,
+        ReadOnlySpan<byte> none,
+        ref Utf8JsonReader json
+    )
+    {
+        var isWanted = true;
+        while (json.NextKey())
+        {
+            var isKey = json.ValueTextEquals(key);
+            json.Read();
+            if (isKey && json.TokenType == JsonTokenType.String)
+                isWanted = !json.ValueTextEquals(none);
+            json.Skip();
+        }
+        if (isWanted)
+            Need(ModelAbility.Reasoning);
+    }
+
     /// <summary>Notes a form of the answer: a JSON schema is one that the model must be able to keep to.</summary>
     /// <param name="json">Stands on the form's value, an object with its type.</param>
     public void NeedForm(ref Utf8JsonReader json)

@@ -179,7 +179,7 @@ internal ref struct ResponsesRequestParser
                 _found.Need(ModelAbility.ParallelTools);
                 break;
             case 13 when _json.TokenType == JsonTokenType.StartObject:
-                ReadReasoning();
+                _found.NeedReasoning("effort"u8, "none"u8, ref _json);
                 break;
             case 14 when _json.TokenType == JsonTokenType.StartObject:
                 while (_json.NextKey())
@@ -196,22 +196,6 @@ internal ref struct ResponsesRequestParser
                 _json.Skip();
                 break;
         }
-    }
-
-    // Asking for no effort asks for no reasoning.
-    private void ReadReasoning()
-    {
-        var isWanted = true;
-        while (_json.NextKey())
-        {
-            var isEffort = _json.ValueTextEquals("effort"u8);
-            _json.Read();
-            if (isEffort && _json.TokenType == JsonTokenType.String)
-                isWanted = !_json.ValueTextEquals("none"u8);
-            _json.Skip();
-        }
-        if (isWanted)
-            _found.Need(ModelAbility.Reasoning);
     }
 
     private void ReadPrevious()

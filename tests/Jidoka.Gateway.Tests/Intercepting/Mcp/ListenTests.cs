@@ -12,9 +12,8 @@ public sealed class ListenTests
     [Fact]
     public async Task A_newer_client_hears_of_a_newer_servers_changes()
     {
-        await using var door = await DoorFixture.StartAsync();
         var server = new ListeningServer();
-        await door.AddRawServerAsync("bench", server.AnswerAsync);
+        await using var door = await server.BehindADoorAsync();
         using var client = door.Bare();
 
         var (listening, granted) = await ListenClient.GrantedAsync(
@@ -107,9 +106,8 @@ public sealed class ListenTests
 
     private static async Task<string?> FirstNewsAfterAHiddenChangeAsync()
     {
-        await using var door = await DoorFixture.StartAsync();
         var server = new ListeningServer();
-        await door.AddRawServerAsync("bench", server.AnswerAsync);
+        await using var door = await server.BehindADoorAsync();
         door.Hidden.Add("bench/even");
         door.Hidden.Add("test://hidden");
         using var client = door.Bare();
@@ -133,9 +131,8 @@ public sealed class ListenTests
     [Fact]
     public async Task What_policy_refuses_is_not_granted_and_nothing_of_it_is_asked_of_the_server()
     {
-        await using var door = await DoorFixture.StartAsync();
         var server = new ListeningServer();
-        await door.AddRawServerAsync("bench", server.AnswerAsync);
+        await using var door = await server.BehindADoorAsync();
         door.Pipeline.Decide = (call, _) =>
             System.Text.Encoding.UTF8.GetString(call.Arguments.Span).Contains("test://b")
                 ? Decision.Refuse("no-b", "Not b.")
@@ -163,9 +160,8 @@ public sealed class ListenTests
     [Fact]
     public async Task A_resource_that_may_not_be_read_any_more_is_not_told_of()
     {
-        await using var door = await DoorFixture.StartAsync();
         var server = new ListeningServer();
-        await door.AddRawServerAsync("bench", server.AnswerAsync);
+        await using var door = await server.BehindADoorAsync();
         using var client = door.Bare();
         var (listening, _) = await ListenClient.GrantedAsync(
             client,
@@ -184,9 +180,8 @@ public sealed class ListenTests
     [Fact]
     public async Task A_change_of_policy_that_takes_away_what_was_granted_ends_the_stream_and_another_tells_what_changed()
     {
-        await using var door = await DoorFixture.StartAsync();
         var server = new ListeningServer();
-        await door.AddRawServerAsync("bench", server.AnswerAsync);
+        await using var door = await server.BehindADoorAsync();
         using var client = door.Bare();
         var (lists, _) = await ListenClient.GrantedAsync(client, Lists);
         var (resource, _) = await ListenClient.GrantedAsync(
@@ -222,12 +217,15 @@ public sealed class ListenTests
             """{"toolsListChanged":true}"""
         );
         using var __ = listening;
-        var told = await server.NextAsync();
+        await server.NextAsync();
         await WhenListedAsync(server, "tools/list");
 
+        // The server tells nobody: another client's look at the list is what finds it out.
         server.Tools = Two.Replace("\"even\",", "\"even\",\"description\":\"Other words.\",");
-        await told.ListChangedAsync("tools");
+        using var other = door.Bare();
+        await other.SendAsync("/mcp/bench", SessionlessClient.Message("tools/list"));
 
+        door.Pipeline.Factory.Quarantined.ShouldHaveSingleItem();
         (await listening.NextAsync()).ShouldBe("notifications/tools/list_changed");
     }
 
@@ -236,9 +234,8 @@ public sealed class ListenTests
     [InlineData(false)]
     public async Task A_stopped_agents_listening_ends_at_once_and_no_other_begins(bool byStop)
     {
-        await using var door = await DoorFixture.StartAsync();
         var server = new ListeningServer();
-        await door.AddRawServerAsync("bench", server.AnswerAsync);
+        await using var door = await server.BehindADoorAsync();
         using var client = door.Bare();
         using var other = door.Bare("bob");
         var (listening, _) = await ListenClient.GrantedAsync(client, Lists);
@@ -266,9 +263,8 @@ public sealed class ListenTests
     [Fact]
     public async Task The_server_is_left_when_nobody_listens_any_more()
     {
-        await using var door = await DoorFixture.StartAsync();
         var server = new ListeningServer();
-        await door.AddRawServerAsync("bench", server.AnswerAsync);
+        await using var door = await server.BehindADoorAsync();
         using var client = door.Bare();
         var (listening, _) = await ListenClient.GrantedAsync(
             client,
@@ -284,9 +280,8 @@ public sealed class ListenTests
     [Fact]
     public async Task A_listening_that_breaks_is_begun_again_and_what_may_have_been_missed_is_news()
     {
-        await using var door = await DoorFixture.StartAsync();
         var server = new ListeningServer();
-        await door.AddRawServerAsync("bench", server.AnswerAsync);
+        await using var door = await server.BehindADoorAsync();
         using var client = door.Bare();
         var (listening, _) = await ListenClient.GrantedAsync(
             client,

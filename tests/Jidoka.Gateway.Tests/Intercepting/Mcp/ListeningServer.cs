@@ -29,6 +29,14 @@ internal sealed class ListeningServer
     /// <summary>The methods that were asked for.</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
 
+    /// <summary>A door with this server behind it, under the name <c>bench</c>.</summary>
+    public async Task<DoorFixture> BehindADoorAsync()
+    {
+        var door = await DoorFixture.StartAsync();
+        await door.AddRawServerAsync("bench", AnswerAsync);
+        return door;
+    }
+
     /// <summary>The next stream that somebody listens to.</summary>
     public async Task<Listening> NextAsync() =>
         await _opened.Reader.ReadAsync().AsTask().WaitAsync(DoorFixture.Patience);
