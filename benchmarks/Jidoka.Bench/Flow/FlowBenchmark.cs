@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Jidoka.Core.Projecting;
@@ -9,12 +8,12 @@ namespace Jidoka.Bench.Flow;
 /// <summary>
 /// What labels and origins cost: all of a turn, from the request that resends its conversation to one traced call, by the
 /// size of the conversation and by how long it has gone on. Beside each figure stands what reading all of it anew costs.
+/// A gateway runs for weeks, so each shape is run until its code is compiled for good and its median falls no more.
 /// </summary>
 internal sealed class FlowBenchmark : IBenchmark
 {
     private const int Short = 10;
     private const int Long = 1_000;
-    private const int WarmUpTurns = 3_000;
     private static readonly int[] Contexts = [4_096, 102_400, 4_194_304];
 
     public string Name => "flow";
@@ -29,12 +28,12 @@ internal sealed class FlowBenchmark : IBenchmark
         var turns = arguments.Quick ? 50 : arguments.Count("turns", 2_000);
         var factory = FlowInventory.Open();
         var result = new BenchmarkResult();
-        WarmUp(factory, arguments.Quick ? Short : WarmUpTurns);
         var (p50, p99, rebuild) = (new JsonObject(), new JsonObject(), new JsonObject());
         foreach (var context in Contexts)
         {
             cancel.ThrowIfCancellationRequested();
             var key = context.ToString(CultureInfo.InvariantCulture);
+            Settle(count => AtContext(factory, context, count).Us, turns, arguments.Quick);
             var (us, anew) = AtContext(factory, context, turns);
             p50[key] = Math.Round(Percentile.Of(us, 0.5), 1);
             p99[key] = Math.Round(Percentile.Of(us, 0.99), 1);
@@ -46,6 +45,7 @@ internal sealed class FlowBenchmark : IBenchmark
         foreach (var steps in (int[])[Short, Long])
         {
             cancel.ThrowIfCancellationRequested();
+            Settle(count => AtStep(factory, steps, count).Us, turns, arguments.Quick);
             var (us, person, anew) = AtStep(factory, steps, turns);
             result.Add($"per_turn_us_step{steps}", Percentile.Of(us, 0.5), 1);
             result.Add($"person_turn_us_step{steps}", Percentile.Of(person, 0.5), 1);
@@ -54,20 +54,14 @@ internal sealed class FlowBenchmark : IBenchmark
         return Task.FromResult(result);
     }
 
-    private static void WarmUp(FactorySnapshot factory, int turns)
+    private static void Settle(Func<int, List<double>> measure, int turns, bool isQuick)
     {
-        var started = Stopwatch.StartNew();
-        for (var done = 0; done < turns; )
+        var best = double.PositiveInfinity;
+        for (var still = 0; still < SettledAfter && !isQuick; )
         {
-            var (run, conversations) = (new FlowRun(done, factory), new Conversations());
-            for (var i = 0; i < Short * 3; i++, done++)
-            {
-                run.Step();
-                run.Turn(conversations);
-            }
-            // Code is compiled for good in the background, some time after it was called often.
-            if (done >= turns && turns == WarmUpTurns && started.Elapsed.TotalSeconds < 3)
-                done = 0;
+            var median = Percentile.Of(measure(turns), 0.5);
+            still = median < best * Falling ? 0 : still + 1;
+            best = Math.Min(best, median);
         }
     }
 
@@ -124,4 +118,8 @@ internal sealed class FlowBenchmark : IBenchmark
     }
 
     private const int MaxRebuilds = 9;
+
+    // A median that falls by less than a twentieth, so many times in a row, has settled.
+    private const double Falling = 0.95;
+    private const int SettledAfter = 3;
 }

@@ -29,18 +29,19 @@ public sealed record FlowFacts(
     public static FlowFacts Trace(InterceptedCall call, ToolFacts? tool, Evidence evidence)
     {
         using var _ = evidence.Hold();
-        var origins = OriginTracer.Trace(call.Arguments, tool, evidence);
+        using var arguments = CallArguments.Read(call.Arguments, tool);
+        var origins = OriginTracer.Trace(arguments, evidence);
         var facts = tool is { IsConsequential: false }
             ? new FlowFacts(origins, null, null, evidence.IsClean)
             : new(
-                evidence.Placed(origins, call.Arguments, tool),
-                PayloadReader.Read(call.Arguments, tool, evidence) with
+                evidence.Placed(origins, arguments),
+                PayloadReader.Read(arguments, evidence) with
                 {
-                    Carried = CarriedReader.Read(call.Arguments, evidence),
+                    Carried = CarriedReader.Read(arguments, evidence),
                 },
                 MandateReader.Read(evidence, call.Resource, tool),
                 evidence.IsClean
             );
-        return facts with { Sources = OriginTracer.SourcesOf(call.Arguments, tool, evidence) };
+        return facts with { Sources = OriginTracer.SourcesOf(arguments, evidence) };
     }
 }

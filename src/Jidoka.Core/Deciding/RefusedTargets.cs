@@ -70,27 +70,15 @@ public sealed record RefusedTargets(ImmutableSortedSet<string> Keys, bool IsFull
     /// <summary>The things that a call's arguments select; null: they cannot be read within the bounds.</summary>
     private static List<(string? Of, string Value)>? ValuesOf(string arguments, ToolFacts? tool)
     {
-        try
-        {
-            using var json = JsonDocument.Parse(
-                arguments,
-                new JsonDocumentOptions { MaxDepth = OriginTracer.MaxDepth }
-            );
-            var leaves = new ArgumentLeaves(tool);
-            if (!leaves.Collect(json.RootElement))
-                return null;
-            return
+        using var read = CallArguments.Read(Encoding.UTF8.GetBytes(arguments), tool);
+        return read.Leaves is { } leaves
+            ?
             [
                 .. leaves
-                    .Found.Where(static l => l.Selects && IsThing(l))
+                    .Where(static l => l.Selects && IsThing(l))
                     .Select(static l => (SortOf(l.Facts), TextOf(l))),
-            ];
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // InvalidOperationException: a string with half of a surrogate pair.
-            return null;
-        }
+            ]
+            : null;
     }
 
     // A day, a choice or a switch is of many calls that have nothing else in common.
@@ -109,13 +97,7 @@ public sealed record RefusedTargets(ImmutableSortedSet<string> Keys, bool IsFull
 
     private static string TextOf(ArgumentLeaf leaf)
     {
-        var raw =
-            leaf.Key
-            ?? (
-                leaf.Value.ValueKind == JsonValueKind.String
-                    ? leaf.Value.GetString() ?? ""
-                    : leaf.Value.GetRawText()
-            );
+        var raw = leaf.Key ?? leaf.Text ?? leaf.Value.GetRawText();
         return ValueForm.KeyOf(leaf.Facts?.Kind ?? Kind.Text, raw) ?? NormalText.Of(raw);
     }
 

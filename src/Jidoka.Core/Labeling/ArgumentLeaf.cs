@@ -14,4 +14,8 @@ internal readonly record struct ArgumentLeaf(
     JsonElement Value,
     string? Key = null,
     ParameterFacts? Facts = null
-);
+)
+{
+    /// <summary>The value, unescaped; null: it is no string.</summary>
+    public string? Text { get; init; }
+}

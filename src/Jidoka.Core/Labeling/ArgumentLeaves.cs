@@ -20,27 +20,14 @@ internal sealed class ArgumentLeaves(ToolFacts? tool)
         ToolFacts? tool
     )
     {
-        try
-        {
-            using var json = JsonDocument.Parse(
-                arguments,
-                new JsonDocumentOptions { MaxDepth = OriginTracer.MaxDepth }
-            );
-            var leaves = new ArgumentLeaves(tool);
-            return leaves.Collect(json.RootElement)
-                ?
-                [
-                    .. leaves
-                        .Found.Select(static l => (l.Path, Text: TextOf(l), l.Facts))
-                        .Where(static l => l.Text is not null)
-                        .Select(static l => (l.Path, l.Text!, l.Facts)),
-                ]
-                : [];
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return [];
-        }
+        using var read = CallArguments.Read(arguments, tool);
+        return
+        [
+            .. (read.Leaves ?? [])
+                .Select(static l => (l.Path, Text: TextOf(l), l.Facts))
+                .Where(static l => l.Text is not null)
+                .Select(static l => (l.Path, l.Text!, l.Facts)),
+        ];
     }
 
     /// <summary>The same by place. Two leaves may have one path ({"a.b":1,"a":{"b":2}}): both are given.</summary>
@@ -52,11 +39,11 @@ internal sealed class ArgumentLeaves(ToolFacts? tool)
             .ToLookup(static l => l.Path, static l => l.Text, StringComparer.Ordinal);
 
     /// <summary>A leaf's value as text; null: it has none.</summary>
-    private static string? TextOf(in ArgumentLeaf leaf) =>
+    public static string? TextOf(in ArgumentLeaf leaf) =>
         leaf.Key
         ?? leaf.Value.ValueKind switch
         {
-            JsonValueKind.String => leaf.Value.GetString(),
+            JsonValueKind.String => leaf.Text,
             JsonValueKind.Number => Evidence.PlainNumberOf(leaf.Value),
             JsonValueKind.True => "true",
             JsonValueKind.False => "false",
@@ -100,6 +87,9 @@ internal sealed class ArgumentLeaves(ToolFacts? tool)
                         null,
                         _selecting.FactsOf(names)
                     )
+                    {
+                        Text = value.ValueKind == JsonValueKind.String ? value.GetString() : null,
+                    }
                 );
         }
     }

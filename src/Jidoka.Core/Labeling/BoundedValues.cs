@@ -53,7 +53,5 @@ internal static class BoundedValues
     }
 
     private static DateTime? MomentOf(in ArgumentLeaf leaf) =>
-        leaf.Value.ValueKind == JsonValueKind.String
-            ? DateWords.MomentOf(NormalText.Of(leaf.Value.GetString() ?? ""))
-            : null;
+        leaf.Text is { } text ? DateWords.MomentOf(NormalText.Of(text)) : null;
 }

@@ -6,23 +6,21 @@ namespace Jidoka.Core.Labeling;
 internal static class CarriedReader
 {
     /// <summary>Looks at the arguments of one call.</summary>
-    /// <param name="arguments">A JSON object in UTF-8.</param>
+    /// <param name="arguments">Its arguments.</param>
     /// <param name="evidence">What the model was shown.</param>
-    public static CarriedText? Read(ReadOnlyMemory<byte> arguments, Evidence evidence)
+    public static CarriedText? Read(CallArguments arguments, Evidence evidence)
     {
+        if (arguments.Root is not { } root || evidence.KeepsNothing)
+            return null;
         try
         {
-            using var json = JsonDocument.Parse(
-                arguments,
-                new JsonDocumentOptions { MaxDepth = OriginTracer.MaxDepth }
-            );
             var (values, names) = (new List<string>(), new List<string>());
-            Collect(json.RootElement, values, names);
+            Collect(root, values, names);
             return evidence.CarriedBy(values, names) is { Characters: > 0 } carried
                 ? carried
                 : null;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (InvalidOperationException)
         {
             // What cannot be read is refused as such.
             return null;

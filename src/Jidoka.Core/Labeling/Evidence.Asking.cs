@@ -102,7 +102,7 @@ public sealed partial class Evidence
                 continue;
             if (question[i].Facts?.Kind == ValueKind.Amount)
                 continue;
-            if (value.ValueKind == JsonValueKind.String && value.GetString()!.Length == 0)
+            if (question[i].Text is "")
                 return Supplier.Model;
             weakest = weakest is { } so && so < suppliers[i] ? so : suppliers[i];
         }

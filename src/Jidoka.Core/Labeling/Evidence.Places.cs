@@ -12,24 +12,26 @@ public sealed partial class Evidence
 
     /// <summary>The origins of a call's arguments with where the values of those that select were read.</summary>
     /// <param name="origins">The origins.</param>
-    /// <param name="arguments">The arguments, a JSON object in UTF-8.</param>
-    /// <param name="tool">What is known of the tool; null: nothing.</param>
+    /// <param name="arguments">The arguments.</param>
     internal ImmutableArray<ArgumentOrigin> Placed(
         ImmutableArray<ArgumentOrigin> origins,
-        ReadOnlyMemory<byte> arguments,
-        ToolFacts? tool
+        CallArguments arguments
     )
     {
         using var _ = Hold();
         if (_index.Results.Count == 0 || !origins.Any(NeedsPlace))
             return origins;
-        var values = ArgumentLeaves.TextsByPath(arguments, tool);
+        // Two leaves may have one path ({"a.b":1,"a":{"b":2}}).
+        var leaves = arguments.Leaves ?? [];
         return
         [
             .. origins.Select(o =>
                 NeedsPlace(o)
-                && values[o.Path]
-                    .Select(v => PlaceOf(v, o.Kind))
+                && leaves
+                    .Where(l => l.Path == o.Path)
+                    .Select(l =>
+                        ArgumentLeaves.TextOf(l) is { } text ? PlaceOf(text, o.Kind) : null
+                    )
                     .FirstOrDefault(static p => p is not null)
                     is { } place
                     ? o with

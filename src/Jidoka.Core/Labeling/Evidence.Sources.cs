@@ -23,7 +23,7 @@ public sealed partial class Evidence
             ?? (
                 leaf.Value.ValueKind switch
                 {
-                    JsonValueKind.String => leaf.Value.GetString(),
+                    JsonValueKind.String => leaf.Text,
                     JsonValueKind.Number => leaf.Value.GetRawText(),
                     _ => null,
                 }
@@ -34,24 +34,20 @@ public sealed partial class Evidence
         var parameter = dot < 0 ? leaf.Path : leaf.Path[..dot];
         using var _ = Hold();
         var normal = NormalText.Of(raw);
-        var words = TextSource.WordHashes(normal).ToArray();
+        var runs = RunsOf(normal);
         var found = new HashSet<(string, string)>();
         foreach (var texts in (Remembering.TextTable[])[_index.Vouched, _index.Untrusted])
         {
-            var holding = new SortedSet<int>(
-                words.Length < PayloadReader.RunOfWords
+            var holding =
+                runs.Count == 0
                     ? texts.Holding(normal)
-                    : TextSource
-                        .RunHashes(normal)
-                        .Take(MaxSourceRuns)
-                        .SelectMany(r => texts.HoldingRun(r).Take(MaxSources))
-            );
-            foreach (var at in holding)
+                    : runs.SelectMany(r => texts.HoldingRun(r).Take(MaxSources));
+            foreach (var at in holding.Order())
             {
                 if (
                     texts[at].Function is { } function
                     && !found.Contains((parameter, function))
-                    && Holds(texts[at], normal, words.Length)
+                    && Holds(texts[at], normal, isRun: runs.Count > 0)
                 )
                     found.Add((parameter, function));
             }
@@ -59,11 +55,23 @@ public sealed partial class Evidence
         return found;
     }
 
-    private bool Holds(TextSource source, string normal, int words)
+    private static List<ulong> RunsOf(string normal)
+    {
+        var runs = new List<ulong>();
+        foreach (var run in new RunHashes(normal))
+        {
+            runs.Add(run);
+            if (runs.Count == MaxSourceRuns)
+                break;
+        }
+        return runs;
+    }
+
+    private bool Holds(TextSource source, string normal, bool isRun)
     {
         if (_workLeft < 0)
             return false;
-        if (words >= PayloadReader.RunOfWords)
+        if (isRun)
             return true;
         _workLeft -= source.Text.Length;
         return normal.Length >= MinSourceLength

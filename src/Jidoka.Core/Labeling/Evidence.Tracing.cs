@@ -20,12 +20,7 @@ public sealed partial class Evidence
             return SupplierOf(leaf.Path, key, null, leaf.Facts, at);
         return leaf.Value.ValueKind switch
         {
-            JsonValueKind.String => SupplierOfText(
-                leaf.Path,
-                leaf.Value.GetString() ?? "",
-                leaf.Facts,
-                at
-            ),
+            JsonValueKind.String => SupplierOfText(leaf.Path, leaf.Text!, leaf.Facts, at),
             JsonValueKind.Number => SupplierOfNumber(leaf, at),
             // A truth value says nothing about who chose it.
             _ => Supplier.Model,

@@ -89,7 +89,7 @@ public sealed partial class Evidence
 
     /// <summary>Whether an untrusted text that nobody pointed at holds a run of words.</summary>
     /// <param name="run">The run's hash.</param>
-    internal bool IsReadOfOutsiders(int run)
+    internal bool IsReadOfOutsiders(ulong run)
     {
         using var _ = Hold();
         foreach (var at in _index.Untrusted.HoldingRun(run))
@@ -98,6 +98,16 @@ public sealed partial class Evidence
                 return true;
         }
         return false;
+    }
+
+    /// <summary>Whether there is nothing that the session must keep to itself.</summary>
+    internal bool KeepsNothing
+    {
+        get
+        {
+            using var _ = Hold();
+            return _index.Guarded.IsEmpty && !(Lost is { } lost && GuardedText.IsGuarded(lost));
+        }
     }
 
     /// <summary>How much of what the session must keep to itself the arguments of a call carry.</summary>

@@ -53,25 +53,32 @@ public static class OriginTracer
         ReadOnlyMemory<byte> arguments,
         ToolFacts? tool,
         Evidence evidence
-    ) => Trace(arguments, tool, leaf => evidence.SupplierOf(leaf));
+    )
+    {
+        using var read = CallArguments.Read(arguments, tool);
+        return Trace(read, evidence);
+    }
+
+    /// <summary>Traces the arguments of one call.</summary>
+    internal static ImmutableArray<ArgumentOrigin> Trace(
+        CallArguments arguments,
+        Evidence evidence
+    ) => Trace(arguments, leaf => evidence.SupplierOf(leaf));
 
     /// <summary>The functions in whose answers the arguments stand, each with the declared parameter, or none; none if they cannot be read.</summary>
     internal static ImmutableArray<(string Parameter, string Function)> SourcesOf(
-        ReadOnlyMemory<byte> arguments,
-        ToolFacts? tool,
-        Evidence evidence
-    ) => ReadLeaves(arguments, tool, leaves => SourcesOf(leaves, tool, evidence), []);
-
-    private static ImmutableArray<(string Parameter, string Function)> SourcesOf(
-        IReadOnlyList<ArgumentLeaf> leaves,
-        ToolFacts? tool,
+        CallArguments arguments,
         Evidence evidence
     )
     {
-        var found = leaves.SelectMany(l => evidence.SourcesOf(l)).Distinct().ToArray();
+        var found = (arguments.Leaves ?? [])
+            .SelectMany(l => evidence.SourcesOf(l))
+            .Distinct()
+            .ToArray();
         if (found.Length == 0)
             return [];
         // A parameter that nobody declared is the model's invention, and could be content.
+        var tool = arguments.Tool;
         var declared = ArgumentLeaves.DeclaredNames(tool?.InputSchema);
         declared.UnionWith(tool?.Parameters?.Keys ?? []);
         declared.UnionWith(tool?.Selects ?? []);
@@ -90,28 +97,14 @@ public static class OriginTracer
         ToolFacts? tool
     )
     {
-        try
-        {
-            using var json = JsonDocument.Parse(
-                arguments,
-                new JsonDocumentOptions { MaxDepth = MaxDepth }
-            );
-            var leaves = new ArgumentLeaves(tool);
-            if (!leaves.Collect(json.RootElement.Clone()))
-                return null;
-            foreach (var leaf in leaves.Found)
-            {
-                if (leaf.Value.ValueKind == JsonValueKind.String)
-                    leaf.Value.GetString();
-            }
-            return [.. leaves.Found];
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // InvalidOperationException: a string with half of a surrogate pair.
-            return null;
-        }
+        using var read = CallArguments.Read(arguments, tool);
+        return read.Leaves is { } leaves
+            ? [.. leaves.Select(static l => l with { Value = KeptOf(l.Value) })]
+            : null;
     }
+
+    private static JsonElement KeptOf(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Undefined ? value : value.Clone();
 
     /// <summary>The origins of arguments whose suppliers somebody states: for calls that nobody made.</summary>
     /// <param name="arguments">A JSON object in UTF-8.</param>
@@ -122,44 +115,17 @@ public static class OriginTracer
         ReadOnlyMemory<byte> arguments,
         ToolFacts? tool,
         Func<string, Supplier> supplierOf
-    ) => Trace(arguments, tool, leaf => supplierOf(leaf.Path));
-
-    private static ImmutableArray<ArgumentOrigin> Trace(
-        ReadOnlyMemory<byte> arguments,
-        ToolFacts? tool,
-        Func<ArgumentLeaf, Supplier> supplierOf
-    ) =>
-        ReadLeaves(
-            arguments,
-            tool,
-            leaves => [.. BoundedValues.Weigh([.. leaves.Select(l => (l, supplierOf(l)))])],
-            Unreadable
-        );
-
-    /// <summary>Reads the leaves of arguments, while they last; what is given instead if they cannot be read within the bounds.</summary>
-    private static T ReadLeaves<T>(
-        ReadOnlyMemory<byte> arguments,
-        ToolFacts? tool,
-        Func<IReadOnlyList<ArgumentLeaf>, T> read,
-        T unreadable
     )
     {
-        try
-        {
-            using var json = JsonDocument.Parse(
-                arguments,
-                new JsonDocumentOptions { MaxDepth = MaxDepth }
-            );
-            var leaves = new ArgumentLeaves(tool);
-            return leaves.Collect(json.RootElement) ? read(leaves.Found) : unreadable;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // InvalidOperationException: a string with half of a surrogate pair.
-            return unreadable;
-        }
+        using var read = CallArguments.Read(arguments, tool);
+        return Trace(read, leaf => supplierOf(leaf.Path));
     }
 
-    private static ImmutableArray<ArgumentOrigin> Unreadable =>
-        [new("", Supplier.Untrusted, Selects: true)];
+    private static ImmutableArray<ArgumentOrigin> Trace(
+        CallArguments arguments,
+        Func<ArgumentLeaf, Supplier> supplierOf
+    ) =>
+        arguments.Leaves is { } leaves
+            ? [.. BoundedValues.Weigh([.. leaves.Select(l => (l, supplierOf(l)))])]
+            : [new("", Supplier.Untrusted, Selects: true)];
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 using Jidoka.Core.Projecting.Inventory;
 
@@ -19,28 +20,22 @@ public static partial class PayloadReader
     public const int MaxLength = 1 << 20;
 
     /// <summary>Looks at the payload of one call.</summary>
-    /// <param name="arguments">A JSON object in UTF-8.</param>
-    /// <param name="tool">What is known of the tool; null: nothing.</param>
+    /// <param name="arguments">Its arguments.</param>
     /// <param name="evidence">What the model was shown.</param>
-    public static PayloadFacts Read(
-        ReadOnlyMemory<byte> arguments,
-        ToolFacts? tool,
-        Evidence evidence
-    )
+    internal static PayloadFacts Read(CallArguments arguments, Evidence evidence)
     {
         var untraced = ImmutableArray.CreateBuilder<string>();
         var verbatim = false;
         var opaque = false;
         // What cannot be read is refused as such.
-        foreach (var leaf in OriginTracer.LeavesOf(arguments, tool) ?? [])
+        foreach (var leaf in arguments.Leaves ?? [])
         {
             if (
                 leaf.Selects
-                || leaf.Value.ValueKind != JsonValueKind.String
+                || leaf.Text is not { } text
                 || leaf.Facts is { Role: not ParameterRole.Payload }
             )
                 continue;
-            var text = leaf.Value.GetString() ?? "";
             if (text.Length > MaxLength)
                 return new(["url", "email", "account", "phone"], true, true);
             AddUntraced(text, evidence, untraced);
@@ -79,12 +74,19 @@ public static partial class PayloadReader
         }
     }
 
-    private static bool Repeats(string normal, Evidence evidence) =>
-        TextSource.RunHashes(normal).Any(evidence.IsReadOfOutsiders);
+    private static bool Repeats(string normal, Evidence evidence)
+    {
+        foreach (var run in new RunHashes(normal))
+        {
+            if (evidence.IsReadOfOutsiders(run))
+                return true;
+        }
+        return false;
+    }
 
     /// <summary>Whether a text too short for a run of words stands as a whole in what an outsider wrote, and nowhere else.</summary>
     private static bool IsTaken(string text, string normal, Evidence evidence) =>
-        normal.Count(static c => c == ' ') is >= 1 and < RunOfWords
+        normal.AsSpan().Count(' ') is >= 1 and < RunOfWords
         && evidence.SupplierOf(text, ValueKind.Text) == Supplier.Untrusted;
 
     private static bool IsOpaque(string text, string normal, Evidence evidence)
@@ -95,10 +97,12 @@ public static partial class PayloadReader
             if (!evidence.IsSaidByPerson(run))
                 return true;
         }
-        return normal.Any(static c =>
-            c is '\u200b' or '\u200c' or '\u200d' or '\u2060' or '\ufeff'
-        );
+        return normal.AsSpan().ContainsAny(Unseen);
     }
+
+    private static readonly SearchValues<char> Unseen = SearchValues.Create(
+        "\u200b\u200c\u200d\u2060\ufeff"
+    );
 
     [GeneratedRegex(@"[\w.%+'-]+@[\w-]+(\.[\w-]+)+", RegexOptions.NonBacktracking)]
     private static partial Regex Email();

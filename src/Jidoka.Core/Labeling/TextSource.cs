@@ -25,38 +25,4 @@ internal sealed record TextSource(Supplier Supplier, string Text, string Asked)
 
     /// <summary>The days and times that it says.</summary>
     public DateWords Dates => _dates ??= new(Text);
-
-    /// <summary>The hash of a run of words, of which the hashes are given.</summary>
-    public static int RunHash(ReadOnlySpan<int> words)
-    {
-        var hash = default(HashCode);
-        foreach (var word in words)
-            hash.Add(word);
-        return hash.ToHashCode();
-    }
-
-    /// <summary>The hashes of the runs of words of a text.</summary>
-    public static IEnumerable<int> RunHashes(string text)
-    {
-        var words = WordHashes(text).ToArray();
-        for (var i = 0; i + PayloadReader.RunOfWords <= words.Length; i++)
-            yield return RunHash(words.AsSpan(i, PayloadReader.RunOfWords));
-    }
-
-    /// <summary>The hashes of the runs of letters and digits.</summary>
-    public static IEnumerable<int> WordHashes(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (!char.IsLetterOrDigit(text[i]))
-                continue;
-            var start = i;
-            while (i < text.Length && char.IsLetterOrDigit(text[i]))
-                i++;
-            yield return string.GetHashCode(
-                text.AsSpan(start, i - start),
-                StringComparison.Ordinal
-            );
-        }
-    }
 }

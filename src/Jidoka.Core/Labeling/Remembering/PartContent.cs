@@ -194,9 +194,9 @@ internal sealed class PartContent
         {
             if (
                 question[i] is { Facts.Kind: not ValueKind.Amount } or { Facts: null }
-                && question[i].Value.ValueKind == JsonValueKind.String
+                && question[i].Text is { } text
             )
-                found.Add((NormalText.Of(question[i].Value.GetString() ?? ""), i));
+                found.Add((NormalText.Of(text), i));
         }
         return found.DrainToImmutable();
     }

@@ -23,7 +23,7 @@ internal sealed class TextTable
     public void Add(TextSource source)
     {
         _wordsAt.Add(_words.Count);
-        foreach (var word in TextSource.WordHashes(source.Text))
+        foreach (var word in new WordHashes(source.Text))
             _words.Add((uint)word, _sources.Count);
         _sources.Add(source);
     }
@@ -44,7 +44,7 @@ internal sealed class TextTable
     {
         var rarest = PostingTable.None;
         var hasWord = false;
-        foreach (var word in TextSource.WordHashes(value))
+        foreach (var word in new WordHashes(value))
         {
             hasWord = true;
             var last = _words.LastOf((uint)word);
@@ -58,15 +58,15 @@ internal sealed class TextTable
 
     /// <summary>The texts that hold a run of words, by their ordinals, newest first.</summary>
     /// <param name="run">The run's hash.</param>
-    public IEnumerable<int> HoldingRun(int run)
+    public IEnumerable<int> HoldingRun(ulong run)
     {
         for (var i = _runsAt.Count; i < Count; i++)
         {
             _runsAt.Add(_runs.Count);
-            foreach (var its in TextSource.RunHashes(_sources[i].Text))
-                _runs.Add((uint)its, i);
+            foreach (var its in new RunHashes(_sources[i].Text))
+                _runs.Add(its, i);
         }
-        return From(_runs, _runs.LastOf((uint)run));
+        return From(_runs, _runs.LastOf(run));
     }
 
     /// <summary>The texts that may say a day, or the end of a stay, by their ordinals, newest first.</summary>
