@@ -105,6 +105,7 @@ internal sealed class TokenAdmission(
         {
             EndsMs = token.EndsMs,
             KeyThumbprint = token.KeyThumbprint,
+            NeedsNonce = token.NeedsNonce,
             Paths = token.Paths,
             MayAct = token.MayAct,
         };

@@ -52,6 +52,7 @@ internal sealed class LlmDoor(
         try
         {
             var identified = await identifier.IdentifyAsync(http.Request, http.RequestAborted);
+            ProofNonces.Tell(http.Response, identified.Nonce);
             if (identified.Caller is { } caller)
                 await serve(http, caller);
             else

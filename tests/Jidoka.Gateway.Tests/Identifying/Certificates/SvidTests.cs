@@ -38,6 +38,7 @@ public sealed class SvidTests : IDisposable
             own: null,
             _prover,
             IdentifyBench.Address,
+            new(_bench.NonceKey, _bench.Clock),
             _ => _bench.Keys,
             _bench.Clock,
             NullLogger.Instance
