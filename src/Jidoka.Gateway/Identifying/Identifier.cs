@@ -132,6 +132,7 @@ public sealed class Identifier : IIdentifier
                     Credential = CredentialKind.Svid,
                     CredentialId = id.ToString(),
                     IsBound = true,
+                    EndsMs = endsMs,
                 },
                 null,
                 ""
@@ -144,7 +145,11 @@ public sealed class Identifier : IIdentifier
         return caller.Agent == svid.Agent
             ? beside with
             {
-                Caller = caller with { IsBound = true },
+                Caller = caller with
+                {
+                    IsBound = true,
+                    EndsMs = Math.Min(caller.EndsMs ?? long.MaxValue, endsMs),
+                },
                 EndsMs = Math.Min(beside.EndsMs ?? long.MaxValue, endsMs),
             }
             : Refuse(
@@ -272,6 +277,7 @@ public sealed class Identifier : IIdentifier
                 Credential = CredentialKind.AgentKey,
                 CredentialId = key.KeyId,
                 Scopes = key.Scopes,
+                EndsMs = key.ExpiresMs,
             },
             null,
             ""

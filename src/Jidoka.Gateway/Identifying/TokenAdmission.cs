@@ -98,6 +98,7 @@ internal sealed class TokenAdmission(
                     token.KeyThumbprint is not null || token.CertificateThumbprint is not null,
                 DerivedFrom = token.DerivedFrom,
                 Mandates = token.Mandates,
+                EndsMs = token.ExpiresMs,
             },
             null,
             ""
