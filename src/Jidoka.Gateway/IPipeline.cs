@@ -71,6 +71,13 @@ public interface IPipeline
     /// <param name="caller">Who was identified.</param>
     bool IsWithdrawn(Caller caller);
 
+    /// <summary>
+    /// Whether the caller's credential has ended by now, or a key from which it was derived: what it has open must end, and
+    /// another credential may ask again.
+    /// </summary>
+    /// <param name="caller">Who was identified.</param>
+    bool HasEnded(Caller caller);
+
     /// <summary>Notes that something was asked for that is not governed. Bounded and deduplicated; never blocks.</summary>
     /// <param name="what"><c>endpoint</c>, <c>field</c>, <c>tool</c>, <c>model</c>.</param>
     /// <param name="name">Its name; never content.</param>

@@ -26,6 +26,12 @@ internal sealed class LivePassage(Pipeline pipeline, PassageState state) : Passa
 
     public override CancellationToken Cut { get; } = state.Cord?.Token ?? CancellationToken.None;
 
+    public override void HoldUntil(long? endsMs)
+    {
+        if (state.Cord is { } cord)
+            pipeline.HoldUntil(state.Caller, cord, endsMs);
+    }
+
     internal PassageState State => state;
 
     public override ValueTask SettleAsync(Settlement settlement) =>

@@ -33,9 +33,17 @@ public abstract class Passage : IAsyncDisposable
     public abstract long Index { get; }
 
     /// <summary>
-    /// Fires when the agent, or one it acts for, is contained: cut the upstream and the caller's stream at once.
+    /// Fires when the agent, or one it acts for, is contained, or the caller's credential has ended: cut the upstream and the
+    /// caller's stream at once.
     /// </summary>
     public abstract CancellationToken Cut { get; }
+
+    /// <summary>
+    /// Says that the call goes on with another credential of its caller, or waits with none: it is cut at that one's end, not at
+    /// the end of the one that it was made with.
+    /// </summary>
+    /// <param name="endsMs">The end, in milliseconds since the Unix epoch; null: it has none.</param>
+    public virtual void HoldUntil(long? endsMs) { }
 
     /// <summary>
     /// Records what became of the call. Await it before the answer is passed on, where the answer is whole; the first

@@ -73,6 +73,10 @@ public sealed partial class Pipeline : IPipeline
     public bool IsWithdrawn(Caller caller) => _cord.IsWithdrawn(caller);
 
     /// <inheritdoc/>
+    public bool HasEnded(Caller caller) =>
+        Cord.HasEnded(caller, caller.EndsMs, _factory.Current.Keys, NowMs());
+
+    /// <inheritdoc/>
     public void NoteCoverage(string what, string name) => _coverage.Note(what, name);
 
     /// <inheritdoc/>
@@ -236,6 +240,9 @@ public sealed partial class Pipeline : IPipeline
     }
 
     internal void LetGo(Caller caller, CancellationTokenSource cord) => _cord.LetGo(caller, cord);
+
+    internal void HoldUntil(Caller caller, CancellationTokenSource cord, long? endsMs) =>
+        _cord.HoldUntil(caller, cord, endsMs);
 
     private void GiveBack(PassageState state)
     {

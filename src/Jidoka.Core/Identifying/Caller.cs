@@ -40,6 +40,13 @@ public sealed record Caller
     /// <summary>Whether the caller proved to hold a private key, so that a stolen credential would not have done.</summary>
     public bool IsBound { get; init; }
 
+    /// <summary>
+    /// From when on the credential is taken no more, in milliseconds since the Unix epoch: its end, and by how much its issuer's
+    /// clock may differ. What it has open ends then too. Null: it has no end.
+    /// </summary>
+    [JsonIgnore]
+    public long? EndsMs { get; init; }
+
     /// <summary>The ids of the agent keys that the credential is or was derived from.</summary>
     [JsonIgnore]
     public ImmutableArray<string> AgentKeys =>

@@ -1,8 +1,8 @@
 namespace Jidoka.Gateway.Enforcing;
 
 /// <summary>
-/// What is open, by agent, so that stopping an agent, removing it, revoking its key or the end of its key cuts its calls and those made on
-/// its behalf. A call holds on before its epoch is checked for the last time, so no call slips between the change and
+/// What is open, by agent, so that stopping an agent, removing it, revoking its key or the end of its credential cuts its calls and those
+/// made on its behalf. A call holds on before its epoch is checked for the last time, so no call slips between the change and
 /// the cut.
 /// </summary>
 public sealed class Cord
@@ -12,6 +12,7 @@ public sealed class Cord
 
     private readonly Lock _gate = new();
     private readonly Dictionary<AgentId, Dictionary<CancellationTokenSource, Caller>> _open = [];
+    private readonly Dictionary<CancellationTokenSource, long?> _ends = []; // other than the caller's
     private readonly HashSet<string> _revoked = new(StringComparer.Ordinal);
     private readonly Queue<string> _revokedByAge = [];
     private readonly HashSet<AgentId> _removed = [];
@@ -52,6 +53,7 @@ public sealed class Cord
             Remove_NeedsLock(caller.Agent, source);
             foreach (var agent in caller.Chain)
                 Remove_NeedsLock(agent, source);
+            _ends.Remove(source);
         }
         source.Dispose();
     }
@@ -99,11 +101,44 @@ public sealed class Cord
         }
     }
 
-    /// <summary>Cuts what is open by keys whose end has come: one that was replaced is good for its overlap only.</summary>
+    /// <summary>Has a call that is held on for end at another time than the caller's credential.</summary>
+    /// <param name="caller">Who calls.</param>
+    /// <param name="source">What is held on to; nothing happens if it was let go.</param>
+    /// <param name="endsMs">When, in milliseconds since the Unix epoch; null: never.</param>
+    public void HoldUntil(Caller caller, CancellationTokenSource source, long? endsMs)
+    {
+        lock (_gate)
+            if (_open.TryGetValue(caller.Agent, out var set) && set.ContainsKey(source))
+                _ends[source] = endsMs;
+    }
+
+    /// <summary>Whether a credential has ended: a key that was replaced is good for its overlap only.</summary>
+    /// <param name="caller">Whose.</param>
+    /// <param name="endsMs">Its own end, in milliseconds since the Unix epoch; null: none.</param>
+    /// <param name="keys">The keys that there are, by their ids.</param>
+    /// <param name="nowMs">The time, in milliseconds since the Unix epoch.</param>
+    public static bool HasEnded(
+        Caller caller,
+        long? endsMs,
+        IReadOnlyDictionary<string, AgentKey> keys,
+        long nowMs
+    ) =>
+        endsMs <= nowMs
+        || caller.AgentKeys.Any(k => keys.TryGetValue(k, out var key) && key.ExpiresMs <= nowMs);
+
+    /// <summary>Cuts what is open by credentials whose end has come.</summary>
     /// <param name="keys">The keys that there are, by their ids.</param>
     /// <param name="nowMs">The time, in milliseconds since the Unix epoch.</param>
     public void CutEnded(IReadOnlyDictionary<string, AgentKey> keys, long nowMs) =>
-        Cut(c => c.AgentKeys.Any(k => keys.TryGetValue(k, out var key) && key.ExpiresMs <= nowMs));
+        Cut(
+            (source, caller) =>
+                HasEnded(
+                    caller,
+                    _ends.TryGetValue(source, out var other) ? other : caller.EndsMs,
+                    keys,
+                    nowMs
+                )
+        );
 
     /// <summary>Pulls: cuts all that is open of an agent.</summary>
     /// <returns>How many calls were cut.</returns>
@@ -115,7 +150,10 @@ public sealed class Cord
         return Cut(sources);
     }
 
-    private void Cut(Func<Caller, bool> which)
+    private void Cut(Func<Caller, bool> which) => Cut((_, caller) => which(caller));
+
+    // Asked with the lock held.
+    private void Cut(Func<CancellationTokenSource, Caller, bool> which)
     {
         CancellationTokenSource[] sources;
         lock (_gate)
@@ -123,7 +161,7 @@ public sealed class Cord
             [
                 .. _open
                     .Values.SelectMany(static s => s)
-                    .Where(s => which(s.Value))
+                    .Where(s => which(s.Key, s.Value))
                     .Select(static s => s.Key)
                     .Distinct(),
             ];

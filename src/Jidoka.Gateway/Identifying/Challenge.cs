@@ -1,8 +1,8 @@
 namespace Jidoka.Gateway.Identifying;
 
 /// <summary>
-/// What <c>WWW-Authenticate</c> says to a request that is refused (RFC 6750 section 3, RFC 9449 section 7.1). It names an
-/// error code, never why a credential is wrong.
+/// What <c>WWW-Authenticate</c> says to a request that is refused (RFC 6750 section 3, RFC 9449 sections 7.1 and 9). It names an
+/// error code, and never why a credential is wrong.
 /// </summary>
 internal static class Challenge
 {
@@ -35,6 +35,8 @@ internal static class Challenge
             IdentifyFault.Missing => "Bearer " + Realm,
             IdentifyFault.LacksProof => ProofScheme + ", error=\"invalid_token\"",
             IdentifyFault.BadProof => ProofScheme + ", error=\"invalid_dpop_proof\"",
+            IdentifyFault.NeedsNonce => ProofScheme
+                + ", error=\"use_dpop_nonce\", error_description=\"The DPoP proof must say the nonce in DPoP-Nonce\"",
             _ => $"Bearer {Realm}, error=\"invalid_token\"",
         };
 

@@ -21,6 +21,9 @@ internal sealed record DelegatedToken
     /// <summary>The key without which it is of no use; null: it is a bearer token.</summary>
     public string? KeyThumbprint { get; init; }
 
+    /// <summary>Whether proofs by that key must say a nonce, as those beside what it is derived from must.</summary>
+    public bool NeedsNonce { get; init; }
+
     /// <summary>The agent keys from which it is derived.</summary>
     public ImmutableArray<string> DerivedFrom { get; init; } = [];
 

@@ -18,6 +18,12 @@ public readonly record struct Identification(Caller? Caller, IdentifyFault? Faul
     /// <summary>The one agent that may take a token up from its holder (RFC 8693 section 4.4); null: it names none.</summary>
     public string? MayAct { get; init; }
 
+    /// <summary>Whether a proof by the credential's key must say a nonce of this node.</summary>
+    internal bool NeedsNonce { get; init; }
+
+    /// <summary>The nonce that the client's next proof is to say, for the answer's headers; null: it is not to be told any.</summary>
+    public string? Nonce { get; init; }
+
     /// <summary>A refusal.</summary>
     internal static Identification Refuse(IdentifyFault fault, string detail) =>
         new(null, fault, detail);

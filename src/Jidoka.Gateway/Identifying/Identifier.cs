@@ -32,6 +32,7 @@ public sealed class Identifier : IIdentifier
     /// <param name="own">Jidoka as an issuer, whose tokens are proven by the same rules; null: it issues none.</param>
     /// <param name="svids">Proves client certificates; null: none are asked for.</param>
     /// <param name="address">Where the doors are, which tokens and proofs may be made out to.</param>
+    /// <param name="nonces">What proofs beside the tokens of some issuers have to say.</param>
     /// <param name="http">
     /// Reads an issuer's keys: connects only to where its entry lets it be, follows no redirects, has a time-out, and
     /// refuses answers above 256 KiB.
@@ -45,12 +46,23 @@ public sealed class Identifier : IIdentifier
         OwnIssuer? own,
         SvidProver? svids,
         DoorAddress address,
+        ProofNonces nonces,
         Func<IssuerOptions, HttpClient> http,
         TimeProvider clock,
         ILogger<Identifier> log
     )
-        : this(tenant, factory, issuers, own, svids, address, o => SourceOf(o, http(o)), clock, log)
-    { }
+        : this(
+            tenant,
+            factory,
+            issuers,
+            own,
+            svids,
+            address,
+            nonces,
+            o => SourceOf(o, http(o)),
+            clock,
+            log
+        ) { }
 
     internal Identifier(
         TenantId tenant,
@@ -59,6 +71,7 @@ public sealed class Identifier : IIdentifier
         OwnIssuer? own,
         SvidProver? svids,
         DoorAddress address,
+        ProofNonces nonces,
         Func<IssuerOptions, IKeySetSource> sources,
         TimeProvider clock,
         ILogger log
@@ -68,7 +81,7 @@ public sealed class Identifier : IIdentifier
         _factory = factory;
         _clock = clock;
         _svids = svids;
-        _proofs = new ProofCheck(address, clock);
+        _proofs = new ProofCheck(address, nonces, clock);
         var all = issuers.ToDictionary(o => o.Issuer, o => IssuerOf(o, sources(o)));
         // Nobody else's keys ever stand for Jidoka's own name.
         if (own is not null)
@@ -119,6 +132,7 @@ public sealed class Identifier : IIdentifier
                     Credential = CredentialKind.Svid,
                     CredentialId = id.ToString(),
                     IsBound = true,
+                    EndsMs = endsMs,
                 },
                 null,
                 ""
@@ -131,7 +145,11 @@ public sealed class Identifier : IIdentifier
         return caller.Agent == svid.Agent
             ? beside with
             {
-                Caller = caller with { IsBound = true },
+                Caller = caller with
+                {
+                    IsBound = true,
+                    EndsMs = Math.Min(caller.EndsMs ?? long.MaxValue, endsMs),
+                },
                 EndsMs = Math.Min(beside.EndsMs ?? long.MaxValue, endsMs),
             }
             : Refuse(
@@ -191,10 +209,30 @@ public sealed class Identifier : IIdentifier
             );
     }
 
-    /// <summary>Checks a proof that goes with no token, as at the token endpoint.</summary>
+    /// <summary>
+    /// Checks a proof that goes with no token, as at the token endpoint. It needs a nonce if those beside the credentials of the
+    /// exchange do.
+    /// </summary>
     /// <param name="request">The request.</param>
-    internal ValueTask<ProvenProof> ProveKeyAsync(HttpRequest request) =>
-        _proofs.CheckAsync(request, token: null);
+    /// <param name="actor">Who asks.</param>
+    /// <param name="subject">The key or token that is exchanged, which may yet be refused.</param>
+    /// <param name="aborted">Ends the wait for an issuer's keys.</param>
+    internal async ValueTask<ProvenProof> ProveKeyAsync(
+        HttpRequest request,
+        Identification actor,
+        string subject,
+        CancellationToken aborted
+    )
+    {
+        var needsNonce =
+            actor.NeedsNonce
+            || (
+                subject.Length <= MaxCredentialLength
+                && !IsKey(subject)
+                && (await _tokens.AdmitAsync(subject, aborted)).Token is { NeedsNonce: true }
+            );
+        return await _proofs.CheckAsync(request, token: null, needsNonce);
+    }
 
     private static bool IsKey(string text) =>
         text.StartsWith(AgentKeyText.Prefix, StringComparison.Ordinal);
@@ -239,6 +277,7 @@ public sealed class Identifier : IIdentifier
                 Credential = CredentialKind.AgentKey,
                 CredentialId = key.KeyId,
                 Scopes = key.Scopes,
+                EndsMs = key.ExpiresMs,
             },
             null,
             ""
@@ -277,11 +316,14 @@ public sealed class Identifier : IIdentifier
                 IdentifyFault.LacksProof,
                 "The token is bound to a key: send it as 'DPoP' with a proof."
             );
-        var proof = await _proofs.CheckAsync(request, presented.Text);
+        var proof = await _proofs.CheckAsync(request, presented.Text, token.NeedsNonce);
         if (proof.Thumbprint is not { } held)
-            return Refuse(proof.Fault, proof.Detail);
+            return Refuse(proof.Fault, proof.Detail) with { Nonce = proof.Nonce };
         return ProofCheck.IsSame(held, bound)
-            ? found
+            ? found with
+            {
+                Nonce = proof.Nonce,
+            }
             : Refuse(IdentifyFault.BadProof, "The DPoP proof is by another key than the token's.");
     }
 

@@ -24,6 +24,9 @@ public enum IdentifyFault
     /// <summary>The proof that the request holds the token's key is none, is not for this request, or was used before.</summary>
     BadProof,
 
+    /// <summary>The proof does not say a nonce that this node handed out lately, and has to.</summary>
+    NeedsNonce,
+
     /// <summary>The mandate beside it is not acceptable (HTTP 403).</summary>
     BadMandate,
 

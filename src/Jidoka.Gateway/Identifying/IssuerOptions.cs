@@ -37,6 +37,9 @@ public sealed record IssuerOptions
     /// <summary>Whether mandates that it signs are taken, besides its tokens.</summary>
     public bool GivesMandates { get; init; }
 
+    /// <summary>Whether a proof of possession beside one of its tokens must say a nonce of this node (RFC 9449 section 9).</summary>
+    public bool NeedsNonce { get; init; }
+
     /// <summary>By how much the issuer's clock may differ, in milliseconds, 0 to 300,000.</summary>
     public int ClockSkewMs { get; init; } = 60_000;
 }

@@ -77,6 +77,8 @@ public sealed class OwnIssuer : IKeySetSource, IDisposable
             claims["scope"] = string.Join(' ', scopes);
         if (token.KeyThumbprint is { } key)
             claims["cnf"] = new JsonObject { ["jkt"] = key };
+        if (token.NeedsNonce)
+            claims[TokenReading.Nonce] = true;
         if (!token.DerivedFrom.IsEmpty)
             claims[TokenReading.DerivedFrom] = Texts(token.DerivedFrom);
         if (!token.Mandates.IsEmpty)

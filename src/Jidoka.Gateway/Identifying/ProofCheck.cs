@@ -28,19 +28,28 @@ internal sealed class ProofCheck
     private const string Type = "dpop+jwt";
     private const string Wrong = "The DPoP proof is not one for this request: ";
 
+    private static readonly ProvenProof Stale = new(
+        null,
+        IdentifyFault.NeedsNonce,
+        "The DPoP proof must say the nonce that the header DPoP-Nonce of this answer gives; make another one with it."
+    );
+
     private static readonly string[] Private = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
     private readonly DoorAddress _address;
+    private readonly ProofNonces _nonces;
     private readonly TimeProvider _clock;
     private readonly ProofMemory _memory = new(MaxAgeMs + MaxAheadMs);
     private readonly long _startedMs;
 
     /// <summary>Begins to remember proofs.</summary>
     /// <param name="address">Where the doors are.</param>
+    /// <param name="nonces">What a proof may have to say, so that it was made lately.</param>
     /// <param name="clock">The clock.</param>
-    public ProofCheck(DoorAddress address, TimeProvider clock)
+    public ProofCheck(DoorAddress address, ProofNonces nonces, TimeProvider clock)
     {
         _address = address;
+        _nonces = nonces;
         _clock = clock;
         // Proofs tell whole seconds. What an earlier process took is not remembered, so what is older is not taken.
         _startedMs = NowMs / 1000 * 1000;
@@ -51,7 +60,12 @@ internal sealed class ProofCheck
     /// <summary>Checks the proof of a request and uses it up.</summary>
     /// <param name="request">The request.</param>
     /// <param name="token">The token that it is to go with; null at the token endpoint, where there is none yet.</param>
-    public async ValueTask<ProvenProof> CheckAsync(HttpRequest request, string? token)
+    /// <param name="needsNonce">Whether it must say a nonce of this node; if not, one that it says is not looked at.</param>
+    public async ValueTask<ProvenProof> CheckAsync(
+        HttpRequest request,
+        string? token,
+        bool needsNonce
+    )
     {
         if (request.Headers[Header] is not [{ Length: > 0 and <= MaxLength } proof])
             return Refuse("send exactly one, of a sensible size.");
@@ -66,12 +80,15 @@ internal sealed class ProofCheck
             return Refuse("its header needs typ dpop+jwt, an allowed alg and a public jwk.");
         if (WrongIn(claims, request, token) is { } wrong)
             return Refuse(wrong);
+        string? fresh = null;
+        if (needsNonce && !_nonces.Takes(TokenClaims.Name(claims, "nonce"), out fresh))
+            return Stale with { Nonce = fresh };
         if (!await TokenSignature.IsValidAsync(proof, IssuerOptions.KnownAlgorithms, [key], Type))
             return Refuse("its signature is wrong.");
         var thumbprint = Base64UrlEncoder.Encode(key.ComputeJwkThumbprint());
         return _memory.Use(thumbprint, TokenClaims.Name(claims, "jti")!, NowMs) switch
         {
-            ProofUse.First => new(thumbprint, default, ""),
+            ProofUse.First => new(thumbprint, default, "") { Nonce = fresh },
             ProofUse.Repeated => Refuse("it was used before."),
             _ => new(
                 null,

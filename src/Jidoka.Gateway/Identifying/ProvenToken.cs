@@ -33,6 +33,9 @@ internal sealed record ProvenToken
     /// <summary>The key without which it is of no use, by its thumbprint; null: it is a bearer token.</summary>
     public string? KeyThumbprint { get; init; }
 
+    /// <summary>Whether a proof by that key must say a nonce of this node.</summary>
+    public bool NeedsNonce { get; init; }
+
     /// <summary>The certificate without which it is of no use, by its thumbprint; null: none.</summary>
     public string? CertificateThumbprint { get; init; }
 

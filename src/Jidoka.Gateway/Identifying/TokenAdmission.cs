@@ -98,6 +98,7 @@ internal sealed class TokenAdmission(
                     token.KeyThumbprint is not null || token.CertificateThumbprint is not null,
                 DerivedFrom = token.DerivedFrom,
                 Mandates = token.Mandates,
+                EndsMs = token.ExpiresMs,
             },
             null,
             ""
@@ -105,6 +106,7 @@ internal sealed class TokenAdmission(
         {
             EndsMs = token.EndsMs,
             KeyThumbprint = token.KeyThumbprint,
+            NeedsNonce = token.NeedsNonce,
             Paths = token.Paths,
             MayAct = token.MayAct,
         };

@@ -69,6 +69,7 @@ internal sealed class TokenNarrowing(OwnIssuer issuer, DoorAddress address)
             Scopes = narrowed,
             Paths = paths,
             KeyThumbprint = heldKey,
+            NeedsNonce = subject.NeedsNonce || actor.NeedsNonce,
             DerivedFrom = keys,
             EndsMs = endsMs,
         };

@@ -14,6 +14,9 @@ internal sealed class TokenReading(IssuerOptions options, DoorAddress address)
     /// <summary>The claim in Jidoka's own tokens that names the mandates of the agents before.</summary>
     public const string Mandates = "jidoka_mandates";
 
+    /// <summary>The claim in Jidoka's own tokens that says that proofs beside them need a nonce.</summary>
+    public const string Nonce = "jidoka_nonce";
+
     /// <summary>Reads the claims.</summary>
     /// <param name="claims">The claims.</param>
     public TokenProof Read(JsonElement claims)
@@ -46,6 +49,12 @@ internal sealed class TokenReading(IssuerOptions options, DoorAddress address)
             Scopes = ScopesOf(claims),
             Paths = paths,
             KeyThumbprint = key,
+            NeedsNonce =
+                options.NeedsNonce
+                || (
+                    claims.TryGetProperty(Nonce, out var needs)
+                    && needs.ValueKind == JsonValueKind.True
+                ),
             CertificateThumbprint = certificate,
             MayAct = MayAct(claims),
             DerivedFrom = TokenClaims.Names(claims, DerivedFrom, MaxKeys),

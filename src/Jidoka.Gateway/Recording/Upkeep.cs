@@ -1,12 +1,12 @@
 namespace Jidoka.Gateway.Recording;
 
 /// <summary>
-/// What runs beside the line: calls whose key has ended are cut, notes of coverage go into the ledger, the flow is followed, and both folds are cached so
+/// What runs beside the line: calls whose credential has ended are cut, notes of coverage go into the ledger, the flow is followed, and both folds are cached so
 /// that the next start is quick.
 /// </summary>
 /// <param name="factory">The control state.</param>
 /// <param name="flow">The flow's projection.</param>
-/// <param name="cutEnded">Cuts what is open by keys that have ended, given the state and the time in milliseconds.</param>
+/// <param name="cutEnded">Cuts what is open by credentials that have ended, given the state and the time in milliseconds.</param>
 /// <param name="coverage">Gaps waiting to be recorded.</param>
 /// <param name="recorder">Whose faults are recorded when they are over.</param>
 /// <param name="time">The clock.</param>

@@ -83,6 +83,7 @@ internal sealed class Node : IAsyncDisposable
             OwnIssuer,
             Svids,
             Address,
+            new ProofNonces(RandomNumberGenerator.GetBytes(ProofNonces.KeyBytes), time),
             _issuerHttp.Of,
             time,
             logs.CreateLogger<Identifier>()

@@ -42,6 +42,7 @@ internal static class IssuerSections
                 _ => ScopeUse.Required,
             },
             GivesMandates = section.Choice("mandates", "true", "false") == "true",
+            NeedsNonce = section.Choice("dpopNonce", "true", "false") == "true",
             ClockSkewMs = (int)(section.Integer("clockSkewMs", 0, MaxClockSkewMs) ?? 60_000),
         };
         if (issuer.Audiences.IsEmpty)

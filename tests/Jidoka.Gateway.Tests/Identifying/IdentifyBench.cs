@@ -28,6 +28,7 @@ internal sealed class IdentifyBench
             own: null,
             svids: null,
             Address,
+            new(NonceKey, Clock),
             _ => Keys,
             Clock,
             NullLogger.Instance
@@ -36,6 +37,9 @@ internal sealed class IdentifyBench
         Register("planner", null);
         Register("helper", null);
     }
+
+    /// <summary>The key of its nonces.</summary>
+    public byte[] NonceKey { get; } = RandomNumberGenerator.GetBytes(ProofNonces.KeyBytes);
 
     /// <summary>The doors are at this address.</summary>
     public static DoorAddress Address { get; } = new(new Uri("https://jidoka.test"), []);

@@ -41,6 +41,7 @@ public sealed class IssuerServerTests
             own: null,
             svids: null,
             DoorAddress.Local,
+            new(new byte[ProofNonces.KeyBytes], TimeProvider.System),
             _ => http,
             TimeProvider.System,
             NullLogger<Identifier>.Instance

@@ -57,12 +57,16 @@ internal sealed class ProofMint
         return claims;
     }
 
-    public string Sign(JsonObject claims, JsonObject? header = null)
+    public string Sign(JsonObject claims, JsonObject? header = null) =>
+        SignText(claims.ToJsonString(), header);
+
+    /// <summary>The same of claims that no library would write.</summary>
+    public string SignText(string claims, JsonObject? header = null)
     {
         var body =
             Base64UrlEncoder.Encode((header ?? Header()).ToJsonString())
             + "."
-            + Base64UrlEncoder.Encode(claims.ToJsonString());
+            + Base64UrlEncoder.Encode(claims);
         var signature = _key.SignData(Encoding.ASCII.GetBytes(body), HashAlgorithmName.SHA256);
         return body + "." + Base64UrlEncoder.Encode(signature);
     }

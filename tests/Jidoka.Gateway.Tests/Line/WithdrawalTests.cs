@@ -66,6 +66,48 @@ public sealed class WithdrawalTests
     }
 
     [Fact]
+    public async Task The_end_of_a_token_or_certificate_cuts_what_it_has_open()
+    {
+        var line = await TestLine.StartAsync(TestLine.PermitAll);
+        var nowMs = TestLine.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        var caller = TestLine.Agent("a") with { Credential = CredentialKind.Jwt, EndsMs = nowMs };
+        var later = caller with { EndsMs = nowMs + 1000 };
+        var open = await line.EnterAsync(line.Infer(), later);
+        var endless = await line.EnterAsync(line.Infer(), caller with { EndsMs = null });
+        line.Pipeline.HasEnded(caller).ShouldBeTrue();
+        line.Pipeline.HasEnded(later).ShouldBeFalse();
+        line.Pipeline.IsWithdrawn(caller).ShouldBeFalse();
+
+        line.Cord.CutEnded(line.Factory.Current.Keys, nowMs + 999);
+        open.Cut.IsCancellationRequested.ShouldBeFalse();
+        line.Cord.CutEnded(line.Factory.Current.Keys, nowMs + 1000);
+
+        await Cutting(open);
+        endless.Cut.IsCancellationRequested.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_call_that_goes_on_with_another_credential_ends_with_that_one()
+    {
+        var line = await TestLine.StartAsync(TestLine.PermitAll);
+        var caller = TestLine.Agent("a") with { EndsMs = 1000 };
+        var call = await line.EnterAsync(line.Infer(), caller);
+
+        call.HoldUntil(null);
+        line.Cord.CutEnded(line.Factory.Current.Keys, 1000);
+        call.HoldUntil(2000);
+        line.Cord.CutEnded(line.Factory.Current.Keys, 1999);
+        call.Cut.IsCancellationRequested.ShouldBeFalse();
+        line.Cord.CutEnded(line.Factory.Current.Keys, 2000);
+
+        await Cutting(call);
+        await call.DisposeAsync();
+        // One that is over is held no more, whoever says so late.
+        call.HoldUntil(3000);
+        line.Cord.CutEnded(line.Factory.Current.Keys, 3000);
+    }
+
+    [Fact]
     public async Task Removing_an_agent_cuts_what_it_has_open_until_it_is_registered_again()
     {
         var agent = TestLine.HumanAgent("a");

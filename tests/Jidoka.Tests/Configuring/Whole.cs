@@ -42,6 +42,7 @@ internal static class Whole
             agentClaim: azp
             scopes: required
             mandates: true
+            dpopNonce: true
             clockSkewMs: 30000
         providers:
           openai:

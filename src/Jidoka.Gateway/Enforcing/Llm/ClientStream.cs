@@ -89,7 +89,7 @@ internal sealed class ClientStream(LlmExchange exchange, HttpResponseMessage ups
         var response = exchange.Response;
         response.StatusCode = (int)upstream.StatusCode;
         ForwardedHeaders.Copy(upstream, response);
-        response.Headers.CacheControl = "no-cache";
+        response.Headers.CacheControl = "no-cache, no-store";
     }
 
     private async Task<System.IO.Pipelines.FlushResult> WithinBoundAsync(

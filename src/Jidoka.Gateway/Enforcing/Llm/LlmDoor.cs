@@ -52,6 +52,7 @@ internal sealed class LlmDoor(
         try
         {
             var identified = await identifier.IdentifyAsync(http.Request, http.RequestAborted);
+            ProofNonces.Tell(http.Response, identified.Nonce);
             if (identified.Caller is { } caller)
                 await serve(http, caller);
             else
@@ -333,11 +334,14 @@ internal sealed class LlmDoor(
             await SettleAsync(exchange, relay, SettledAs.Abandoned, 0);
             return;
         }
+        var error = pipeline.HasEnded(exchange.Passage.Caller)
+            ? LlmErrors.Ended
+            : LlmErrors.Contained;
         if (relay is { HasBegun: true })
-            relay.End(LlmErrors.Contained);
+            relay.End(error);
         await SettleAsync(exchange, relay, SettledAs.Cut, 0);
         if (relay is not { HasBegun: true })
-            await LlmErrors.Contained.WriteAsync(exchange.Response, exchange.Protocol.Errors);
+            await error.WriteAsync(exchange.Response, exchange.Protocol.Errors);
     }
 
     private static async ValueTask SettleAsync(

@@ -30,6 +30,18 @@ internal static class LlmErrors
             "Jidoka: this agent was stopped, or its access withdrawn, so its call was cut. Do not retry; a person must let the agent go on."
         );
 
+    /// <summary>The call was cut because its credential ended.</summary>
+    public static LlmError Ended { get; } =
+        new(
+            StatusCodes.Status401Unauthorized,
+            LlmError.InvalidRequest,
+            "invalid_api_key",
+            "Jidoka: the key, token or certificate that this call was made with has ended, so it was cut. Ask again with a new one."
+        )
+        {
+            Challenge = Challenge.Of(IdentifyFault.Expired),
+        };
+
     /// <summary>Nothing may have an effect while the ledger cannot be written.</summary>
     public static LlmError LedgerUnavailable { get; } =
         new(

@@ -89,7 +89,7 @@ internal sealed class CallRelease(
                 name,
                 Decision.Refuse(
                     "jidoka:contained",
-                    "The agent was stopped, or its access withdrawn, while the call ran; whether it took effect is not known."
+                    "The agent was stopped, or its access was withdrawn or ended, while the call ran; whether it took effect is not known."
                 )
             )
         );

@@ -125,7 +125,11 @@ internal sealed class ClientQuestions(
     )
     {
         var said = exchange.IsSessionless
-            ? await exchange.PauseAsync([.. open.Select(o => o.Question)], stop)
+            ? await exchange.PauseAsync(
+                [.. open.Select(o => o.Question)],
+                [.. open.Select(o => o.Passage), call],
+                stop
+            )
             : null;
         foreach (var (question, passage) in open)
         {

@@ -5,7 +5,8 @@ namespace Jidoka.Gateway.Enforcing.Mcp;
 
 /// <summary>
 /// Answers <c>subscriptions/listen</c>: each resource is decided and recorded as a read, what was granted is acknowledged,
-/// and then the client is told what changes, until it leaves, is stopped, or may hear less.
+/// and then the client is told what changes, until it leaves, is stopped, may hear less,
+/// or its credential ends.
 /// </summary>
 internal sealed class ListenDoor(
     IPipeline pipeline,
@@ -100,7 +101,11 @@ internal sealed class ListenDoor(
         var patience = TimeSpan.FromMilliseconds(DoorBounds.ListenKeepAliveMs);
         while (true)
         {
-            if (await stream.NextAsync(patience, stop) is not { } news)
+            var heard = await stream.NextAsync(patience, stop);
+            // Looked at before each word, not only when the watch comes round.
+            if (listens.EndIfOver(stream))
+                stop.ThrowIfCancellationRequested();
+            if (heard is not { } news)
                 await exchange.KeepAliveAsync(stop);
             else
                 await exchange.EventAsync(

@@ -6,8 +6,11 @@ internal enum ListenEnd
     /// <summary>It does not: the client left, or the gateway closes.</summary>
     None,
 
-    /// <summary>The agent was stopped, or its access was withdrawn or is over.</summary>
+    /// <summary>The agent was stopped, or its access was withdrawn.</summary>
     Cut,
+
+    /// <summary>The credential has ended; with another one the caller may ask again.</summary>
+    Expired,
 
     /// <summary>More is new than is kept for a client that does not read it.</summary>
     Overflowed,

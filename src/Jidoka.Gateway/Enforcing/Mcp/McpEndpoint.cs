@@ -138,7 +138,7 @@ internal sealed class McpEndpoint(
             await context.Response.Body.FlushAsync(stop.Token);
             await foreach (var message in session.Outbox.ReadAllAsync(stop.Token))
             {
-                if (sessions.IsStopped(caller))
+                if (sessions.IsOver(caller))
                     break;
                 await writer.EventAsync(context.Response, message, stop.Token);
             }

@@ -22,11 +22,18 @@ internal sealed partial class McpExchange
     /// </summary>
     public Task HandedBack => _handedBack.Task;
 
+    /// <summary>When the credential of whoever is on the wire, or was last, ends; null: never.</summary>
+    public long? EndsMs { get; private set; } = caller.EndsMs;
+
     /// <summary>Stops the call when the client that is on the wire leaves.</summary>
     public void Follow() => _leaving = _reply!.Aborted.Register(StopNow);
 
     /// <summary>Answers with questions and waits for the request that brings the answers.</summary>
     /// <param name="questions">The questions.</param>
+    /// <param name="held">
+    /// What would be cut at the end of its credential: in the pause nobody is on the wire to have one, and after it that of the
+    /// request with the answers counts.
+    /// </param>
     /// <param name="stop">Ends the wait.</param>
     /// <returns>By key what the client answered to those.</returns>
     /// <exception cref="OperationCanceledException">
@@ -34,12 +41,15 @@ internal sealed partial class McpExchange
     /// </exception>
     public async Task<IReadOnlyDictionary<string, byte[]>> PauseAsync(
         IReadOnlyList<AskedQuestion> questions,
+        IReadOnlyList<Passage> held,
         CancellationToken stop
     )
     {
         await _oneQuestion.WaitAsync(stop);
         try
         {
+            foreach (var passage in held)
+                passage.HoldUntil(null);
             var keys = questions.Select(q => q.Key).ToHashSet(StringComparer.Ordinal);
             for (var round = 0; round < DoorBounds.MaxQuestions; round++)
             {
@@ -52,15 +62,18 @@ internal sealed partial class McpExchange
         }
         finally
         {
+            foreach (var passage in held)
+                passage.HoldUntil(EndsMs);
             _oneQuestion.Release();
         }
     }
 
     /// <summary>Goes on with a request that brings answers, until that is answered.</summary>
     /// <param name="retry">Its HTTP side.</param>
+    /// <param name="endsMs">When the credential that it came with ends; null: never.</param>
     /// <param name="answers">The answers.</param>
     /// <returns>False if the call ended meanwhile.</returns>
-    public async Task<bool> ResumeAsync(HttpReply retry, RpcMessageAnswers answers)
+    public async Task<bool> ResumeAsync(HttpReply retry, long? endsMs, RpcMessageAnswers answers)
     {
         Task handedBack;
         await _turn.WaitAsync();
@@ -69,6 +82,7 @@ internal sealed partial class McpExchange
             if (_isOver)
                 return false;
             _reply = retry;
+            EndsMs = endsMs;
             _handedBack = New();
             handedBack = _handedBack.Task;
             Follow();

@@ -29,6 +29,7 @@ internal sealed class McpGuard(
         if (origin.Length > 0 && !IsAllowedOrigin(origin))
             return await RefuseAsync(context, 403, "This origin may not call.");
         var who = await identifier.IdentifyAsync(request, context.RequestAborted);
+        ProofNonces.Tell(context.Response, who.Nonce);
         if (who.Caller is { } caller)
             return caller;
         if (who.Fault == IdentifyFault.Unavailable)

@@ -167,6 +167,9 @@ internal sealed class McpSessions : IAsyncDisposable
             || _pipeline.IsWithdrawn(caller);
     }
 
+    /// <summary>Whether a caller may hear nothing any more: it is stopped, or its credential has ended.</summary>
+    public bool IsOver(Caller caller) => IsStopped(caller) || _pipeline.HasEnded(caller);
+
     /// <summary>Ends a session.</summary>
     public async ValueTask EndAsync(McpSession session)
     {
@@ -207,7 +210,7 @@ internal sealed class McpSessions : IAsyncDisposable
         var policiesMoved = !ReferenceEquals(now.Policies, before.Policies);
         foreach (var session in _sessions.Values)
         {
-            if (session.Listener is { } listener && IsStopped(listener))
+            if (session.Listener is { } listener && IsOver(listener))
                 session.CutStream();
             else if (policiesMoved)
                 foreach (var listing in Enum.GetValues<Listing>())

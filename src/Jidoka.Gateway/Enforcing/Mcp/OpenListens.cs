@@ -4,7 +4,7 @@ namespace Jidoka.Gateway.Enforcing.Mcp;
 
 /// <summary>
 /// The streams that clients without sessions listen to, bounded in number. No call's passage cuts them, so they are
-/// watched: a stopped agent's ends, and one of which less may be heard than was acknowledged.
+/// watched: a stopped agent's ends, one whose credential has ended, and one of which less may be heard than was acknowledged.
 /// </summary>
 internal sealed class OpenListens : IAsyncDisposable
 {
@@ -73,6 +73,19 @@ internal sealed class OpenListens : IAsyncDisposable
         stream.Leave();
     }
 
+    /// <summary>Ends one whose caller may hear nothing any more.</summary>
+    /// <returns>Whether it did.</returns>
+    public bool EndIfOver(ListenStream stream)
+    {
+        if (_sessions.IsStopped(stream.Caller))
+            stream.EndAs(ListenEnd.Cut);
+        else if (_pipeline.HasEnded(stream.Caller))
+            stream.EndAs(ListenEnd.Expired);
+        else
+            return false;
+        return true;
+    }
+
     /// <summary>Ends the watch.</summary>
     public ValueTask DisposeAsync() => _watch.DisposeAsync();
 
@@ -85,15 +98,15 @@ internal sealed class OpenListens : IAsyncDisposable
             open = [.. _open];
         foreach (var stream in open)
         {
-            if (_sessions.IsStopped(stream.Caller))
-                stream.EndAs(ListenEnd.Cut);
-            else if (
+            if (EndIfOver(stream))
+                continue;
+            if (
                 ReferenceEquals(now.Policies, before.Policies)
                 && ReferenceEquals(now.Assets, before.Assets)
                 && ReferenceEquals(now.Quarantined, before.Quarantined)
             )
                 continue;
-            else if (!stream.Stands(now))
+            if (!stream.Stands(now))
                 stream.EndAs(ListenEnd.Moved);
             else if (
                 !ReferenceEquals(now.Policies, before.Policies)

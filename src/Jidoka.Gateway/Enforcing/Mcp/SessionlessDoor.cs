@@ -53,7 +53,7 @@ internal sealed class SessionlessDoor(
             return await BeginAsync(reply, caller, shared!, message);
         return
             shared!.PausedCalls.Take(message) is { } paused
-            && await paused.ResumeAsync(reply, new RpcMessageAnswers(message))
+            && await paused.ResumeAsync(reply, caller.EndsMs, new RpcMessageAnswers(message))
             ? null
             : new(
                 200,

@@ -142,7 +142,7 @@ internal sealed class ToolCaller(IPipeline pipeline, IDoorVisibility visibility,
             exchange.Session.CutStream();
             var contained = Decision.Refuse(
                 "jidoka:contained",
-                "The agent was stopped, or its access withdrawn, while the call waited for a person; it did not take place."
+                "The agent was stopped, or its access was withdrawn or ended, while the call waited for a person; it did not take place."
             );
             await exchange.ToolRefusedAsync(Refusal.Text(request.Name, contained));
             return null;

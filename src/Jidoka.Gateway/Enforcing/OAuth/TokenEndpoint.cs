@@ -70,6 +70,7 @@ internal sealed class TokenEndpoint(
     {
         var aborted = http.RequestAborted;
         var actor = await identifier.IdentifyAsync(http.Request, aborted);
+        ProofNonces.Tell(http.Response, actor.Nonce);
         if (actor.Caller is null)
             return OfClient(actor);
         var (request, error) = await ExchangeRequest.ReadAsync(http.Request, aborted);
@@ -78,9 +79,15 @@ internal sealed class TokenEndpoint(
         var heldKey = actor.KeyThumbprint;
         if (heldKey is null && http.Request.Headers.ContainsKey(ProofCheck.Header))
         {
-            var proof = await identifier.ProveKeyAsync(http.Request);
+            var proof = await identifier.ProveKeyAsync(
+                http.Request,
+                actor,
+                request.SubjectToken,
+                aborted
+            );
+            ProofNonces.Tell(http.Response, proof.Nonce);
             if (proof.Thumbprint is null)
-                return new(400, "invalid_dpop_proof", proof.Detail);
+                return OfProof(proof.Fault, proof.Detail);
             heldKey = proof.Thumbprint;
         }
         var subject = await identifier.IdentifySubjectAsync(request.SubjectToken, heldKey, aborted);
@@ -173,12 +180,23 @@ internal sealed class TokenEndpoint(
 
     private long NowMs => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
+    private static OAuthError OfProof(IdentifyFault fault, string detail) =>
+        fault switch
+        {
+            IdentifyFault.Unavailable => new(503, "temporarily_unavailable", detail),
+            IdentifyFault.NeedsNonce => new(400, "use_dpop_nonce", detail),
+            _ => new(400, "invalid_dpop_proof", detail),
+        };
+
     private static OAuthError OfClient(Identification refused) =>
         refused.Fault switch
         {
             IdentifyFault.Unavailable => new(503, "temporarily_unavailable", refused.Detail),
             IdentifyFault.BadMandate => OAuthError.Invalid(refused.Detail),
-            IdentifyFault.BadProof => new(400, "invalid_dpop_proof", refused.Detail),
+            IdentifyFault.BadProof or IdentifyFault.NeedsNonce => OfProof(
+                refused.Fault.Value,
+                refused.Detail
+            ),
             _ => new(401, "invalid_client", refused.Detail)
             {
                 Challenge = Challenge.Of(refused.Fault),

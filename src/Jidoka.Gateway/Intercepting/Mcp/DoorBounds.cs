@@ -42,7 +42,10 @@ internal static class DoorBounds
     /// <summary>How often idle sessions are looked for, in milliseconds.</summary>
     public const int SessionSweepMs = 60 * 1000;
 
-    /// <summary>How long a stopped agent's idle stream may stay open, in milliseconds; its calls are cut at once.</summary>
+    /// <summary>
+    /// How long an idle stream of a stopped agent, or of a credential that has ended, may stay open, in milliseconds; a stopped
+    /// agent's calls are cut at once.
+    /// </summary>
     public const int StopWatchMs = 250;
 
     /// <summary>Requests of one session that may be open at once. Full: HTTP 429.</summary>

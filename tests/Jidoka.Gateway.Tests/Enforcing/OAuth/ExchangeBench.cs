@@ -22,7 +22,7 @@ internal sealed class ExchangeBench
     public const string AccessToken = "urn:ietf:params:oauth:token-type:access_token";
     public const string Url = "https://jidoka.test";
 
-    private ExchangeBench(TestLine line)
+    private ExchangeBench(TestLine line, bool needsNonce)
     {
         Line = line;
         var address = new DoorAddress(new Uri(Url), []);
@@ -30,10 +30,18 @@ internal sealed class ExchangeBench
         Identifier = new Identifier(
             new("t"),
             () => line.Factory.Current,
-            [new() { Issuer = IdentifyBench.Issuer, Audiences = [IdentifyBench.Audience] }],
+            [
+                new()
+                {
+                    Issuer = IdentifyBench.Issuer,
+                    Audiences = [IdentifyBench.Audience],
+                    NeedsNonce = needsNonce,
+                },
+            ],
             Issuer,
             svids: null,
             address,
+            new(new byte[ProofNonces.KeyBytes], TestLine.Time),
             _ => Keys,
             TestLine.Time,
             NullLogger.Instance
@@ -56,7 +64,13 @@ internal sealed class ExchangeBench
     public Identifier Identifier { get; }
     public TokenEndpoint Endpoint { get; }
 
-    public static async Task<ExchangeBench> StartAsync(string policies = TestLine.PermitAll) =>
+    /// <summary>The headers of the last answer of the endpoint.</summary>
+    public IHeaderDictionary Answered { get; private set; } = new HeaderDictionary();
+
+    public static async Task<ExchangeBench> StartAsync(
+        string policies = TestLine.PermitAll,
+        bool needsNonce = false
+    ) =>
         new(
             await TestLine.StartAsync(
                 policies,
@@ -64,7 +78,8 @@ internal sealed class ExchangeBench
                 TestLine.HumanAgent("planner"),
                 TestLine.HumanAgent("helper"),
                 TestLine.PayTool
-            )
+            ),
+            needsNonce
         );
 
     public async Task<string> KeyAsync(
@@ -127,6 +142,7 @@ internal sealed class ExchangeBench
         var answer = new MemoryStream();
         http.Response.Body = answer;
         await Endpoint.ServeAsync(http);
+        Answered = http.Response.Headers;
         http.Response.Headers.CacheControl.ToString().ShouldBe("no-store");
         return (http.Response.StatusCode, JsonDocument.Parse(answer.ToArray()).RootElement.Clone());
     }
@@ -142,10 +158,19 @@ internal sealed class ExchangeBench
     public ValueTask<Identification> IdentifyAsync(
         string token,
         string path = "/v1/models",
-        string scheme = "Bearer "
+        string? proof = null
     ) =>
         Identifier.IdentifyAsync(
-            ContextOf(h => h.Authorization = scheme + token, path, "GET").Request,
+            ContextOf(
+                h =>
+                {
+                    h.Authorization = (proof is null ? "Bearer " : "DPoP ") + token;
+                    if (proof is not null)
+                        h["DPoP"] = proof;
+                },
+                path,
+                "GET"
+            ).Request,
             default
         );
 

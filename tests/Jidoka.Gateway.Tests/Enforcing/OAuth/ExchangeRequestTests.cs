@@ -4,6 +4,7 @@ using Jidoka.Gateway.Identifying;
 using Jidoka.Gateway.Intercepting.OAuth;
 using Jidoka.Gateway.Tests.Identifying;
 using Jidoka.Storage.Recording;
+using Microsoft.AspNetCore.Http;
 
 namespace Jidoka.Gateway.Tests.Enforcing.OAuth;
 
@@ -155,6 +156,71 @@ public sealed class ExchangeRequestTests
         var token = answer.GetProperty("access_token").GetString()!;
         (await bench.IdentifyAsync(token)).Fault.ShouldBe(IdentifyFault.LacksProof);
         ExchangeTests.Refused(replayed.Status, replayed.Answer, "invalid_dpop_proof");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Where_proofs_need_a_nonce_an_exchange_does_and_so_does_what_comes_of_it(
+        bool byToken
+    )
+    {
+        var bench = await ExchangeBench.StartAsync(needsNonce: true);
+        var proofs = new ProofMint();
+        // The subject's issuer asks for it, or that of who takes the work up, whose token is bound or not.
+        var form = ExchangeBench.Form(
+            byToken ? await bench.KeyAsync("clerk") : ExchangeBench.Subject()
+        );
+        var client = byToken ? ExchangeBench.Subject() : await bench.KeyAsync("planner");
+
+        var asked = await bench.ExchangeAsync(client, form, Proof(null));
+        ExchangeTests.Refused(asked.Status, asked.Answer, "use_dpop_nonce");
+        var nonce = bench.Answered["DPoP-Nonce"].ToString();
+        var (status, answer) = await bench.ExchangeAsync(client, form, Proof(nonce));
+
+        status.ShouldBe(200, answer.GetRawText());
+        var token = answer.GetProperty("access_token").GetString()!;
+        (await bench.IdentifyAsync(token, proof: Use(null))).Fault.ShouldBe(
+            IdentifyFault.NeedsNonce
+        );
+        var used = await bench.IdentifyAsync(token, proof: Use(nonce));
+        used.Caller.ShouldNotBeNull(used.Detail);
+
+        Action<IHeaderDictionary> Proof(string? said) => h => h["DPoP"] = Sign(null, said);
+        string Use(string? said) => Sign(token, said);
+        string Sign(string? of, string? said)
+        {
+            var claims = of is null
+                ? proofs.Claims(ExchangeBench.Now, null, TokenUrl, "POST")
+                : proofs.Claims(ExchangeBench.Now, of);
+            if (said is not null)
+                claims["nonce"] = said;
+            return proofs.Sign(claims);
+        }
+    }
+
+    [Fact]
+    public async Task A_client_with_a_bound_token_is_asked_for_a_nonce_in_the_endpoints_form()
+    {
+        var bench = await ExchangeBench.StartAsync(needsNonce: true);
+        var proofs = new ProofMint();
+        var client = ExchangeBench.Subject(c =>
+            c["cnf"] = new global::System.Text.Json.Nodes.JsonObject { ["jkt"] = proofs.Thumbprint }
+        );
+        var claims = proofs.Claims(ExchangeBench.Now, client, TokenUrl, "POST");
+
+        var (status, answer) = await bench.ExchangeAsync(
+            client,
+            ExchangeBench.Form(await bench.KeyAsync("clerk")),
+            h =>
+            {
+                h.Authorization = "DPoP " + client;
+                h["DPoP"] = proofs.Sign(claims);
+            }
+        );
+
+        ExchangeTests.Refused(status, answer, "use_dpop_nonce");
+        bench.Answered["DPoP-Nonce"].ToString().Length.ShouldBe(ProofNonces.Length);
     }
 
     [Fact]

@@ -81,6 +81,41 @@ public sealed class CutTests
         (await door.Pipeline.Passages.Single().Settled).As.ShouldBe(SettledAs.Cut);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_call_whose_credential_ends_is_cut_and_told_to_come_back_with_another(
+        bool hasBegun
+    )
+    {
+        var upstreamClosed = new TaskCompletionSource();
+        var began = new TaskCompletionSource();
+        await using var door = await DoorHarness.StartAsync(context =>
+        {
+            began.TrySetResult();
+            return Endless(upstreamClosed, hasBegun ? [Say("a")] : [])(context);
+        });
+        var talking = door.PostAsync(DoorHarness.Ask(Streaming));
+        await began.Task.WaitAsync(Soon);
+        if (hasBegun)
+            await talking.WaitAsync(Soon);
+
+        door.Pipeline.Ended = static c => c.Agent.Value == "clerk";
+        await door.Pipeline.Cut.CancelAsync();
+
+        await upstreamClosed.Task.WaitAsync(Soon);
+        using var response = await talking.WaitAsync(Soon);
+        var text = await response.Content.ReadAsStringAsync().WaitAsync(Soon);
+        text.ShouldContain("\"code\":\"invalid_api_key\"");
+        text.ShouldContain("has ended");
+        text.ShouldNotContain("jidoka:contained");
+        response.StatusCode.ShouldBe(hasBegun ? HttpStatusCode.OK : HttpStatusCode.Unauthorized);
+        response
+            .Headers.WwwAuthenticate.ToString()
+            .ShouldBe(hasBegun ? "" : "Bearer realm=\"jidoka\", error=\"invalid_token\"");
+        (await door.Pipeline.Passages.Single().Settled).As.ShouldBe(SettledAs.Cut);
+    }
+
     [Fact]
     public async Task A_client_that_goes_away_closes_the_upstream_and_is_settled_as_abandoned()
     {

@@ -17,6 +17,8 @@ public sealed class SvidTests : IDisposable
     private const string Clerk = "spiffe://example.test/agents/clerk";
 
     private readonly IdentifyBench _bench = new();
+    private const int SkewMs = 60_000;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("svid").FullName;
     private readonly SvidMint _mint;
     private readonly SvidMint _otherMint;
@@ -38,6 +40,7 @@ public sealed class SvidTests : IDisposable
             own: null,
             _prover,
             IdentifyBench.Address,
+            new(_bench.NonceKey, _bench.Clock),
             _ => _bench.Keys,
             _bench.Clock,
             NullLogger.Instance
@@ -93,6 +96,27 @@ public sealed class SvidTests : IDisposable
         caller.Credential.ShouldBe(CredentialKind.Svid);
         caller.CredentialId.ShouldBe(Clerk);
         caller.IsBound.ShouldBeTrue();
+        caller.EndsMs.ShouldBe(new DateTimeOffset(certificate.NotAfter).ToUnixTimeMilliseconds());
+    }
+
+    [Theory]
+    [InlineData(-3600)]
+    [InlineData(3600)]
+    public async Task What_a_certificate_and_a_token_have_open_ends_with_the_first_of_them(
+        int seconds
+    )
+    {
+        using var certificate = _mint.Issue(Clerk);
+        var certificateEndsMs = new DateTimeOffset(certificate.NotAfter).ToUnixTimeMilliseconds();
+        var claims = TokenMint.Claims(Now);
+        var exp = (certificateEndsMs / 1000) + seconds;
+        claims["exp"] = exp;
+
+        var found = await SendAsync(certificate, TokenMint.Sign(claims));
+
+        found
+            .Caller.ShouldNotBeNull(found.Detail)
+            .EndsMs.ShouldBe(Math.Min(certificateEndsMs, (exp * 1000) + SkewMs));
     }
 
     [Fact]

@@ -41,6 +41,9 @@ internal sealed class DoorFixture
     /// <summary>What every caller's credential is good for.</summary>
     public ImmutableArray<string>? Scopes { get; set; }
 
+    /// <summary>When every caller's credential ends.</summary>
+    public long? EndsMs { get; set; }
+
     public Uri Door { get; private set; } = null!;
 
     public IServiceProvider Services { get; private set; } = null!;
@@ -186,12 +189,7 @@ internal sealed class DoorFixture
     public async Task<HttpClient> BareSessionAsync(string path, string agent = "alice")
     {
         var client = Bare(agent);
-        var answer = await client.PostAsync(
-            path,
-            Json(
-                """{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}"""
-            )
-        );
+        var answer = await client.PostAsync(path, Initialize());
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         client.DefaultRequestHeaders.Add(
             "Mcp-Session-Id",
@@ -199,6 +197,12 @@ internal sealed class DoorFixture
         );
         return client;
     }
+
+    /// <summary>What opens a session.</summary>
+    public static StringContent Initialize() =>
+        Json(
+            """{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}"""
+        );
 
     public static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
 
@@ -222,6 +226,7 @@ internal sealed class DoorFixture
             Credential = CredentialKind.AgentKey,
             CredentialId = "k1",
             Scopes = Scopes,
+            EndsMs = EndsMs,
         };
         return ValueTask.FromResult(new Identification(caller, null, ""));
     }

@@ -28,6 +28,15 @@ internal sealed class FakePassage(
 
     public void PullCord() => _cut.Cancel();
 
+    /// <summary>Until when it is held after it was entered, step by step.</summary>
+    public List<long?> Held { get; } = [];
+
+    public override void HoldUntil(long? endsMs)
+    {
+        lock (Held)
+            Held.Add(endsMs);
+    }
+
     public override async ValueTask SettleAsync(Settlement settlement)
     {
         if (pipeline.BeforeSettle is { } wait)

@@ -37,6 +37,10 @@ internal sealed class FakePipeline : IPipeline
 
     public bool IsWithdrawn(Caller caller) => Withdrawn(caller);
 
+    public Func<Caller, bool> Ended { get; set; } = static _ => false;
+
+    public bool HasEnded(Caller caller) => Ended(caller);
+
     public CallId NewCallId() => new("call-" + Interlocked.Increment(ref _ids));
 
     public ValueTask<Passage> EnterAsync(

@@ -339,7 +339,7 @@ public sealed class ListenTests
     }
 
     // The server's stream that tells of these: those before it told of less.
-    private static async Task<ListeningServer.Listening> TellingOfAsync(
+    internal static async Task<ListeningServer.Listening> TellingOfAsync(
         ListeningServer server,
         params string[] uris
     )

@@ -197,6 +197,38 @@ public sealed class RoundTripTests
         await RefusedAsync(client.CallAsync(ToolOf(mode), more: Retry(state, key)));
     }
 
+    [Theory]
+    [InlineData(HttpServerSessionMode.Stateless)]
+    [InlineData(HttpServerSessionMode.Stateful)]
+    public async Task A_paused_call_ends_with_the_credential_that_brings_the_answers_not_with_the_first(
+        HttpServerSessionMode mode
+    )
+    {
+        await using var door = await StartAsync(mode);
+        using var client = door.Bare();
+        door.EndsMs = 1000;
+        var (state, key) = Asked((await client.CallAsync(ToolOf(mode))).Body);
+        var passages = door.Pipeline.Passages.ToArray();
+        passages.Select(p => p.Caller.EndsMs).ShouldBe([1000, 1000]);
+        passages
+            .Select(p => p.Held.ToArray())
+            .ShouldBe([
+                [null],
+                [null],
+            ]);
+
+        door.EndsMs = 2000;
+        var (_, body) = await client.CallAsync(ToolOf(mode), more: Retry(state, key));
+
+        body.Text().ShouldBe("answered Ada");
+        passages
+            .Select(p => p.Held.ToArray())
+            .ShouldBe([
+                [null, 2000],
+                [null, 2000],
+            ]);
+    }
+
     [Fact]
     public async Task A_call_that_nobody_comes_back_for_ends()
     {
