@@ -67,11 +67,23 @@ internal sealed class TreeProof(Func<int, long, byte[]> subtree)
     /// <summary>The hash of two neighbours.</summary>
     public static byte[] Join(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {
+        var joined = new byte[TreeFrontier.HashSize];
+        Join(left, right, joined);
+        return joined;
+    }
+
+    /// <summary>The hash of two neighbours, into 32 bytes.</summary>
+    public static void Join(
+        ReadOnlySpan<byte> left,
+        ReadOnlySpan<byte> right,
+        Span<byte> destination
+    )
+    {
         Span<byte> pair = stackalloc byte[1 + 2 * TreeFrontier.HashSize];
         pair[0] = 1;
         left.CopyTo(pair[1..]);
         right.CopyTo(pair[(1 + TreeFrontier.HashSize)..]);
-        return SHA256.HashData(pair);
+        SHA256.HashData(pair, destination);
     }
 
     private byte[] Root(long low, long high)

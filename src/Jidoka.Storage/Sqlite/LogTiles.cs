@@ -9,6 +9,11 @@ namespace Jidoka.Storage.Sqlite;
 internal sealed class LogTiles(LogReader reader, Func<long> published) : ITiles
 {
     private const int LengthBytes = 2;
+
+    /// <summary>How many groups of hashes are kept at most, of about 1 KiB each: all but the leaves' of two million events.</summary>
+    private const int MaxRecentGroups = 16_384;
+
+    private readonly Recent<(int Height, long Place), SubtreeGroup> _recent = new(MaxRecentGroups);
     private static readonly int LevelHeight = BitOperations.Log2(LedgerLimits.TileWidth);
 
     public byte[]? Hashes(int level, long tile, int width)
@@ -62,7 +67,7 @@ internal sealed class LogTiles(LogReader reader, Func<long> published) : ITiles
         return Proof().Consistency(older, newer);
     }
 
-    private TreeProof Proof() => new(new SubtreeRoots(reader.Hashes).Of);
+    private TreeProof Proof() => new(new SubtreeRoots(reader.Hashes, _recent).Of);
 
     private static bool Within(long tile, int width, long hashes) =>
         width is > 0 and <= LedgerLimits.TileWidth

@@ -8,33 +8,40 @@ namespace Jidoka.Storage.Sqlite;
 /// close together.
 /// </summary>
 /// <param name="read">So many hashes of a kept height from an index on; fewer at the end of the log.</param>
-internal sealed class SubtreeRoots(Func<int, long, int, byte[]> read)
+/// <param name="recent">
+/// Whole groups that were read before, by height and place; null: none are kept. Those of leaves are not, for there are too many.
+/// </param>
+internal sealed class SubtreeRoots(
+    Func<int, long, int, byte[]> read,
+    Recent<(int Height, long Place), SubtreeGroup>? recent = null
+)
 {
-    private const int Group = 1 << Subtree.KeptEvery;
-    private readonly Dictionary<(int Height, long Group), byte[]> _groups = [];
+    private readonly Dictionary<(int Height, long Place), SubtreeGroup> _groups = [];
 
     public byte[] Of(int height, long index)
     {
         var above = height % Subtree.KeptEvery;
         var below = height - above;
         var first = index << above;
-        var key = (below, first / Group);
-        if (!_groups.TryGetValue(key, out var group))
-            _groups.Add(key, group = read(below, key.Item2 * Group, Group));
-        var from = (int)(first % Group) * TreeFrontier.HashSize;
-        var length = TreeFrontier.HashSize << above;
-        if (group.Length < from + length)
-            throw new LedgerUnavailableException(
+        var place = first / SubtreeGroup.Width;
+        return Group((below, place)).Root(above, (int)(first % SubtreeGroup.Width) >> above)
+            ?? throw new LedgerUnavailableException(
                 $"The tree is damaged: it ends at height {below} before index {first}. Run `jidoka ledger verify`."
             );
-        return Fold(group.AsSpan(from, length), above);
     }
 
-    private static byte[] Fold(ReadOnlySpan<byte> hashes, int height)
+    private SubtreeGroup Group((int Height, long Place) key)
     {
-        if (height == 0)
-            return hashes[..TreeFrontier.HashSize].ToArray();
-        var half = TreeFrontier.HashSize << (height - 1);
-        return TreeProof.Join(Fold(hashes, height - 1), Fold(hashes[half..], height - 1));
+        if (_groups.TryGetValue(key, out var group))
+            return group;
+        group = recent?.Find(key);
+        if (group is null)
+        {
+            group = new(read(key.Height, key.Place * SubtreeGroup.Width, SubtreeGroup.Width));
+            if (group.IsWhole && key.Height > 0)
+                recent?.Add(key, group);
+        }
+        _groups.Add(key, group);
+        return group;
     }
 }

@@ -10,8 +10,8 @@ namespace Jidoka.Storage.Vault;
 internal sealed class SubjectKeys(MasterKey master, LogReader reader)
 {
     private readonly Lock _gate = new();
-    private readonly RecentKeys<string> _bySubject = new(LedgerLimits.MaxCachedSubjects);
-    private readonly RecentKeys<long> _byId = new(LedgerLimits.MaxCachedSubjects);
+    private readonly Recent<string, SubjectKey> _bySubject = new(LedgerLimits.MaxCachedSubjects);
+    private readonly Recent<long, SubjectKey> _byId = new(LedgerLimits.MaxCachedSubjects);
     private readonly List<NewKey> _pending = [];
     private long _lastId = reader.LastKeyId();
 
