@@ -1,6 +1,7 @@
 using Jidoka.Bench;
 using Jidoka.Bench.Budget;
 using Jidoka.Bench.Ledger;
+using Jidoka.Bench.Lineage;
 using Jidoka.Bench.Stop;
 
 namespace Jidoka.Crash.Tests;
@@ -35,6 +36,14 @@ public sealed class StopTests
             $"figure: ledger: {result.Figures["ratio"]} of a bare insert, inclusion proof {result.Figures["proof_us"]} us"
         );
         result.Failures.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_four_questions_and_a_recall_have_answers_in_a_lineage_as_the_benchmark_fills_it()
+    {
+        var result = await RunAsync(new LineageBenchmark(), "--quick");
+        result.Failures.ShouldBeEmpty();
+        ((double)result.Figures["edges"]!).ShouldBeGreaterThan(40_000);
     }
 
     private static Task<BenchmarkResult> RunAsync(IBenchmark benchmark, params string[] options) =>

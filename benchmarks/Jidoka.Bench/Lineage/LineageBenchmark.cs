@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Jidoka.Bench.Running;
 
 namespace Jidoka.Bench.Lineage;
@@ -48,41 +49,49 @@ internal sealed class LineageBenchmark : IBenchmark
         result.Add("fold_edges_per_s", links / seconds);
         result.Add(
             "used_ms",
-            await MedianAsync(i => control.AskAsync("used", $"Session:s-{i}")),
+            await MedianAsync(result, i => control.AskAsync("used", $"Session:s-{i}")),
             2
         );
         result.Add(
             "origin_ms",
-            await MedianAsync(i => control.AskAsync("origin", $"Session:s-{i}")),
+            await MedianAsync(result, i => control.AskAsync("origin", $"Session:s-{i}")),
             2
         );
         result.Add(
             "access_ms",
-            await MedianAsync(i => control.AskAsync("access", $"Dataset:warehouse/docs-{i}")),
+            await MedianAsync(
+                result,
+                i => control.AskAsync("access", $"Dataset:warehouse/docs-{i}")
+            ),
             2
         );
         result.Add(
             "usage_ms",
-            await MedianAsync(i => control.AskAsync("usage", $"Dataset:lake/raw-{i}")),
+            await MedianAsync(result, i => control.AskAsync("usage", $"Dataset:lake/raw-{i}")),
             2
         );
         result.Add(
             "recall_ms",
-            await MedianAsync(i => control.RecallAsync($"Dataset:lake/raw-{i}")),
+            await MedianAsync(result, i => control.RecallAsync($"Dataset:lake/raw-{i}")),
             2
         );
         return result;
     }
 
     // Each round asks of another node, so that no answer is in memory because it was just asked for.
-    private static async Task<double> MedianAsync(Func<int, Task<string>> ask)
+    private static async Task<double> MedianAsync(
+        BenchmarkResult result,
+        Func<int, Task<string>> ask
+    )
     {
         var times = new List<double>();
         for (var i = 0; i < Rounds; i++)
         {
             var start = Stopwatch.GetTimestamp();
-            await ask(i + 1);
+            var answer = await ask(i + 1);
             times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            if (JsonNode.Parse(answer)!["found"] is not JsonArray { Count: > 0 })
+                result.Failures.Add("a question was answered with nothing: " + answer);
         }
         times.Sort();
         return times[Rounds / 2];

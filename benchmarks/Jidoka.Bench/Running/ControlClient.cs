@@ -75,10 +75,15 @@ internal sealed class ControlClient : IDisposable
 
     /// <summary>Asks one of the questions about data.</summary>
     /// <returns>The answer as JSON text.</returns>
-    public Task<string> AskAsync(string question, string of) =>
-        _http.GetStringAsync(
-            new Uri($"admin/v1/data/{question}?of={Uri.EscapeDataString(of)}", UriKind.Relative)
-        );
+    public async Task<string> AskAsync(string question, string of)
+    {
+        var path = $"admin/v1/data/{question}?of={Uri.EscapeDataString(of)}";
+        using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative));
+        var text = await answer.Content.ReadAsStringAsync();
+        return answer.IsSuccessStatusCode
+            ? text
+            : throw new InvalidOperationException($"{path}: {(int)answer.StatusCode} {text}");
+    }
 
     /// <summary>Asks what a source came to; changes nothing.</summary>
     /// <returns>The report as JSON text.</returns>

@@ -1,5 +1,6 @@
 using Jidoka.Controlling;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -27,6 +28,8 @@ internal static class ControlPort
             json.SerializerOptions.RespectNullableAnnotations = true;
             json.SerializerOptions.RespectRequiredConstructorParameters = true;
         });
+        // So that what cannot be read is answered by the guard, in words, and not by an empty body.
+        builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         builder.Services.AddControlApiDocument();
         var app = builder.Build();
         var guard = new ControlGuard(

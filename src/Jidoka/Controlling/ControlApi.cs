@@ -261,11 +261,19 @@ internal static class ControlApi
             .WithSummary("Says why a recorded call was decided as it was.");
     }
 
-    private static AssetKind KindOf(string text) =>
-        Enum.TryParse<AssetKind>(text, ignoreCase: true, out var kind) && Enum.IsDefined(kind)
-            ? kind
+    private static AssetKind KindOf(string text) => Named<AssetKind>(text, "a kind of asset");
+
+    /// <summary>What a name in a request stands for, in any case.</summary>
+    /// <param name="text">The name.</param>
+    /// <param name="what">What it should be one of, as in: 'x' is not a kind of asset.</param>
+    /// <exception cref="ControlException">It is none; the message says which are nearest.</exception>
+    internal static T Named<T>(string text, string what)
+        where T : struct, Enum =>
+        // A number would be taken for the name that it stands for.
+        Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase)
+            ? Enum.Parse<T>(text, ignoreCase: true)
             : throw new ControlException(
                 ControlFault.Invalid,
-                $"'{text}' is not a kind of asset.{Configuring.Nearest.Hint(text, Enum.GetNames<AssetKind>())}"
+                $"'{text}' is not {what}.{Configuring.Nearest.Hint(text, Enum.GetNames<T>())}"
             );
 }

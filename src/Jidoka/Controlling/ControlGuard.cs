@@ -48,6 +48,15 @@ internal sealed class ControlGuard(string token, IPEndPoint address, ILogger log
         try
         {
             await next(context);
+            // An optional value that cannot be read is answered so by the framework, without a word.
+            if (context.Response is { StatusCode: 400, HasStarted: false })
+                await WriteAsync(
+                    context,
+                    ControlProblem.Of(
+                        ControlFault.Invalid,
+                        $"The request is not as the API document says: a value of '{request.QueryString}' cannot be read."
+                    )
+                );
         }
         catch (Exception e)
             when (!context.Response.HasStarted && ProblemOf(e, context) is { } known)
@@ -66,7 +75,7 @@ internal sealed class ControlGuard(string token, IPEndPoint address, ILogger log
                 return new(
                     nameof(ControlFault.Invalid),
                     e.StatusCode,
-                    "The request is not as the API document says."
+                    $"The request is not as the API document says: {e.Message}"
                 );
             case LedgerUnavailableException or RefusedException:
                 return ControlProblem.Of(

@@ -14,17 +14,27 @@ internal static class DataApi
         api.MapGet(
                 "/data/{question}",
                 (
-                    DataQuestion question,
+                    string question,
                     string? of,
                     long? from,
                     long? to,
                     long? atLeast,
                     CancellationToken ended
-                ) => control.DataAsync(new(question, of ?? "*", from, to, atLeast), ended)
+                ) =>
+                    control.DataAsync(
+                        new(
+                            ControlApi.Named<DataQuestion>(question, "a question about data"),
+                            of ?? "*",
+                            from,
+                            to,
+                            atLeast
+                        ),
+                        ended
+                    )
             )
             .WithName("askData")
             .WithSummary(
-                "Answers which data is used, where it came from, who has access, what came of it."
+                "Answers which data is used, where it came from (origin), who has access, what came of it (usage): the question is used, origin, access or usage."
             );
         api.MapGet(
                 "/lineage/quarantine",
