@@ -55,6 +55,10 @@ public static class ProvenanceCheck
         {
             return (null, fault.Message);
         }
+        catch (InvalidOperationException)
+        {
+            return (null, "a text of the statement is not Unicode");
+        }
     }
 
     private static ProvenStatement Read(
@@ -146,14 +150,19 @@ public static class ProvenanceCheck
         foreach (var list in (string[])["sources", "approvals"])
         foreach (var entry in Member(predicate, list, JsonValueKind.Array).EnumerateArray())
         foreach (var cited in Member(entry, "events", JsonValueKind.Array).EnumerateArray())
-            if (!cited.TryGetInt64(out var at) || !events.ContainsKey(at))
+            if (
+                cited.ValueKind != JsonValueKind.Number
+                || !cited.TryGetInt64(out var at)
+                || !events.ContainsKey(at)
+            )
                 throw new VerifyFault($"the statement cites an event of its {list} without proof");
-        if (!predicate.TryGetProperty("approval", out var approval))
+        if (!predicate.TryGetProperty("approval", out _))
             return;
+        var approval = DsseEnvelope.Text(predicate, "approval");
         var granted = Member(predicate, "approvals", JsonValueKind.Array)
             .EnumerateArray()
             .SelectMany(static a => Member(a, "events", JsonValueKind.Array).EnumerateArray())
-            .Any(cited => Grants(events[cited.GetInt64()], approval.GetString()));
+            .Any(cited => Grants(events[cited.GetInt64()], approval));
         if (!granted)
             throw new VerifyFault("no event of the statement grants the approval that it names");
     }

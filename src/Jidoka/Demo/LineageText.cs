@@ -1,3 +1,4 @@
+using Jidoka.Controlling;
 using Spectre.Console;
 
 namespace Jidoka.Demo;
@@ -29,8 +30,12 @@ internal sealed class LineageText(IAnsiConsole console)
             Indented(6, $"[dim]{Markup.Escape(Counted(answer.Found))}[/]");
             if (!answer.IsRight)
                 Indented(6, $"[red]should be: {Markup.Escape(Counted(answer.Expected))}[/]");
+            if (answer.Question == DataQuestion.Access)
+                Indented(
+                    6,
+                    $"[dim]by policy: {Markup.Escape(string.Join(", ", outcome.Could))}[/]"
+                );
         }
-        Indented(6, $"[dim]by policy: {Markup.Escape(string.Join(", ", outcome.Could))}[/]");
         var recall = outcome.Recall;
         console.WriteLine();
         console.MarkupLineInterpolated(

@@ -124,6 +124,10 @@ public sealed partial class LineageFactoryTests
             { "sources", "[{\"source\":\"Dataset:x/y\",\"events\":[0]}]" },
             { "approvals", "[{\"approval\":\"a1\",\"by\":\"boss\",\"events\":[1]}]" },
             { "sources", "null" },
+            { "sources", "[{\"source\":\"Dataset:x/y\",\"events\":[\"0\"]}]" },
+            { "approvals", "[{\"approval\":\"a1\",\"by\":\"boss\",\"events\":[{}]}]" },
+            { "approvals", "[{\"approval\":\"a1\",\"by\":\"boss\",\"events\":[1e99]}]" },
+            { "approval", "7" },
         };
 
     /// <summary>Whoever holds the key can still not say what the events do not.</summary>
@@ -254,13 +258,23 @@ public sealed partial class LineageFactoryTests
         return JsonNode.Parse(Convert.FromBase64String(payload))!.AsObject();
     }
 
+    [Fact]
+    public async Task A_signed_statement_with_half_a_surrogate_pair_is_refused_in_words()
+    {
+        var text = (await StatementAsync()).ToJsonString();
+        var broken = text.Replace("\"clerk\"", "\"\\ud800\"", StringComparison.Ordinal);
+        broken.ShouldNotBe(text);
+
+        Resigned(broken).Reason.ShouldBe("a text of the statement is not Unicode");
+    }
+
     private (ProvenStatement? Proven, string? Reason) Resigned(JsonObject statement) =>
+        Resigned(statement.ToJsonString());
+
+    private (ProvenStatement? Proven, string? Reason) Resigned(string statement) =>
         ProvenanceCheck.Check(
             Encoding.UTF8.GetString(
-                _running.Node.Sign(
-                    ProvenanceCheck.PayloadType,
-                    Encoding.UTF8.GetBytes(statement.ToJsonString())
-                )
+                _running.Node.Sign(ProvenanceCheck.PayloadType, Encoding.UTF8.GetBytes(statement))
             ),
             Key
         );
