@@ -167,28 +167,6 @@ public sealed class ControlPortTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("data/used", 200, "\"question\"")]
-    [InlineData("data/usde", 400, "'usde' is not a question about data. Did you mean 'Used'?")]
-    [InlineData("data/1", 400, "'1' is not a question about data.")]
-    [InlineData("data/used?from=monday", 400, "from")]
-    [InlineData("ledger/events?from=first", 400, "from")]
-    [InlineData("ledger/events", 400, "from")]
-    public async Task A_question_that_cannot_be_read_is_answered_in_words(
-        string path,
-        int status,
-        string words
-    )
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/admin/v1/" + path);
-        WithToken(request);
-        using var answer = await _http.SendAsync(request);
-
-        var text = await answer.Content.ReadAsStringAsync();
-        ((int)answer.StatusCode).ShouldBe(status, text);
-        System.Text.RegularExpressions.Regex.Unescape(text).ShouldContain(words);
-    }
-
-    [Theory]
     [InlineData("calltool")]
     [InlineData("callTool:*/x")]
     [InlineData("")]
