@@ -33,6 +33,8 @@ public sealed class ErasureTests
                 },
                 Durability.Power
             );
+            // It is none of the files that an erasure cleans, so it must hold neither from the beginning.
+            Backup(log.Ledger.LogId, data, "before.db");
             wrapped = WrappedKey(log.Ledger.LogId, data, item.KeyId)!;
             Files(data).ShouldContain(file => Holds(file, wrapped), "the key is there before");
             await using var control = new RemoteControl(
@@ -44,7 +46,7 @@ public sealed class ErasureTests
             ).Index;
 
             log.Vault.Open(call, "request").ShouldBeNull();
-            Backup(log.Ledger.LogId, data);
+            Backup(log.Ledger.LogId, data, "after.db");
             ShouldHoldNeither(data, wrapped);
             var proof = await control.ProofAsync(index, CancellationToken.None);
             var key = await File.ReadAllTextAsync(
@@ -95,29 +97,27 @@ public sealed class ErasureTests
 
     private static byte[]? WrappedKey(string logId, string data, long key)
     {
-        using var database = Open(logId, data);
+        using var database = Open(Path.Combine(data, "keys", logId + ".keys.db"));
         using var command = database.CreateCommand();
-        command.CommandText = "SELECT wrapped FROM vault_key WHERE id = $key";
+        command.CommandText = "SELECT wrapped FROM subject_key WHERE id = $key";
         command.Parameters.AddWithValue("$key", key);
         return command.ExecuteScalar() as byte[];
     }
 
     /// <summary>A backup as an operator makes one while the node runs.</summary>
-    private static void Backup(string logId, string data)
+    private static void Backup(string logId, string data, string name)
     {
-        using var database = Open(logId, data);
+        using var database = Open(Path.Combine(data, "logs", logId + ".db"));
         using var copy = new SqliteConnection(
-            $"Data Source={Path.Combine(data, "backup.db")};Pooling=False"
+            $"Data Source={Path.Combine(data, name)};Pooling=False"
         );
         copy.Open();
         database.BackupDatabase(copy);
     }
 
-    private static SqliteConnection Open(string logId, string data)
+    private static SqliteConnection Open(string file)
     {
-        var database = new SqliteConnection(
-            $"Data Source={Path.Combine(data, "logs", logId + ".db")};Mode=ReadOnly;Pooling=False"
-        );
+        var database = new SqliteConnection($"Data Source={file};Mode=ReadOnly;Pooling=False");
         database.Open();
         return database;
     }
