@@ -86,6 +86,68 @@ public sealed class ErasureTests
             ).Fault.ShouldBe(fault, subject);
     }
 
+    [Fact]
+    public async Task What_is_under_legal_hold_is_not_erased_until_it_is_released_also_after_a_restart()
+    {
+        using var folder = new TestFolder();
+        long call;
+        await using (var running = await RunningNode.StartAsync(folder))
+        {
+            var log = running.Node.Log;
+            var item = log.Vault.Seal(
+                new VaultItem(Subject, "request", Encoding.UTF8.GetBytes(Secret))
+            );
+            call = await log.Ledger.AppendAsync(
+                new[]
+                {
+                    new LedgerEntry(EventClass.Flow, "{\"type\":\"call\"}"u8.ToArray(), [item]),
+                },
+                Durability.Power
+            );
+            await using var control = ControlOf(running);
+            await control.HoldAsync(new(Subject, "case 3"), CancellationToken.None);
+            await RefusedAsync(control.EraseAsync, ControlFault.Conflict, "case 3");
+            await RefusedAsync(control.HoldAsync, ControlFault.Conflict, "already");
+        }
+        await using (var running = await RunningNode.StartAsync(folder))
+        {
+            await using var control = ControlOf(running);
+            var hold = (await control.HoldsAsync(CancellationToken.None)).ShouldHaveSingleItem();
+            (hold.Subject, hold.By, hold.Why).ShouldBe((Subject, "admin", "case 3"));
+            await RefusedAsync(control.EraseAsync, ControlFault.Conflict, "legal hold");
+            running.Node.Log.Vault.Open(call, "request").ShouldNotBeNull();
+
+            var released = await control.ReleaseHoldAsync(
+                new(Subject, "case 3 is closed"),
+                CancellationToken.None
+            );
+            EventJson
+                .Read(running.Node.Log.Ledger.Read(released.Index)!.Value.Event.Span)
+                .ShouldBeOfType<SubjectReleased>()
+                .Why.ShouldBe("case 3 is closed");
+            await RefusedAsync(control.ReleaseHoldAsync, ControlFault.NotFound, "no legal hold");
+            (await control.HoldsAsync(CancellationToken.None)).ShouldBeEmpty();
+            await control.EraseAsync(new(Subject, "why"), CancellationToken.None);
+            running.Node.Log.Vault.Open(call, "request").ShouldBeNull();
+        }
+
+        static RemoteControl ControlOf(RunningNode running) =>
+            new(new Uri(running.Run.ControlUrl), RunningNode.Token);
+
+        static async Task RefusedAsync(
+            Func<SubjectRequest, CancellationToken, Task<ChangeView>> change,
+            ControlFault fault,
+            string says
+        )
+        {
+            var error = await Should.ThrowAsync<ControlException>(() =>
+                change(new(Subject, "why"), CancellationToken.None)
+            );
+            error.Fault.ShouldBe(fault);
+            error.Message.ShouldContain(says);
+        }
+    }
+
     private static void ShouldHoldNeither(string data, byte[] wrapped)
     {
         foreach (var file in Files(data))
