@@ -13,6 +13,9 @@ internal sealed class TemporaryFolder : IDisposable
         var copy = new TemporaryFolder();
         foreach (var source in Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories))
         {
+            // A crash ends what it stands for.
+            if (System.IO.Path.GetFileName(source) == "lock")
+                continue;
             var target = copy.File(System.IO.Path.GetRelativePath(Path, source));
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
             using var from = new FileStream(

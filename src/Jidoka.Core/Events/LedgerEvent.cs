@@ -19,6 +19,8 @@ namespace Jidoka.Core.Events;
 [JsonDerivedType(typeof(AgentStopped), "agent.stopped")]
 [JsonDerivedType(typeof(AgentReleased), "agent.released")]
 [JsonDerivedType(typeof(SubjectErased), "subject.erased")]
+[JsonDerivedType(typeof(SubjectHeld), "subject.held")]
+[JsonDerivedType(typeof(SubjectReleased), "subject.released")]
 [JsonDerivedType(typeof(NodeStarted), "node.started")]
 [JsonDerivedType(typeof(CoverageNoted), "coverage.noted")]
 [JsonDerivedType(typeof(ToolPinned), "tool.pinned")]

@@ -1,8 +1,8 @@
 namespace Jidoka.Core.Events;
 
 /// <summary>
-/// The key of a subject's content was destroyed in the commit that wrote this: what it kept can never be read again, and its
-/// calls cannot be replayed. The ledger keeps its commitments.
+/// The key of a subject's content is destroyed, when this is on the disk: what it kept can never be read again, and its calls
+/// cannot be replayed. The ledger keeps its commitments.
 /// </summary>
 /// <param name="Subject">Whose content it was: <c>user:NAME</c> or <c>agent:NAME</c>.</param>
 /// <param name="Key">The vault's number of the key.</param>

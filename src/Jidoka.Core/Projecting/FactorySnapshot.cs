@@ -148,13 +148,15 @@ public sealed partial record FactorySnapshot
             ModelAccepted e => With(e),
             RecallStarted e => With(e),
             RecallEnded e => Without(e),
+            SubjectHeld e => With(e),
+            SubjectReleased e => this with { Holds = Holds.Remove(e.Subject) },
             ApprovalEvent e => With(e),
             MandateGiven e => With(e),
             _ => this,
         };
         var moved =
             !ReferenceEquals(next, this)
-            && change is not (PoliciesRejected or ApprovalEvent)
+            && change is not (PoliciesRejected or ApprovalEvent or SubjectHeld or SubjectReleased)
             && (
                 change is not (ModelServed or ModelAccepted)
                 || !ReferenceEquals(next.Entities, Entities)
@@ -195,6 +197,8 @@ public sealed partial record FactorySnapshot
             yield return new PoliciesRejected(PolicyFaults) { TimeMs = 0, By = by };
         foreach (var recall in Recalls.Values.SelectMany(static r => r))
             yield return recall;
+        foreach (var hold in CompactHolds())
+            yield return hold;
         foreach (var approval in CompactApprovals())
             yield return approval;
         foreach (var endorsement in CompactEndorsements())

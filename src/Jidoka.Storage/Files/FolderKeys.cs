@@ -1,11 +1,17 @@
 namespace Jidoka.Storage.Files;
 
 /// <summary>The two secrets of a data folder, in files of mode 0600: what signs checkpoints, and what wraps the vault's keys.</summary>
-internal sealed record FolderKeys(byte[] Signing, byte[] Master)
+/// <param name="Signing">Signs.</param>
+/// <param name="Master">Wraps.</param>
+/// <param name="Directory">Where they are, and the wrapped keys of each log.</param>
+internal sealed record FolderKeys(byte[] Signing, byte[] Master, string Directory)
 {
     private const string SigningKey = "signing.key";
-    private const UnixFileMode OwnerOnly =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const string StoreExtension = ".keys.db";
+
+    /// <summary>The file with the wrapped keys of a log, whose name is sound: <c>TENANT/NODE.keys.db</c>.</summary>
+    public string StoreOf(string logId) =>
+        Path.Combine(Directory, logId.Replace('/', Path.DirectorySeparatorChar) + StoreExtension);
 
     /// <summary>The key that is to sign, from when a rotation begins until it is done.</summary>
     public static string NextSigning(string directory) =>
@@ -21,13 +27,11 @@ internal sealed record FolderKeys(byte[] Signing, byte[] Master)
     /// <exception cref="Recording.DataFolderException">A key file is damaged or readable by others.</exception>
     public static FolderKeys LoadOrCreate(string directory)
     {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(directory);
-        else
-            Directory.CreateDirectory(directory, OwnerOnly);
+        KeyFile.CreateDirectory(directory);
         return new FolderKeys(
             KeyFile.LoadOrCreate(Path.Combine(directory, SigningKey)),
-            KeyFile.LoadOrCreate(Path.Combine(directory, "vault.key"))
+            KeyFile.LoadOrCreate(Path.Combine(directory, "vault.key")),
+            directory
         );
     }
 }

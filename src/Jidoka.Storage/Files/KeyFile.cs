@@ -15,13 +15,7 @@ internal static class KeyFile
     {
         if (!File.Exists(path))
             Create(path);
-        if (
-            !OperatingSystem.IsWindows()
-            && (File.GetUnixFileMode(path) & ~OwnerOnly) != UnixFileMode.None
-        )
-            throw new DataFolderException(
-                $"The key file {path} is open to others: set its mode to 0600."
-            );
+        RefuseIfOpenToOthers(path);
         var key = new byte[KeyBytes];
         var text = File.ReadAllText(path).Trim();
         if (!Convert.TryFromBase64String(text, key, out var length) || length != KeyBytes)
@@ -31,11 +25,61 @@ internal static class KeyFile
         return key;
     }
 
+    /// <summary>Makes an empty file for secrets, unless it exists, in directories of their own below the keys.</summary>
+    /// <exception cref="DataFolderException">The file exists and is readable by others.</exception>
+    public static void CreateEmpty(string path, string keysDirectory)
+    {
+        if (!File.Exists(path))
+        {
+            var directory = Path.GetDirectoryName(path)!;
+            CreateDirectory(directory);
+            new FileStream(path, NewFile()).Dispose();
+            for (
+                ;
+                directory.Length >= keysDirectory.Length;
+                directory = Path.GetDirectoryName(directory)!
+            )
+                DiskFlush.Directory(directory);
+        }
+        RefuseIfOpenToOthers(path);
+    }
+
+    /// <summary>Makes a directory that only its owner can look into.</summary>
+    public static void CreateDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+    }
+
+    private static void RefuseIfOpenToOthers(string path)
+    {
+        if (
+            !OperatingSystem.IsWindows()
+            && (File.GetUnixFileMode(path) & ~OwnerOnly) != UnixFileMode.None
+        )
+            throw new DataFolderException(
+                $"The key file {path} is open to others: set its mode to 0600."
+            );
+    }
+
     private static void Create(string path)
     {
         // Written beside and renamed, so that a crash never leaves half a key under the final name.
         var draft = path + ".new";
         File.Delete(draft);
+        using (var stream = new FileStream(draft, NewFile()))
+        {
+            stream.Write(NewKey());
+            stream.Flush(flushToDisk: true);
+        }
+        File.Move(draft, path, overwrite: false);
+        DiskFlush.Directory(Path.GetDirectoryName(path)!);
+    }
+
+    private static FileStreamOptions NewFile()
+    {
         var options = new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
@@ -43,13 +87,7 @@ internal static class KeyFile
         };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnly;
-        using (var stream = new FileStream(draft, options))
-        {
-            stream.Write(NewKey());
-            stream.Flush(flushToDisk: true);
-        }
-        File.Move(draft, path, overwrite: false);
-        DiskFlush.Directory(Path.GetDirectoryName(path)!);
+        return options;
     }
 
     private static byte[] NewKey() =>

@@ -8,7 +8,7 @@ public interface IVault
 {
     /// <summary>
     /// The keyed commitment to content: it goes into the event before the append. The subject's key becomes durable with the
-    /// next append at the latest. <see cref="Seal"/> returns the same commitment: a caller that also seals need not call this.
+    /// next append at the latest, before it. <see cref="Seal"/> returns the same commitment: a caller that also seals need not call this.
     /// </summary>
     /// <exception cref="ArgumentException">Subject or content beyond <see cref="LedgerLimits"/>.</exception>
     /// <exception cref="LedgerUnavailableException">The subject's key cannot be read, or too many new keys await a commit.</exception>
@@ -19,19 +19,22 @@ public interface IVault
     /// <exception cref="LedgerUnavailableException">The subject's key cannot be read, or too many new keys await a commit.</exception>
     SealedItem Seal(VaultItem item);
 
-    /// <summary>The content of a part of an event; null when there is none or its subject was erased.</summary>
+    /// <summary>The content of a part of an event; null when there is none or its subject's key exists no more.</summary>
     /// <exception cref="VaultCorruptException">The stored bytes do not decrypt or do not match their commitment.</exception>
     /// <exception cref="LedgerUnavailableException">The storage refused.</exception>
     ReadOnlyMemory<byte>? Open(long index, string part);
 
     /// <summary>
-    /// Destroys a subject's key and appends the event that says so, in one commit that survives a power cut. Content sealed before
-    /// can never be opened again from this database. Later content of that subject gets a new key.
+    /// Appends the event that says so, and when that survives a power cut, destroys a subject's key. Content sealed before can
+    /// never be opened again from this database or any copy of it. Later content of that subject gets a new key.
     /// </summary>
     /// <param name="subject">Whose content it is.</param>
     /// <param name="event">Makes the event, of class flow, given the number of the key that is destroyed.</param>
     /// <returns>The event's index; null when the subject has no key, and nothing was done.</returns>
     /// <exception cref="ArgumentException">The event is beyond <see cref="LedgerLimits"/>.</exception>
-    /// <exception cref="LedgerUnavailableException">The storage refused; the key still exists and no event says otherwise.</exception>
+    /// <exception cref="LedgerUnavailableException">
+    /// The storage refused: the key still exists. Either no event says otherwise, or the message names it: then the content is
+    /// opened no more, and the key is destroyed as soon as that can be.
+    /// </exception>
     ValueTask<long?> EraseAsync(string subject, Func<long, ReadOnlyMemory<byte>> @event);
 }

@@ -6,7 +6,7 @@ namespace Jidoka.Storage.Recording;
 
 /// <summary>
 /// A data folder, open in this process and no other: its keys, and its logs as SQLite files. Layout: <c>lock</c>,
-/// <c>keys/</c>, <c>logs/TENANT/NODE.db</c> with the public key beside it as <c>NODE.vkey</c>.
+/// <c>keys/</c> with <c>TENANT/NODE.keys.db</c>, <c>logs/TENANT/NODE.db</c> with the public key beside it as <c>NODE.vkey</c>.
 /// </summary>
 public sealed class LedgerFolder : IAsyncDisposable
 {
@@ -94,8 +94,9 @@ public sealed class LedgerFolder : IAsyncDisposable
     /// <param name="logId"><c>tenant/node</c>, each 1 to 64 letters, digits, dots, underscores or hyphens, no dot first.</param>
     /// <param name="options">Bounds and intervals; the defaults if null.</param>
     /// <exception cref="ArgumentException">The name is not of that form.</exception>
-    /// <exception cref="LedgerCorruptException">What is stored contradicts itself or its signed checkpoint.</exception>
-    /// <exception cref="LedgerUnavailableException">The file cannot be opened or created.</exception>
+    /// <exception cref="DataFolderException">The key store is open to others.</exception>
+    /// <exception cref="LedgerCorruptException">What is stored contradicts itself or its signed checkpoint, or its key store is missing.</exception>
+    /// <exception cref="LedgerUnavailableException">A file cannot be opened or created.</exception>
     public ILog OpenLog(string logId, LedgerOptions? options = null)
     {
         var file = LogName.PathOf(FolderPath, logId);

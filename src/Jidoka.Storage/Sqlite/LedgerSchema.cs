@@ -6,9 +6,12 @@ namespace Jidoka.Storage.Sqlite;
 internal static class LedgerSchema
 {
     public const long ApplicationId = 0x4A444B41; // "JDKA"
-    public const long Version = 3;
+    public const long Version = 4;
 
-    /// <summary>The version before, without the table of subtrees: it is brought up to this one when it is opened.</summary>
+    /// <summary>The version before, in which the subjects' wrapped keys stood in the log: <see cref="KeysInLog"/> moves them out.</summary>
+    public const long VersionWithKeys = 3;
+
+    /// <summary>The one before that, without the table of subtrees too: it gets an empty one when it is opened.</summary>
     public const long VersionWithoutSubtrees = 2;
 
     // The leaf hash stands in the event's row: a table of its own would be one more page for every commit to write.
@@ -19,11 +22,12 @@ internal static class LedgerSchema
         CREATE INDEX event_control ON event (class) WHERE class = 0;
         CREATE TABLE checkpoint (size INTEGER PRIMARY KEY, note TEXT NOT NULL);
         CREATE TABLE frontier (id INTEGER PRIMARY KEY CHECK (id = 0), size INTEGER NOT NULL, nodes BLOB NOT NULL);
-        CREATE TABLE vault_key (id INTEGER PRIMARY KEY, subject BLOB NOT NULL, wrapped BLOB);
-        CREATE UNIQUE INDEX vault_key_subject ON vault_key (subject) WHERE wrapped IS NOT NULL;
         CREATE TABLE vault_item (item INTEGER PRIMARY KEY, part TEXT NOT NULL, key INTEGER NOT NULL,
             commitment BLOB NOT NULL, content BLOB NOT NULL);
         """;
+
+    /// <summary>The keys that an event in the log says are destroyed. It is written with that event.</summary>
+    public const string ErasedKeyTable = "CREATE TABLE erased_key (id INTEGER PRIMARY KEY);";
 
     // Roots of perfect subtrees, so that tiles and proofs need not read all leaves below them. The lowest height, which has most
     // rows, comes last: it grows at the end of the table.
@@ -45,17 +49,17 @@ internal static class LedgerSchema
             var tables = database.Number("SELECT count(*) FROM sqlite_schema");
             if (version == 0 && tables == 0)
                 database.Execute(
-                    $"BEGIN IMMEDIATE; {Tables} {SubtreeTable} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; COMMIT"
+                    $"BEGIN IMMEDIATE; {Tables} {ErasedKeyTable} {SubtreeTable} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; COMMIT"
                 );
             else if (
                 version == VersionWithoutSubtrees
                 && database.Number("PRAGMA application_id") == ApplicationId
             )
                 database.Execute(
-                    $"BEGIN IMMEDIATE; {SubtreeTable} PRAGMA user_version = {Version}; COMMIT"
+                    $"BEGIN IMMEDIATE; {SubtreeTable} PRAGMA user_version = {VersionWithKeys}; COMMIT"
                 );
             else if (
-                version != Version
+                version is not (Version or VersionWithKeys)
                 || database.Number("PRAGMA application_id") != ApplicationId
             )
                 throw new LedgerCorruptException($"{path} is not a ledger of version {Version}.");

@@ -14,8 +14,6 @@ internal sealed class LogReader : IDisposable
     private readonly Statement _control;
     private readonly Statement _flow;
     private readonly Statement _item;
-    private readonly Statement _keyOfSubject;
-    private readonly Statement _keyById;
     private readonly Statement _leaves;
     private readonly Statement _subtrees;
     private bool _disposed;
@@ -39,12 +37,6 @@ internal sealed class LogReader : IDisposable
         );
         _item = _database.Prepare(
             "SELECT key, commitment, content FROM vault_item WHERE item >= ? AND item < ? AND part = ?"
-        );
-        _keyOfSubject = _database.Prepare(
-            "SELECT id, wrapped FROM vault_key WHERE subject = ? AND wrapped IS NOT NULL"
-        );
-        _keyById = _database.Prepare(
-            "SELECT id, wrapped FROM vault_key WHERE id = ? AND wrapped IS NOT NULL"
         );
         _leaves = _database.Prepare(
             "SELECT idx, hash FROM event WHERE idx >= ? AND idx < ? ORDER BY idx"
@@ -120,13 +112,6 @@ internal sealed class LogReader : IDisposable
             return found;
         });
 
-    public (long Id, byte[] Wrapped)? KeyOfSubject(byte[] subjectTag) =>
-        Take(() => Key(_keyOfSubject.Bind(1, subjectTag)));
-
-    public (long Id, byte[] Wrapped)? KeyById(long id) => Take(() => Key(_keyById.Bind(1, id)));
-
-    public long LastKeyId() => Take(() => _database.Number("SELECT max(id) FROM vault_key") ?? 0);
-
     public void Dispose()
     {
         lock (_turn)
@@ -135,31 +120,11 @@ internal sealed class LogReader : IDisposable
                 return;
             _disposed = true;
             foreach (
-                var statement in new[]
-                {
-                    _one,
-                    _all,
-                    _control,
-                    _flow,
-                    _item,
-                    _keyOfSubject,
-                    _keyById,
-                    _leaves,
-                    _subtrees,
-                }
+                var statement in new[] { _one, _all, _control, _flow, _item, _leaves, _subtrees }
             )
                 statement.Dispose();
             _database.Dispose();
         }
-    }
-
-    private static (long, byte[])? Key(Statement statement)
-    {
-        (long, byte[])? found = statement.Step()
-            ? (statement.Int64(0), statement.Blob(1).ToArray())
-            : null;
-        statement.Reset();
-        return found;
     }
 
     private static StoredEvent Current(Statement row) =>

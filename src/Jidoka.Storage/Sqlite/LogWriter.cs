@@ -13,7 +13,6 @@ internal sealed class LogWriter : IDisposable
     private readonly Statement _commit;
     private readonly Statement _event;
     private readonly Statement _item;
-    private readonly Statement _key;
     private readonly Statement _erase;
     private readonly Statement _checkpoint;
     private readonly Statement _frontier;
@@ -28,10 +27,7 @@ internal sealed class LogWriter : IDisposable
         _item = database.Prepare(
             "INSERT INTO vault_item (item, part, key, commitment, content) VALUES (?, ?, ?, ?, ?)"
         );
-        _key = database.Prepare("INSERT INTO vault_key (id, subject, wrapped) VALUES (?, ?, ?)");
-        _erase = database.Prepare(
-            "UPDATE vault_key SET wrapped = NULL WHERE subject = ? AND wrapped IS NOT NULL"
-        );
+        _erase = database.Prepare("INSERT INTO erased_key (id) VALUES (?)");
         _checkpoint = database.Prepare(
             "INSERT OR REPLACE INTO checkpoint (size, note) VALUES (?, ?)"
         );
@@ -65,9 +61,6 @@ internal sealed class LogWriter : IDisposable
             InsertItems(index, entry.Vault);
     }
 
-    public void Insert(long keyId, ReadOnlySpan<byte> subjectTag, ReadOnlySpan<byte> wrapped) =>
-        _key.Bind(1, keyId).Bind(2, subjectTag).Bind(3, wrapped).Run();
-
     public void Insert(SignedCheckpoint checkpoint, TreeFrontier tree)
     {
         _checkpoint.Bind(1, checkpoint.Size).Bind(2, checkpoint.Note).Run();
@@ -77,8 +70,8 @@ internal sealed class LogWriter : IDisposable
     public void Insert(Subtree subtree) =>
         _subtree.Bind(1, subtree.Height).Bind(2, subtree.Index).Bind(3, subtree.Hash).Run();
 
-    /// <summary>Removes the wrapped key of a subject.</summary>
-    public void EraseKey(ReadOnlySpan<byte> subjectTag) => _erase.Bind(1, subjectTag).Run();
+    /// <summary>Says that a key is to be destroyed, in the commit of the event that says so.</summary>
+    public void EraseKey(long keyId) => _erase.Bind(1, keyId).Run();
 
     public void Dispose()
     {
@@ -89,7 +82,6 @@ internal sealed class LogWriter : IDisposable
                 _commit,
                 _event,
                 _item,
-                _key,
                 _erase,
                 _checkpoint,
                 _frontier,

@@ -308,9 +308,9 @@ internal sealed class SqliteLedger : ILedger, IThreadPoolWorkItem
         try
         {
             _walCopy.KeepBounded();
+            _keys.StorePending();
             _tree.Begin();
             _writer.Begin();
-            var keys = _keys.WritePending(_writer);
             var (sign, erased) = (false, false);
             foreach (var append in batch)
             {
@@ -321,7 +321,6 @@ internal sealed class SqliteLedger : ILedger, IThreadPoolWorkItem
             var signed = sign || CheckpointIsDue() ? StoreCheckpoint() : null;
             _writer.Commit();
             _tree.Commit();
-            _keys.Wrote(keys);
             if (signed is not null)
                 (_storedCheckpoint, _storedCheckpointAt) = (signed.Size, _time.GetTimestamp());
             _walCopy.Wrote(_writer.Database.TakePagesWritten());
@@ -378,6 +377,7 @@ internal sealed class SqliteLedger : ILedger, IThreadPoolWorkItem
 
     private void SignAndPublish()
     {
+        _keys.Finish();
         if (Size > (_published.Latest?.Size ?? 0))
             _ = SignAsync();
 

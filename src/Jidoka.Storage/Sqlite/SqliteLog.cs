@@ -18,6 +18,7 @@ internal sealed class SqliteLog : ILog
     private readonly CheckpointSigner _signer;
     private readonly SqliteLedger _ledger;
     private readonly LogVault _vault;
+    private readonly KeyStore _keyStore;
     private readonly PublishedCheckpoint _published;
     private readonly TreeHead _tree;
     private readonly string _verifierKey;
@@ -26,6 +27,7 @@ internal sealed class SqliteLog : ILog
         string path,
         string logId,
         Database database,
+        KeyStore keyStore,
         FolderKeys keys,
         LedgerOptions options,
         TimeProvider time,
@@ -33,7 +35,10 @@ internal sealed class SqliteLog : ILog
     )
     {
         _signer = new CheckpointSigner(logId, keys.Signing);
+        _keyStore = keyStore;
         var opened = OpenedTree.Read(database, path, logId, _signer);
+        KeysInLog.MoveOut(database, keyStore);
+        KeysInLog.Destroy(database, keyStore);
         _writer = new LogWriter(database);
         KeptSubtrees.Complete(database, opened.Tree.Size);
         _reader = new LogReader(path, logId);
@@ -42,7 +47,7 @@ internal sealed class SqliteLog : ILog
         _flush = new WalFlush(path, logId, flush);
         _walCopy = new WalCopy(path, options.WalSoftBytes, options.WalHardBytes);
         var master = new MasterKey(keys.Master, logId);
-        var subjects = new SubjectKeys(master, _reader);
+        var subjects = new SubjectKeys(master, keyStore);
         _ledger = new SqliteLedger(
             logId,
             opened,
@@ -80,8 +85,9 @@ internal sealed class SqliteLog : ILog
     /// <summary>The writing connection, for tests that fill the disk.</summary>
     internal Database WritingConnection => _writer.Database;
 
-    /// <exception cref="LedgerCorruptException">What is stored contradicts itself.</exception>
-    /// <exception cref="LedgerUnavailableException">The file cannot be opened or created.</exception>
+    /// <exception cref="DataFolderException">The key store is open to others.</exception>
+    /// <exception cref="LedgerCorruptException">What is stored contradicts itself, or its key store is missing.</exception>
+    /// <exception cref="LedgerUnavailableException">A file cannot be opened or created.</exception>
     public static SqliteLog Open(
         string path,
         string logId,
@@ -92,33 +98,43 @@ internal sealed class SqliteLog : ILog
     )
     {
         Database? database = null;
+        KeyStore? keyStore = null;
         try
         {
             database = LedgerSchema.OpenToWrite(path);
-            return new SqliteLog(path, logId, database, keys, options, time, flush);
+            RefuseWithoutKeys(database, keys.StoreOf(logId));
+            keyStore = KeyStore.Open(keys, logId);
+            return new SqliteLog(path, logId, database, keyStore, keys, options, time, flush);
         }
-        catch (SqliteFault fault)
-            when (fault.Code is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_ERROR)
+        catch (Exception error)
         {
+            keyStore?.Dispose();
             database?.Dispose();
-            throw new LedgerCorruptException(
-                $"The ledger {logId} is damaged: {fault.Message}.",
-                fault
-            );
+            if (error is SqliteFault fault)
+                throw Refused(logId, fault);
+            throw;
         }
-        catch (SqliteFault fault)
-        {
-            database?.Dispose();
-            throw new LedgerUnavailableException(
+    }
+
+    private static Exception Refused(string logId, SqliteFault fault) =>
+        fault.Code is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_ERROR
+            ? new LedgerCorruptException($"The ledger {logId} is damaged: {fault.Message}.", fault)
+            : new LedgerUnavailableException(
                 $"The ledger {logId} cannot be opened: {fault.Message}.",
                 fault
             );
-        }
-        catch (LedgerCorruptException)
-        {
-            database?.Dispose();
-            throw;
-        }
+
+    // Else what was merely mislaid would look as if it were erased.
+    private static void RefuseWithoutKeys(Database database, string store)
+    {
+        if (
+            !File.Exists(store)
+            && KeysInLog.AreOutside(database)
+            && database.Number("SELECT 1 FROM vault_item LIMIT 1") is not null
+        )
+            throw new LedgerCorruptException(
+                $"The key store {store} is missing, without which the content of the ledger cannot be opened: restore it from its backup."
+            );
     }
 
     /// <summary>Signs over to another key, unless that was done before, and leaves its public key beside the log.</summary>
@@ -162,6 +178,7 @@ internal sealed class SqliteLog : ILog
     {
         await _ledger.DisposeAsync();
         _vault.Dispose();
+        _keyStore.Dispose();
         _reader.Dispose();
         _walCopy.Dispose();
         _flush.Dispose();

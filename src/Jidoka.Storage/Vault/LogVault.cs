@@ -66,12 +66,13 @@ internal sealed class LogVault(SubjectKeys keys, LogReader reader, SqliteLedger 
         {
             if (keys.Find(subject) is not { } key)
                 return null;
+            // The event first, on the disk: should the process end before the key does, the next start destroys it.
             var index = await ledger.WorkAsync(
-                writer => keys.Erase(writer, subject),
+                writer => writer.EraseKey(key.Id),
                 Durability.Power,
                 new[] { new LedgerEntry(EventClass.Flow, @event(key.Id)) }
             );
-            keys.Forget(subject, key.Id);
+            Destroy(subject, key.Id, index);
             return index;
         }
         finally
@@ -81,6 +82,21 @@ internal sealed class LogVault(SubjectKeys keys, LogReader reader, SqliteLedger 
     }
 
     public void Dispose() => _erasing.Dispose();
+
+    private void Destroy(string subject, long id, long index)
+    {
+        try
+        {
+            keys.Destroy(subject, id);
+        }
+        catch (LedgerUnavailableException error)
+        {
+            throw new LedgerUnavailableException(
+                $"The erasure is recorded (index {index}) and the content is not opened any more, but its key could not be destroyed yet: {error.Message} It is tried again until it is, and at the next start.",
+                error
+            );
+        }
+    }
 
     private static ReadOnlySpan<byte> Associate(
         in Commitment commitment,

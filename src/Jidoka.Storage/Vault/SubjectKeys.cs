@@ -1,26 +1,26 @@
+using System.Security.Cryptography;
 using Jidoka.Storage.Recording;
-using Jidoka.Storage.Sqlite;
 
 namespace Jidoka.Storage.Vault;
 
 /// <summary>
-/// The subjects' keys of one log. A new key exists in memory at once and is written by the next commit, before the events that
-/// use it; a commit that fails leaves it waiting for the one after.
+/// The subjects' keys of one log. A new key exists in memory at once and is stored before the next commit, which is the first
+/// that can hold what it sealed; if it cannot be stored, that commit fails and the key waits for the one after.
 /// </summary>
-internal sealed class SubjectKeys(MasterKey master, LogReader reader)
+internal sealed class SubjectKeys(MasterKey master, KeyStore store)
 {
+    /// <summary>A number's bits, so that JSON readers keep it whole.</summary>
+    private const int IdBits = 53;
+
     private readonly Lock _gate = new();
     private readonly Recent<string, SubjectKey> _bySubject = new(LedgerLimits.MaxCachedSubjects);
     private readonly Recent<long, SubjectKey> _byId = new(LedgerLimits.MaxCachedSubjects);
     private readonly List<NewKey> _pending = [];
-    private long _lastId = reader.LastKeyId();
 
-    private readonly record struct NewKey(
-        string Subject,
-        byte[] Tag,
-        byte[] Wrapped,
-        SubjectKey Key
-    );
+    // An event says that they are destroyed, and the store has refused to destroy them so far.
+    private readonly HashSet<long> _doomed = [];
+
+    private readonly record struct NewKey(string Subject, SubjectKey Key, StoredKey Stored);
 
     /// <summary>The subject's key, made if there is none.</summary>
     public SubjectKey Of(string subject)
@@ -56,44 +56,68 @@ internal sealed class SubjectKeys(MasterKey master, LogReader reader)
             return cached;
         lock (_gate)
         {
-            if (reader.KeyById(id) is not { } stored)
+            if (_doomed.Contains(id) || store.ById(id) is not { } wrapped)
                 return null;
-            var key = Unwrap(stored.Id, stored.Wrapped);
+            var key = Unwrap(id, wrapped);
             _byId.Add(id, key);
             return key;
         }
     }
 
-    /// <summary>Writes the waiting keys within the commit under way; returns how many.</summary>
-    public int WritePending(LogWriter writer)
+    /// <summary>Called by the committer before each commit: stores the keys that wait for it, so that they survive whatever it does.</summary>
+    /// <exception cref="LedgerUnavailableException">The store refused; they wait on.</exception>
+    public void StorePending()
     {
+        NewKey[] waiting;
+        long[] doomed;
         lock (_gate)
         {
-            foreach (var key in _pending)
-                writer.Insert(key.Key.Id, key.Tag, key.Wrapped);
-            return _pending.Count;
+            if (_pending.Count == 0)
+                return;
+            waiting = [.. _pending];
+            doomed = [.. _doomed];
+        }
+        // Outside the lock, so that subjects whose keys are there already do not wait for the disk. What comes meanwhile is
+        // added behind those that are written.
+        store.Write(doomed, Array.ConvertAll(waiting, static key => key.Stored));
+        lock (_gate)
+        {
+            _pending.RemoveRange(0, waiting.Length);
+            _doomed.ExceptWith(doomed);
         }
     }
 
-    /// <summary>Told after the commit that wrote that many keys.</summary>
-    public void Wrote(int count)
-    {
-        if (count == 0)
-            return;
-        lock (_gate)
-            _pending.RemoveRange(0, count);
-    }
-
-    /// <summary>Runs within a commit: removes the wrapped key.</summary>
-    public void Erase(LogWriter writer, string subject) => writer.EraseKey(master.Tag(subject));
-
-    /// <summary>Drops an erased key from memory, after the commit that erased it.</summary>
-    public void Forget(string subject, long id)
+    /// <summary>Destroys a key, after the commit of the event that says so: from here on it opens and seals nothing.</summary>
+    /// <exception cref="LedgerUnavailableException">The store refused: <see cref="Finish"/> or the next start destroys it.</exception>
+    public void Destroy(string subject, long id)
     {
         lock (_gate)
         {
             _bySubject.Remove(subject);
             _byId.Remove(id);
+            _doomed.Add(id);
+            store.Write([id], []);
+            _doomed.Remove(id);
+        }
+    }
+
+    /// <summary>Called from time to time: what an erasure could not do at once.</summary>
+    public void Finish()
+    {
+        store.Scrub();
+        lock (_gate)
+        {
+            if (_doomed.Count == 0)
+                return;
+            try
+            {
+                store.Write(_doomed, []);
+                _doomed.Clear();
+            }
+            catch (LedgerUnavailableException)
+            {
+                // The next call tries again, and so does the next start.
+            }
         }
     }
 
@@ -108,7 +132,7 @@ internal sealed class SubjectKeys(MasterKey master, LogReader reader)
     }
 
     private SubjectKey? Load(string subject) =>
-        reader.KeyOfSubject(master.Tag(subject)) is { } stored
+        store.OfSubject(master.Tag(subject)) is { } stored && !_doomed.Contains(stored.Id)
             ? Unwrap(stored.Id, stored.Wrapped)
             : null;
 
@@ -121,9 +145,23 @@ internal sealed class SubjectKeys(MasterKey master, LogReader reader)
             {
                 IsOverload = true,
             };
-        var (key, wrapped) = master.Create(++_lastId);
-        _pending.Add(new NewKey(subject, master.Tag(subject), wrapped, key));
+        var id = NewId();
+        var (key, wrapped) = master.Create(id);
+        _pending.Add(new NewKey(subject, key, new StoredKey(id, master.Tag(subject), wrapped)));
         return key;
+    }
+
+    // Drawn, not counted: a store that was restored from an older copy would count numbers again that the log knows already.
+    private long NewId()
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        while (true)
+        {
+            RandomNumberGenerator.Fill(bytes);
+            var id = BitConverter.ToInt64(bytes) & ((1L << IdBits) - 1);
+            if (id > 0 && store.ById(id) is null)
+                return id;
+        }
     }
 
     private SubjectKey Unwrap(long id, byte[] wrapped) =>

@@ -6,7 +6,8 @@ namespace Jidoka.Storage.Verifying;
 internal sealed class Rows : IDisposable
 {
     private const long ApplicationId = 0x4A444B41;
-    private const long Version = 3;
+    private const long Version = 4;
+    private const long VersionWithoutSubtrees = 2;
     private const int BusyWaitSeconds = 2;
     private readonly SqliteConnection _connection;
 
@@ -28,9 +29,12 @@ internal sealed class Rows : IDisposable
             _connection.Open();
             Execute("PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF");
             var version = Number("PRAGMA user_version");
-            if (Number("PRAGMA application_id") != ApplicationId || version is not (2 or Version))
+            if (
+                Number("PRAGMA application_id") != ApplicationId
+                || version is not (>= VersionWithoutSubtrees and <= Version)
+            )
                 throw new VerifyFault($"the file is not a ledger of version {Version}");
-            KeepsSubtrees = version == Version;
+            KeepsSubtrees = version > VersionWithoutSubtrees;
         }
         catch
         {

@@ -135,6 +135,9 @@ internal sealed class Node : IAsyncDisposable
 
     public Cosigning Cosigning { get; }
 
+    /// <summary>Taken while content is erased or put under legal hold, by everyone who does either.</summary>
+    public SemaphoreSlim VaultTurn { get; } = new(1, 1);
+
     public CallTraces Traces { get; }
 
     /// <summary>What follows the ledger for others; none unless the configuration asks for it.</summary>
@@ -207,6 +210,7 @@ internal sealed class Node : IAsyncDisposable
         Factory.Dispose();
         Lineage.Dispose();
         Traces.Dispose();
+        VaultTurn.Dispose();
         foreach (var export in Exports)
             export.Dispose();
         await _folder.DisposeAsync();

@@ -29,6 +29,7 @@ internal static class ControlApi
         MapMandates(api, control);
         MapFacts(api, control);
         MapRecord(api, control);
+        api.MapVault(control);
         api.MapData(control);
     }
 
@@ -228,13 +229,6 @@ internal static class ControlApi
             )
             .WithName("provenance")
             .WithSummary("Where a model's answer or a tool's effect came from, signed.");
-        api.MapPost(
-                "/vault/erase",
-                ([FromBody] EraseRequest request, CancellationToken ended) =>
-                    control.EraseAsync(request, ended)
-            )
-            .WithName("eraseSubject")
-            .WithSummary("Destroys the key of a subject's content, and records that.");
         api.MapGet(
                 "/sessions",
                 (int? max, CancellationToken ended) => control.SessionsAsync(max ?? 50, ended)

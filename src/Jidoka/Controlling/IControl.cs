@@ -105,8 +105,17 @@ internal interface IControl : IAsyncDisposable
     /// <summary>Where a model's answer or a tool's effect came from, signed, with the proofs of the events that say so.</summary>
     Task<ProvenanceView> ProvenanceAsync(long index, CancellationToken ended);
 
-    /// <summary>Destroys the key of a subject's content, and records that.</summary>
-    Task<ChangeView> EraseAsync(EraseRequest request, CancellationToken ended);
+    /// <summary>Records that a subject's content is erased, and destroys its key; refused while it is under legal hold.</summary>
+    Task<ChangeView> EraseAsync(SubjectRequest request, CancellationToken ended);
+
+    /// <summary>Puts a subject's content under legal hold.</summary>
+    Task<ChangeView> HoldAsync(SubjectRequest request, CancellationToken ended);
+
+    /// <summary>Ends the legal hold of a subject's content.</summary>
+    Task<ChangeView> ReleaseHoldAsync(SubjectRequest request, CancellationToken ended);
+
+    /// <summary>Whose content is under legal hold.</summary>
+    Task<ImmutableArray<SubjectHold>> HoldsAsync(CancellationToken ended);
 
     /// <summary>Answers one of the four questions about data.</summary>
     Task<DataView> DataAsync(DataRequest request, CancellationToken ended);

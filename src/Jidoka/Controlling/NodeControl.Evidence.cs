@@ -18,42 +18,6 @@ internal sealed partial class NodeControl
     }
 
     /// <inheritdoc/>
-    public async Task<ChangeView> EraseAsync(EraseRequest request, CancellationToken ended)
-    {
-        if (request.Why.Length > ControlLimits.MaxWhyLength)
-            throw new ControlException(
-                ControlFault.Invalid,
-                $"A reason has at most {ControlLimits.MaxWhyLength} characters."
-            );
-        // Policies are content of the vault too: without them no decision could be explained, and no node would start.
-        if (
-            !request.Subject.StartsWith("user:", StringComparison.Ordinal)
-            && !request.Subject.StartsWith("agent:", StringComparison.Ordinal)
-        )
-            throw new ControlException(
-                ControlFault.Invalid,
-                "A subject is user:NAME, or agent:NAME for agents without a person behind them."
-            );
-        return
-            await node.Log.Vault.EraseAsync(
-                request.Subject,
-                key =>
-                    EventJson.Write(
-                        new SubjectErased(request.Subject, key, by, request.Why)
-                        {
-                            TimeMs = node.NowMs,
-                        }
-                    )
-            )
-                is { } index
-            ? new(index)
-            : throw new ControlException(
-                ControlFault.NotFound,
-                $"The vault keeps nothing of {request.Subject}."
-            );
-    }
-
-    /// <inheritdoc/>
     public async Task<ProofView> ProofAsync(long index, CancellationToken ended) =>
         await ProofFile.WriteAsync(node.Log, index, ended) is { } proof
             ? new(index, proof)

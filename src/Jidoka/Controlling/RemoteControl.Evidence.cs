@@ -1,6 +1,6 @@
 namespace Jidoka.Controlling;
 
-/// <content>Proofs, provenance and erasure.</content>
+/// <content>Proofs, provenance and kept content.</content>
 internal sealed partial class RemoteControl
 {
     /// <inheritdoc/>
@@ -12,15 +12,20 @@ internal sealed partial class RemoteControl
         GetAsync($"/ledger/events/{index}/provenance", ControlJson.Default.ProvenanceView, ended);
 
     /// <inheritdoc/>
-    public Task<ChangeView> EraseAsync(EraseRequest request, CancellationToken ended) =>
-        SendAsync(
-            HttpMethod.Post,
-            "/vault/erase",
-            request,
-            ControlJson.Default.EraseRequest,
-            ControlJson.Default.ChangeView,
-            ended
-        );
+    public Task<ChangeView> EraseAsync(SubjectRequest request, CancellationToken ended) =>
+        VaultAsync("erase", request, ended);
+
+    /// <inheritdoc/>
+    public Task<ChangeView> HoldAsync(SubjectRequest request, CancellationToken ended) =>
+        VaultAsync("hold", request, ended);
+
+    /// <inheritdoc/>
+    public Task<ChangeView> ReleaseHoldAsync(SubjectRequest request, CancellationToken ended) =>
+        VaultAsync("release", request, ended);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<SubjectHold>> HoldsAsync(CancellationToken ended) =>
+        GetAsync("/vault/holds", ControlJson.Default.ImmutableArraySubjectHold, ended);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<ProjectionView>> ProjectionsAsync(CancellationToken ended) =>
@@ -34,6 +39,20 @@ internal sealed partial class RemoteControl
                 $"{ControlApi.Root}/projections/{Uri.EscapeDataString(name)}/rebuild"
             ),
             ControlJson.Default.ProjectionView,
+            ended
+        );
+
+    private Task<ChangeView> VaultAsync(
+        string change,
+        SubjectRequest request,
+        CancellationToken ended
+    ) =>
+        SendAsync(
+            HttpMethod.Post,
+            "/vault/" + change,
+            request,
+            ControlJson.Default.SubjectRequest,
+            ControlJson.Default.ChangeView,
             ended
         );
 }

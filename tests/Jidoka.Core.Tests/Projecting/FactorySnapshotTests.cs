@@ -48,6 +48,7 @@ public sealed class FactorySnapshotTests
             ),
             new KeyIssued(new AgentKey("k", new("a"), "hash", 5)) { TimeMs = 0, By = "t" },
             new AgentStopped(new("a"), "why") { TimeMs = 7, By = "t" },
+            new SubjectHeld("user:ann", "case 3") { TimeMs = 8, By = "counsel" },
             new FactAsserted(new("Order", "1", JsonDocument.Parse("{}").RootElement, "s"))
             {
                 TimeMs = 0,
@@ -59,6 +60,7 @@ public sealed class FactorySnapshotTests
             again = again.Apply(0, (ControlEvent)EventJson.Read(EventJson.Write(e)));
         again = again.At(state.ControlSize, state.Epoch);
         JsonOf(again).ShouldBe(JsonOf(state));
+        again.Holds.Values.ShouldBe([new("user:ann", "counsel", "case 3", 8)]);
         again.ResolveFunction("send").ShouldBe(AssetId.Tool("mail", "send"));
         (again.ControlSize, again.Epoch).ShouldBe((state.ControlSize, state.Epoch));
     }
@@ -72,6 +74,9 @@ public sealed class FactorySnapshotTests
             .Epoch.ShouldBe(state.Epoch);
         state
             .Apply(9, new PoliciesRejected([]) { TimeMs = 0, By = "t" })
+            .Epoch.ShouldBe(state.Epoch);
+        state
+            .Apply(9, new SubjectHeld("user:ann", "case 3") { TimeMs = 0, By = "t" })
             .Epoch.ShouldBe(state.Epoch);
         state.Apply(9, new AgentReleased(new("a")) { TimeMs = 0, By = "t" }).Epoch.ShouldBe(10);
     }

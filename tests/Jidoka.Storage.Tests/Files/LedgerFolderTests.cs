@@ -28,9 +28,28 @@ public sealed class LedgerFolderTests : IDisposable
         if (OperatingSystem.IsWindows())
             return; // no file modes here
         await using var data = LedgerFolder.Open(_folder.Path, TimeProvider.System);
-        foreach (var key in Directory.GetFiles(_folder.File("keys")))
+        var log = data.OpenLog("acme/n1");
+        log.Vault.Commit("ann", [1]);
+        await log.Ledger.AppendAsync(
+            new[] { new LedgerEntry(EventClass.Flow, new byte[1]) },
+            Durability.Process
+        );
+        var keys = _folder.File("keys");
+        var files = Directory.GetFiles(keys, "*", SearchOption.AllDirectories);
+        foreach (var key in files)
             File.GetUnixFileMode(key).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite, key);
-        Directory.GetFiles(_folder.File("keys")).Length.ShouldBe(2);
+        files
+            .Select(file => Path.GetRelativePath(keys, file))
+            .Order(StringComparer.Ordinal)
+            .ShouldBe([
+                "acme/n1.keys.db",
+                "acme/n1.keys.db-shm",
+                "acme/n1.keys.db-wal",
+                "signing.key",
+                "vault.key",
+            ]);
+        File.GetUnixFileMode(_folder.File("keys/acme"))
+            .ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     [Fact]
@@ -44,6 +63,42 @@ public sealed class LedgerFolderTests : IDisposable
         Should
             .Throw<DataFolderException>(() => LedgerFolder.Open(_folder.Path, TimeProvider.System))
             .Message.ShouldContain("0600");
+    }
+
+    [Fact]
+    public async Task A_key_store_that_is_missing_damaged_or_open_to_others_is_refused_and_never_replaced()
+    {
+        await using (var data = LedgerFolder.Open(_folder.Path, TimeProvider.System))
+        {
+            var log = data.OpenLog("acme/n1");
+            var item = log.Vault.Seal(new VaultItem("ann", "request", new byte[1]));
+            await log.Ledger.AppendAsync(
+                new[] { new LedgerEntry(EventClass.Flow, new byte[1], [item]) },
+                Durability.Process
+            );
+        }
+        var store = _folder.File("keys/acme/n1.keys.db");
+        var kept = await File.ReadAllBytesAsync(store);
+        File.Delete(store);
+        await RefusedAsync<LedgerCorruptException>("is missing");
+        await File.WriteAllBytesAsync(store, new byte[5_000]);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(store, (UnixFileMode)0b110_100_000);
+            await RefusedAsync<DataFolderException>("0600");
+            File.SetUnixFileMode(store, (UnixFileMode)0b110_000_000);
+        }
+        await RefusedAsync<LedgerCorruptException>("is damaged");
+        await File.WriteAllBytesAsync(store, kept);
+        await using (var data = LedgerFolder.Open(_folder.Path, TimeProvider.System))
+            data.OpenLog("acme/n1").Vault.Open(0, "request").ShouldNotBeNull();
+
+        async Task RefusedAsync<T>(string why)
+            where T : Exception
+        {
+            await using var data = LedgerFolder.Open(_folder.Path, TimeProvider.System);
+            Should.Throw<T>(() => data.OpenLog("acme/n1")).Message.ShouldContain(why);
+        }
     }
 
     [Fact]

@@ -9,6 +9,12 @@ internal static class AppendUntilKilled
     public const string FolderVariable = "JIDOKA_KILL_TEST_FOLDER";
     public const string LogId = "acme/node-1";
 
+    /// <summary>How the event of an erasure begins; the number of the key follows.</summary>
+    public const string Erased = "erased ";
+
+    private const int Subjects = 50;
+    private const int EraseEvery = 25;
+
     public static async Task RunAsync(string folder)
     {
         await using var data = LedgerFolder.Open(folder, TimeProvider.System);
@@ -39,7 +45,7 @@ internal static class AppendUntilKilled
         for (var i = 0; !limit.IsCancellationRequested; i++)
         {
             var body = Encoding.UTF8.GetBytes($"writer {writer} event {i}");
-            var item = log.Vault.Seal(new VaultItem($"user-{i % 50}", "request", body));
+            var item = log.Vault.Seal(new VaultItem($"user-{i % Subjects}", "request", body));
             var durability = i % 50 == 0 ? Durability.Power : Durability.Process;
             var entry = new LedgerEntry(EventClass.Flow, body, [item]);
             var index = await log.Ledger.AppendAsync(
@@ -47,6 +53,11 @@ internal static class AppendUntilKilled
                 durability,
                 CancellationToken.None
             );
+            if (i % EraseEvery == EraseEvery - 1)
+                await log.Vault.EraseAsync(
+                    $"user-{i / EraseEvery % Subjects}",
+                    key => Encoding.UTF8.GetBytes($"{Erased}{key}")
+                );
             lock (output)
             {
                 output.Write(Encoding.ASCII.GetBytes($"acknowledged {index}\n"));

@@ -64,7 +64,7 @@ public sealed class GroupCommitTests : IDisposable
         return SqliteLog.Open(
             _folder.File("logs/acme/node-1.db"),
             "acme/node-1",
-            new FolderKeys(new byte[32], SHA256.HashData([1])),
+            new FolderKeys(new byte[32], SHA256.HashData([1]), _folder.File("keys")),
             new LedgerOptions { CheckpointEveryMs = 3_600_000 },
             TimeProvider.System
         );

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Text;
 using Jidoka.Storage.Recording;
+using Jidoka.Storage.Sqlite;
 using Jidoka.Storage.Verifying;
 
 namespace Jidoka.Storage.Tests.Sqlite;
@@ -8,7 +10,7 @@ namespace Jidoka.Storage.Tests.Sqlite;
 public sealed class KillTests
 {
     [Fact]
-    public async Task A_killed_process_loses_nothing_that_it_acknowledged()
+    public async Task A_killed_process_loses_nothing_that_it_acknowledged_and_keeps_nothing_that_it_erased()
     {
         for (var round = 0; round < 3; round++)
         {
@@ -21,11 +23,42 @@ public sealed class KillTests
             await using var data = LedgerFolder.Open(folder.Path, TimeProvider.System);
             var log = data.OpenLog(AppendUntilKilled.LogId);
             log.Ledger.Size.ShouldBeGreaterThan(acknowledged);
-            for (var index = 0L; index <= acknowledged; index += 37)
-                log.Vault.Open(index, "request")!
-                    .Value.ToArray()
-                    .ShouldBe(log.Ledger.Read(index)!.Value.Event.ToArray());
+            await ShouldOpenWhatIsNotErasedAsync(log, folder.File("logs/acme/node-1.db"));
         }
+    }
+
+    /// <summary>What no event says is erased is there; of what one says so there is no key.</summary>
+    private static async Task ShouldOpenWhatIsNotErasedAsync(ILog log, string path)
+    {
+        var erased = new HashSet<long>();
+        var bodies = new List<(long Index, byte[] Body)>();
+        await foreach (var stored in log.Ledger.ReadAsync(0, int.MaxValue))
+        {
+            var text = Encoding.UTF8.GetString(stored.Event.Span);
+            if (text.StartsWith(AppendUntilKilled.Erased, StringComparison.Ordinal))
+                erased.Add(
+                    long.Parse(text.AsSpan(AppendUntilKilled.Erased.Length), provider: null)
+                );
+            else
+                bodies.Add((stored.Index, stored.Event.ToArray()));
+        }
+        erased.ShouldNotBeEmpty();
+        using var database = Database.OpenToRead(path);
+        using var key = database.Prepare("SELECT key FROM vault_item WHERE item = ?");
+        foreach (var (index, body) in bodies)
+        {
+            key.Bind(1, index * LogWriter.ItemsPerEvent).Step().ShouldBeTrue();
+            var gone = erased.Contains(key.Int64(0));
+            key.Reset();
+            log.Vault.Open(index, "request")?.ToArray().ShouldBe(gone ? null : body);
+            (log.Vault.Open(index, "request") is null).ShouldBe(gone, $"event {index}");
+        }
+        using var store = Database.OpenToRead(
+            path.Replace("logs", "keys", StringComparison.Ordinal)
+                .Replace(".db", ".keys.db", StringComparison.Ordinal)
+        );
+        foreach (var id in erased)
+            store.Number($"SELECT 1 FROM subject_key WHERE id = {id}").ShouldBeNull();
     }
 
     /// <summary>The highest index that the killed process acknowledged.</summary>

@@ -11,7 +11,10 @@ public sealed class SqliteLogTests : IDisposable
 {
     private const string LogId = "acme/node-1";
     private readonly TemporaryFolder _folder = new();
-    private readonly FolderKeys _keys = new(new byte[32], SHA256.HashData([1]));
+    private readonly FolderKeys _keys;
+
+    public SqliteLogTests() =>
+        _keys = new FolderKeys(new byte[32], SHA256.HashData([1]), _folder.File("keys"));
 
     public void Dispose() => _folder.Dispose();
 
@@ -60,7 +63,10 @@ public sealed class SqliteLogTests : IDisposable
             await using var reopened = SqliteLog.Open(
                 crashed.File("logs/acme/node-1.db"),
                 LogId,
-                _keys,
+                _keys with
+                {
+                    Directory = crashed.File("keys"),
+                },
                 new LedgerOptions(),
                 TimeProvider.System
             );
@@ -248,30 +254,6 @@ public sealed class SqliteLogTests : IDisposable
         ShouldNotHold(secret, "ann.smith"u8.ToArray());
         await log.DisposeAsync();
         ShouldNotHold(secret, "ann.smith"u8.ToArray());
-    }
-
-    [Fact]
-    public async Task An_erased_key_is_in_no_file_any_more()
-    {
-        await using var log = Open();
-        var item = log.Vault.Seal(new VaultItem("ann", "request", new byte[1]));
-        await log.Ledger.AppendAsync(
-            new[] { new LedgerEntry(EventClass.Flow, new byte[1], [item]) },
-            Durability.Power
-        );
-        byte[] wrapped;
-        using (var reader = Database.OpenToRead(Db))
-        using (var key = reader.Prepare("SELECT wrapped FROM vault_key"))
-        {
-            key.Step().ShouldBeTrue();
-            wrapped = key.Blob(0).ToArray();
-        }
-        Files().Any(file => file.AsSpan().IndexOf(wrapped) >= 0).ShouldBeTrue();
-        (
-            await log.Vault.EraseAsync("ann", _ => System.Text.Encoding.UTF8.GetBytes("erased"))
-        ).ShouldNotBeNull();
-
-        ShouldNotHold(wrapped);
     }
 
     [Fact]

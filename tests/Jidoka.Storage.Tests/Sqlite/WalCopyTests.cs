@@ -38,7 +38,7 @@ public sealed class WalCopyTests
         SqliteLog.Open(
             folder.File("logs/acme/node-1.db"),
             "acme/node-1",
-            new FolderKeys(new byte[32], SHA256.HashData([1])),
+            new FolderKeys(new byte[32], SHA256.HashData([1]), folder.File("keys")),
             options,
             TimeProvider.System
         );

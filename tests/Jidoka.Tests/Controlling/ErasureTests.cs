@@ -33,6 +33,8 @@ public sealed class ErasureTests
                 },
                 Durability.Power
             );
+            // It is none of the files that an erasure cleans, so it must hold neither from the beginning.
+            Backup(log.Ledger.LogId, data, "before.db");
             wrapped = WrappedKey(log.Ledger.LogId, data, item.KeyId)!;
             Files(data).ShouldContain(file => Holds(file, wrapped), "the key is there before");
             await using var control = new RemoteControl(
@@ -44,7 +46,7 @@ public sealed class ErasureTests
             ).Index;
 
             log.Vault.Open(call, "request").ShouldBeNull();
-            Backup(log.Ledger.LogId, data);
+            Backup(log.Ledger.LogId, data, "after.db");
             ShouldHoldNeither(data, wrapped);
             var proof = await control.ProofAsync(index, CancellationToken.None);
             var key = await File.ReadAllTextAsync(
@@ -84,6 +86,68 @@ public sealed class ErasureTests
             ).Fault.ShouldBe(fault, subject);
     }
 
+    [Fact]
+    public async Task What_is_under_legal_hold_is_not_erased_until_it_is_released_also_after_a_restart()
+    {
+        using var folder = new TestFolder();
+        long call;
+        await using (var running = await RunningNode.StartAsync(folder))
+        {
+            var log = running.Node.Log;
+            var item = log.Vault.Seal(
+                new VaultItem(Subject, "request", Encoding.UTF8.GetBytes(Secret))
+            );
+            call = await log.Ledger.AppendAsync(
+                new[]
+                {
+                    new LedgerEntry(EventClass.Flow, "{\"type\":\"call\"}"u8.ToArray(), [item]),
+                },
+                Durability.Power
+            );
+            await using var control = ControlOf(running);
+            await control.HoldAsync(new(Subject, "case 3"), CancellationToken.None);
+            await RefusedAsync(control.EraseAsync, ControlFault.Conflict, "case 3");
+            await RefusedAsync(control.HoldAsync, ControlFault.Conflict, "already");
+        }
+        await using (var running = await RunningNode.StartAsync(folder))
+        {
+            await using var control = ControlOf(running);
+            var hold = (await control.HoldsAsync(CancellationToken.None)).ShouldHaveSingleItem();
+            (hold.Subject, hold.By, hold.Why).ShouldBe((Subject, "admin", "case 3"));
+            await RefusedAsync(control.EraseAsync, ControlFault.Conflict, "legal hold");
+            running.Node.Log.Vault.Open(call, "request").ShouldNotBeNull();
+
+            var released = await control.ReleaseHoldAsync(
+                new(Subject, "case 3 is closed"),
+                CancellationToken.None
+            );
+            EventJson
+                .Read(running.Node.Log.Ledger.Read(released.Index)!.Value.Event.Span)
+                .ShouldBeOfType<SubjectReleased>()
+                .Why.ShouldBe("case 3 is closed");
+            await RefusedAsync(control.ReleaseHoldAsync, ControlFault.NotFound, "no legal hold");
+            (await control.HoldsAsync(CancellationToken.None)).ShouldBeEmpty();
+            await control.EraseAsync(new(Subject, "why"), CancellationToken.None);
+            running.Node.Log.Vault.Open(call, "request").ShouldBeNull();
+        }
+
+        static RemoteControl ControlOf(RunningNode running) =>
+            new(new Uri(running.Run.ControlUrl), RunningNode.Token);
+
+        static async Task RefusedAsync(
+            Func<SubjectRequest, CancellationToken, Task<ChangeView>> change,
+            ControlFault fault,
+            string says
+        )
+        {
+            var error = await Should.ThrowAsync<ControlException>(() =>
+                change(new(Subject, "why"), CancellationToken.None)
+            );
+            error.Fault.ShouldBe(fault);
+            error.Message.ShouldContain(says);
+        }
+    }
+
     private static void ShouldHoldNeither(string data, byte[] wrapped)
     {
         foreach (var file in Files(data))
@@ -95,29 +159,27 @@ public sealed class ErasureTests
 
     private static byte[]? WrappedKey(string logId, string data, long key)
     {
-        using var database = Open(logId, data);
+        using var database = Open(Path.Combine(data, "keys", logId + ".keys.db"));
         using var command = database.CreateCommand();
-        command.CommandText = "SELECT wrapped FROM vault_key WHERE id = $key";
+        command.CommandText = "SELECT wrapped FROM subject_key WHERE id = $key";
         command.Parameters.AddWithValue("$key", key);
         return command.ExecuteScalar() as byte[];
     }
 
     /// <summary>A backup as an operator makes one while the node runs.</summary>
-    private static void Backup(string logId, string data)
+    private static void Backup(string logId, string data, string name)
     {
-        using var database = Open(logId, data);
+        using var database = Open(Path.Combine(data, "logs", logId + ".db"));
         using var copy = new SqliteConnection(
-            $"Data Source={Path.Combine(data, "backup.db")};Pooling=False"
+            $"Data Source={Path.Combine(data, name)};Pooling=False"
         );
         copy.Open();
         database.BackupDatabase(copy);
     }
 
-    private static SqliteConnection Open(string logId, string data)
+    private static SqliteConnection Open(string file)
     {
-        var database = new SqliteConnection(
-            $"Data Source={Path.Combine(data, "logs", logId + ".db")};Mode=ReadOnly;Pooling=False"
-        );
+        var database = new SqliteConnection($"Data Source={file};Mode=ReadOnly;Pooling=False");
         database.Open();
         return database;
     }

@@ -1,0 +1,219 @@
+using Jidoka.Storage.Files;
+using Jidoka.Storage.Recording;
+using Jidoka.Storage.Sqlite;
+using SQLitePCL;
+
+namespace Jidoka.Storage.Vault;
+
+/// <summary>
+/// The wrapped keys of one log's subjects, in a database of their own beside the master key: no copy of the log holds a key, so
+/// what is destroyed here is destroyed for every copy. What is written survives a power cut when the call returns. Safe for
+/// concurrent use.
+/// </summary>
+internal sealed class KeyStore : IDisposable
+{
+    private const long ApplicationId = 0x4A444B53; // "JDKS"
+    private const long Version = 1;
+
+    private readonly Lock _turn = new();
+    private readonly string _path;
+    private readonly Database _database;
+    private readonly Statement _insert;
+    private readonly Statement _delete;
+    private readonly Statement _ofSubject;
+    private readonly Statement _byId;
+    private bool _scrubDue = true;
+    private bool _disposed;
+
+    private KeyStore(string path, Database database)
+    {
+        _path = path;
+        _database = database;
+        // A key that is there already was stored by a move that was interrupted.
+        _insert = database.Prepare(
+            "INSERT OR IGNORE INTO subject_key (id, subject, wrapped) VALUES (?, ?, ?)"
+        );
+        _delete = database.Prepare("DELETE FROM subject_key WHERE id = ?");
+        _ofSubject = database.Prepare("SELECT id, wrapped FROM subject_key WHERE subject = ?");
+        _byId = database.Prepare("SELECT id, wrapped FROM subject_key WHERE id = ?");
+    }
+
+    /// <summary>Opens the store of a log, creating it if it is new.</summary>
+    /// <exception cref="DataFolderException">The file is open to others.</exception>
+    /// <exception cref="LedgerCorruptException">The file is damaged, something else, or from a newer program.</exception>
+    /// <exception cref="LedgerUnavailableException">It cannot be opened or created.</exception>
+    public static KeyStore Open(FolderKeys keys, string logId)
+    {
+        var path = keys.StoreOf(logId);
+        KeyFile.CreateEmpty(path, keys.Directory);
+        Database? database = null;
+        try
+        {
+            database = Database.OpenToWrite(path);
+            Prepare(database, path);
+            var store = new KeyStore(path, database);
+            store.ScrubIfDue();
+            return store;
+        }
+        catch (SqliteFault fault)
+            when (fault.Code is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_ERROR)
+        {
+            database?.Dispose();
+            throw new LedgerCorruptException(
+                $"The key store {path} is damaged: {fault.Message}.",
+                fault
+            );
+        }
+        catch (SqliteFault fault)
+        {
+            database?.Dispose();
+            throw new LedgerUnavailableException(
+                $"The key store {path} cannot be opened: {fault.Message}.",
+                fault
+            );
+        }
+        catch (LedgerCorruptException)
+        {
+            database?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Destroys keys and adds others, all or none.</summary>
+    /// <exception cref="LedgerUnavailableException">The storage refused; nothing changed.</exception>
+    public void Write(IReadOnlyCollection<long> destroyed, IReadOnlyCollection<StoredKey> added)
+    {
+        if (destroyed.Count == 0 && added.Count == 0)
+            return;
+        Take(() =>
+        {
+            _database.Execute("BEGIN IMMEDIATE");
+            try
+            {
+                foreach (var id in destroyed)
+                    _delete.Bind(1, id).Run();
+                foreach (var key in added)
+                    _insert.Bind(1, key.Id).Bind(2, key.Subject).Bind(3, key.Wrapped).Run();
+                _database.Execute("COMMIT");
+            }
+            catch
+            {
+                _database.TryExecute("ROLLBACK");
+                throw;
+            }
+            _scrubDue |= destroyed.Count > 0;
+            ScrubIfDue();
+            return true;
+        });
+    }
+
+    /// <exception cref="LedgerUnavailableException">The storage refused.</exception>
+    public StoredKey? OfSubject(byte[] subject) =>
+        Take(() =>
+        {
+            _ofSubject.Bind(1, subject);
+            StoredKey? found = _ofSubject.Step()
+                ? new(_ofSubject.Int64(0), subject, _ofSubject.Blob(1).ToArray())
+                : null;
+            _ofSubject.Reset();
+            return found;
+        });
+
+    /// <exception cref="LedgerUnavailableException">The storage refused.</exception>
+    public byte[]? ById(long id) =>
+        Take(() =>
+        {
+            _byId.Bind(1, id);
+            var wrapped = _byId.Step() ? _byId.Blob(1).ToArray() : null;
+            _byId.Reset();
+            return wrapped;
+        });
+
+    /// <summary>Empties the write-ahead log, where a destroyed key could remain, if a reader was in the way of that before.</summary>
+    public void Scrub()
+    {
+        lock (_turn)
+        {
+            if (!_disposed)
+                ScrubIfDue();
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_turn)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+            foreach (var statement in new[] { _insert, _delete, _ofSubject, _byId })
+                statement.Dispose();
+            _database.Dispose();
+        }
+    }
+
+    // With synchronous=FULL a commit ends when it is on the disk.
+    private static void Prepare(Database database, string path)
+    {
+        database.Execute(
+            """
+            PRAGMA busy_timeout = 2000;
+            PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = FULL;
+            PRAGMA secure_delete = ON;
+            PRAGMA cell_size_check = ON;
+            PRAGMA trusted_schema = OFF;
+            PRAGMA temp_store = MEMORY;
+            """
+        );
+        var version = database.Number("PRAGMA user_version");
+        if (version == 0 && database.Number("SELECT count(*) FROM sqlite_schema") == 0)
+            database.Execute(
+                $"""
+                BEGIN IMMEDIATE;
+                CREATE TABLE subject_key (id INTEGER PRIMARY KEY, subject BLOB NOT NULL, wrapped BLOB NOT NULL);
+                CREATE INDEX subject_key_subject ON subject_key (subject);
+                PRAGMA application_id = {ApplicationId};
+                PRAGMA user_version = {Version};
+                COMMIT
+                """
+            );
+        else if (version != Version || database.Number("PRAGMA application_id") != ApplicationId)
+            throw new LedgerCorruptException($"{path} is not a key store of version {Version}.");
+    }
+
+    // Never a reason to fail: what was committed is committed, and the next call tries again.
+    private void ScrubIfDue()
+    {
+        if (!_scrubDue)
+            return;
+        try
+        {
+            var (frames, copied) = _database.CheckpointWal(raw.SQLITE_CHECKPOINT_TRUNCATE);
+            _scrubDue = frames < 0 || frames != copied;
+        }
+        catch (SqliteFault)
+        {
+            _scrubDue = true;
+        }
+    }
+
+    private T Take<T>(Func<T> work)
+    {
+        lock (_turn)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            try
+            {
+                return work();
+            }
+            catch (SqliteFault fault)
+            {
+                throw new LedgerUnavailableException(
+                    $"The key store {_path} refused: {fault.Message}.",
+                    fault
+                );
+            }
+        }
+    }
+}

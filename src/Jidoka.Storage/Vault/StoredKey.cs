@@ -1,0 +1,7 @@
+namespace Jidoka.Storage.Vault;
+
+/// <summary>A subject's key as it is stored.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="Subject">The subject's tag.</param>
+/// <param name="Wrapped">The key, wrapped.</param>
+internal sealed record StoredKey(long Id, byte[] Subject, byte[] Wrapped);

@@ -1,0 +1,140 @@
+using Jidoka.Storage.Recording;
+
+namespace Jidoka.Controlling;
+
+/// <content>Kept content: its erasure and legal hold.</content>
+internal sealed partial class NodeControl
+{
+    /// <inheritdoc/>
+    public Task<ChangeView> EraseAsync(SubjectRequest request, CancellationToken ended) =>
+        InTurnAsync(
+            request,
+            async () =>
+            {
+                if (Factory.Holds.GetValueOrDefault(request.Subject) is { } hold)
+                    throw new ControlException(
+                        ControlFault.Conflict,
+                        $"The content of {hold.Subject} is under legal hold ({hold.Why}, by {hold.By}): it is not erased. `jidoka vault release` ends the hold."
+                    );
+                return await EraseAsync(request)
+                    ?? throw new ControlException(
+                        ControlFault.NotFound,
+                        $"The vault keeps nothing of {request.Subject}."
+                    );
+            },
+            ended
+        );
+
+    /// <inheritdoc/>
+    public Task<ChangeView> HoldAsync(SubjectRequest request, CancellationToken ended) =>
+        InTurnAsync(
+            request,
+            () =>
+                Factory.Holds.GetValueOrDefault(request.Subject) is { } hold
+                    ? throw new ControlException(
+                        ControlFault.Conflict,
+                        $"The content of {hold.Subject} is under legal hold already ({hold.Why}, by {hold.By})."
+                    )
+                : Factory.Holds.Count >= FactorySnapshot.MaxHolds
+                    ? throw new ControlException(
+                        ControlFault.Conflict,
+                        $"{FactorySnapshot.MaxHolds} subjects are under legal hold, and no more can be."
+                    )
+                : AppendAsync(
+                    now => new SubjectHeld(request.Subject, request.Why) { TimeMs = now, By = by },
+                    ended
+                ),
+            ended
+        );
+
+    /// <inheritdoc/>
+    public Task<ChangeView> ReleaseHoldAsync(SubjectRequest request, CancellationToken ended) =>
+        InTurnAsync(
+            request,
+            () =>
+                Factory.Holds.ContainsKey(request.Subject)
+                    ? AppendAsync(
+                        now => new SubjectReleased(request.Subject, request.Why)
+                        {
+                            TimeMs = now,
+                            By = by,
+                        },
+                        ended
+                    )
+                    : throw NotFound(
+                        $"The content of {request.Subject} is under no legal hold.",
+                        request.Subject,
+                        Factory.Holds.Keys
+                    ),
+            ended
+        );
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<SubjectHold>> HoldsAsync(CancellationToken ended) =>
+        Task.FromResult<ImmutableArray<SubjectHold>>([.. Factory.Holds.Values]);
+
+    // One at a time: what is held when this looks is held until it has erased.
+    private async Task<ChangeView> InTurnAsync(
+        SubjectRequest request,
+        Func<Task<ChangeView>> change,
+        CancellationToken ended
+    )
+    {
+        Check(request);
+        await node.VaultTurn.WaitAsync(ended);
+        try
+        {
+            return await change();
+        }
+        finally
+        {
+            node.VaultTurn.Release();
+        }
+    }
+
+    private async Task<ChangeView?> EraseAsync(SubjectRequest request)
+    {
+        try
+        {
+            return
+                await node.Log.Vault.EraseAsync(
+                    request.Subject,
+                    key =>
+                        EventJson.Write(
+                            new SubjectErased(request.Subject, key, by, request.Why)
+                            {
+                                TimeMs = node.NowMs,
+                            }
+                        )
+                )
+                    is { } index
+                ? new ChangeView(index)
+                : null;
+        }
+        catch (LedgerUnavailableException e)
+        {
+            throw new ControlException(ControlFault.Unavailable, e.Message, e);
+        }
+    }
+
+    private static void Check(SubjectRequest request)
+    {
+        if (request.Why.Length > ControlLimits.MaxWhyLength)
+            throw new ControlException(
+                ControlFault.Invalid,
+                $"A reason has at most {ControlLimits.MaxWhyLength} characters."
+            );
+        // Policies are content of the vault too: without them no decision could be explained, and no node would start.
+        if (
+            request.Subject.Length > LedgerLimits.MaxSubjectLength
+            || (
+                !request.Subject.StartsWith("user:", StringComparison.Ordinal)
+                && !request.Subject.StartsWith("agent:", StringComparison.Ordinal)
+            )
+        )
+            throw new ControlException(
+                ControlFault.Invalid,
+                $"A subject is user:NAME, or agent:NAME for agents without a person behind them, of at most {LedgerLimits.MaxSubjectLength} characters."
+            );
+    }
+}
