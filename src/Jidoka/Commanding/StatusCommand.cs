@@ -79,8 +79,20 @@ internal static class StatusCommand
                 "stopped",
                 $"[red]{Terminal.Plain(stop.Agent)}[/] by {Terminal.Plain(stop.By)}: {Terminal.Plain(stop.Why)}"
             );
+        foreach (var export in status.Exports)
+            Row("export", Export(export));
         if (status.Fault is { } fault2)
             Row("upkeep", $"[red]{Terminal.Plain(fault2)}[/]");
         console.Write(grid);
+    }
+
+    private static string Export(ExportView export)
+    {
+        var how = export.Fault is { } fault
+            ? $"[red]not taken[/]: {Terminal.Plain(fault)}"
+            : "[green]taken[/]";
+        var refused =
+            export.Refused == 0 ? "" : $", [yellow]{export.Refused} documents refused for good[/]";
+        return $"{Terminal.Plain(export.Name)}: {export.Lag} events behind, {how}{refused}";
     }
 }

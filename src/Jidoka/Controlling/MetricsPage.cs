@@ -115,6 +115,14 @@ internal static class MetricsPage
         Head(page, "export_failed", "Whether what an export sent last was not taken.", "gauge");
         foreach (var export in node.Exports)
             Line(page, "export_failed", export.Fault is null ? 0 : 1, $"export=\"{export.Name}\"");
+        Head(
+            page,
+            "export_refused_total",
+            "Documents of an export that the other side would never take, since the start.",
+            "counter"
+        );
+        foreach (var export in node.Exports)
+            Line(page, "export_refused_total", export.Refused, $"export=\"{export.Name}\"");
     }
 
     private static void Decisions(StringBuilder page, LineFigures figures)

@@ -46,6 +46,18 @@ internal sealed partial class NodeControl(Node node, string by, bool ownsNode) :
                 OpenCalls = node.Cord.Open,
                 InDoubt = node.Flow.InDoubt.Length,
                 InDoubtCalls = [.. node.Flow.InDoubt.Take(MaxShownInDoubt)],
+                // A command that opened the folder itself exports nothing.
+                Exports = ownsNode
+                    ? []
+                    :
+                    [
+                        .. node.Exports.Select(e => new ExportView(
+                            e.Name,
+                            node.Log.Ledger.Size - e.Next,
+                            e.Refused,
+                            e.Fault
+                        )),
+                    ],
                 Fault = node.Upkeep.Fault ?? node.Lineage.Fault,
             }
         );

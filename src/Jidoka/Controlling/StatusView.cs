@@ -42,6 +42,9 @@ internal sealed record StatusView
     /// <summary>The oldest of these, at most 100.</summary>
     public required ImmutableArray<OpenDecision> InDoubtCalls { get; init; }
 
+    /// <summary>The exports, in the order of the configuration; empty: there are none, or the node is not running.</summary>
+    public ImmutableArray<ExportView> Exports { get; init; } = [];
+
     /// <summary>What is wrong with the upkeep of projections; null if nothing is.</summary>
     public string? Fault { get; init; }
 }

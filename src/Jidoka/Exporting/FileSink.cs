@@ -5,6 +5,9 @@ namespace Jidoka.Exporting;
 internal sealed class FileSink(string path) : IExportSink
 {
     /// <inheritdoc/>
+    public long Refused => 0;
+
+    /// <inheritdoc/>
     public async Task SendAsync(IReadOnlyList<byte[]> documents, CancellationToken cancelled)
     {
         try

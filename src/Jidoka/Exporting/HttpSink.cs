@@ -39,12 +39,13 @@ internal sealed class HttpSink : IExportSink
         };
     }
 
-    /// <summary>How many documents the other side would never take.</summary>
+    /// <inheritdoc/>
     public long Refused { get; private set; }
 
     /// <inheritdoc/>
     public async Task SendAsync(IReadOnlyList<byte[]> documents, CancellationToken cancelled)
     {
+        var refused = 0;
         foreach (var document in documents)
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, _url)
@@ -65,10 +66,12 @@ internal sealed class HttpSink : IExportSink
                     or HttpStatusCode.RequestEntityTooLarge
                     or HttpStatusCode.UnprocessableEntity
             )
-                Refused++;
+                refused++;
             else if ((int)status is < 200 or > 299)
                 throw new ExportException($"{_url} answered {(int)status}");
         }
+        // Not before: what fails comes again as a whole.
+        Refused += refused;
     }
 
     /// <inheritdoc/>

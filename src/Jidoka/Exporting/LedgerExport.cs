@@ -60,6 +60,9 @@ internal sealed class LedgerExport : IDisposable
     /// <summary>Why the last step failed; null: it went through.</summary>
     public string? Fault { get; private set; }
 
+    /// <summary>How many documents the other side would never take, so that they were passed over, since the start.</summary>
+    public long Refused => _sink.Refused;
+
     /// <summary>Follows the ledger until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancelled)
     {

@@ -250,6 +250,8 @@ public sealed class LedgerExportTests : IAsyncLifetime
 
         public int Failures { get; private set; }
 
+        public long Refused => 0;
+
         public Task SendAsync(IReadOnlyList<byte[]> documents, CancellationToken cancelled)
         {
             foreach (var document in documents)

@@ -27,9 +27,11 @@ public sealed class SiemFormTests
     public void A_call_that_passed_is_one_API_activity_when_it_is_settled()
     {
         var form = new OcsfForm("t/n");
-        Jsons(form.Of(4, Call(Verdict.Allow), _ => null)).ShouldBeEmpty("nothing came of it yet");
+        Jsons(form.Of(4, Calls.Call(Verdict.Allow), _ => null))
+            .ShouldBeEmpty("nothing came of it yet");
 
-        var activity = Jsons(form.Of(5, End(4), _ => Call(Verdict.Allow))).ShouldHaveSingleItem();
+        var activity = Jsons(form.Of(5, Calls.End(4), _ => Calls.Call(Verdict.Allow)))
+            .ShouldHaveSingleItem();
 
         foreach (var name in (string[])[.. Common, "actor", "api", "src_endpoint"])
             activity.ContainsKey(name).ShouldBeTrue(name);
@@ -49,7 +51,7 @@ public sealed class SiemFormTests
     [InlineData(Verdict.Hold)]
     public void A_call_that_did_not_pass_is_an_activity_and_a_finding_at_once(Verdict verdict)
     {
-        var said = Jsons(new OcsfForm("t/n").Of(4, Call(verdict), _ => null));
+        var said = Jsons(new OcsfForm("t/n").Of(4, Calls.Call(verdict), _ => null));
 
         said.Select(e => e["class_uid"]!.GetValue<int>()).ShouldBe([6003, 2004]);
         said[0]["action_id"]!.GetValue<int>().ShouldBe(2);
@@ -71,7 +73,7 @@ public sealed class SiemFormTests
     public void A_line_of_CEF_has_its_seven_fields_whatever_names_and_reasons_hold()
     {
         var line = Encoding.UTF8.GetString(
-            new CefForm("t/n").Of(4, Call(Verdict.Deny), _ => null).Single()
+            new CefForm("t/n").Of(4, Calls.Call(Verdict.Deny), _ => null).Single()
         );
 
         line.ShouldNotContain('\n');
@@ -85,16 +87,19 @@ public sealed class SiemFormTests
         line.ShouldContain(" reason=No\\nway\\\\. ");
         line.ShouldContain(" act=deny ");
         line.ShouldContain(" externalId=t/n/4 ");
-        new CefForm("t/n").Of(4, Call(Verdict.Allow), _ => null).ShouldBeEmpty();
+        new CefForm("t/n").Of(4, Calls.Call(Verdict.Allow), _ => null).ShouldBeEmpty();
         Encoding
-            .UTF8.GetString(new CefForm("t/n").Of(5, End(4), _ => Call(Verdict.Allow)).Single())
+            .UTF8.GetString(
+                new CefForm("t/n").Of(5, Calls.End(4), _ => Calls.Call(Verdict.Allow)).Single()
+            )
             .ShouldContain(" outcome=done ");
     }
 
     [Fact]
     public void Every_event_is_a_cloud_event_with_the_event_as_its_data()
     {
-        var e = Jsons(new CloudEventsForm("t/n").Of(4, Call(Verdict.Deny), _ => null)).Single();
+        var e = Jsons(new CloudEventsForm("t/n").Of(4, Calls.Call(Verdict.Deny), _ => null))
+            .Single();
 
         foreach (var name in (string[])["specversion", "id", "source", "type", "time", "data"])
             e.ContainsKey(name).ShouldBeTrue(name);
@@ -110,41 +115,4 @@ public sealed class SiemFormTests
 
     private static List<JsonObject> Jsons(IEnumerable<byte[]> documents) =>
         [.. documents.Select(d => JsonNode.Parse(d)!.AsObject())];
-
-    private static Settled End(long decided) =>
-        new()
-        {
-            TimeMs = 2_000,
-            Call = new("c"),
-            Decided = decided,
-            As = SettledAs.Done,
-            Status = 200,
-            DurationUs = 5_000,
-        };
-
-    private static Decided Call(Verdict verdict) =>
-        new()
-        {
-            TimeMs = 1_000,
-            Call = new("c"),
-            Kind = CallKind.CallTool,
-            Door = Door.Mcp,
-            Leg = Leg.Tool,
-            Resource = AssetId.Tool("mail", "send"),
-            Agent = new("clerk"),
-            User = new("al|i=ce"),
-            Credential = CredentialKind.AgentKey,
-            CredentialId = "k",
-            Session = new("s"),
-            Link = "new",
-            Decision = new Decision
-            {
-                Verdict = verdict,
-                Policies = ["p|1"],
-                Reason = "No\nway\\.",
-            },
-            Label = Label.Clean,
-            ControlSize = 0,
-            Consequential = true,
-        };
 }
