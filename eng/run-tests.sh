@@ -13,6 +13,7 @@ if ! dotnet build Jidoka.slnx -c Release -v q --nologo; then
 fi
 bash eng/install-node.sh || step_failed "npm clients"
 bash eng/install-go.sh || step_failed "go"
+bash eng/install-rsyslog.sh || step_failed "rsyslog"
 for dll in tests/Jidoka.*/; do
   name=$(basename "$dll")
   out=artifacts/bin/$name/release/$name

@@ -20,15 +20,20 @@ internal static class SiemSections
                     "'url' is an https address, or an http address of this machine."
                 );
             var file = section.Text("file");
-            if (text is null == file is null)
-                section.Fault("url", "Write either 'url' or 'file' here.");
+            var key = section.SecretReference("key");
+            var syslog = SyslogSection.Read(section, folder);
+            if (new[] { "url", "file", "syslog" }.Count(section.Has) != 1)
+                section.Fault("url", "Write one of 'url', 'file' and 'syslog' here.");
             found.Add(
                 new(
                     form ?? SiemOptions.Forms[0],
                     url,
                     file is null ? null : Path.GetFullPath(file, folder),
-                    section.SecretReference("key")
+                    key
                 )
+                {
+                    Syslog = syslog,
+                }
             );
             section.Close();
         }

@@ -47,16 +47,25 @@ internal static class LedgerExports
             "cloudevents" => (new CloudEventsForm(id), "application/cloudevents+json"),
             _ => (new OcsfForm(id), "application/json"),
         };
-        return Export(
-            node,
-            log,
-            string.Create(
-                System.Globalization.CultureInfo.InvariantCulture,
-                $"siem-{place}-{options.Form}"
-            ),
-            form,
-            Sink(node, options.File, options.Url, type, options.Key)
+        var name = string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"siem-{place}-{options.Form}"
         );
+        return options.Syslog is { } syslog
+            ? Export(
+                node,
+                log,
+                name,
+                new SyslogForm(form, options.Form, syslog.Facility, Environment.MachineName),
+                new SyslogSink(syslog, node.Time)
+            )
+            : Export(
+                node,
+                log,
+                name,
+                form,
+                Sink(node, options.File, options.Url, type, options.Key)
+            );
     }
 
     private static IExportSink Sink(Node node, string? file, Uri? url, string type, string? key) =>

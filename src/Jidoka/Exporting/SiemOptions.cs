@@ -7,6 +7,9 @@ namespace Jidoka.Exporting;
 /// <param name="Key">Reference to what is sent as a bearer token; null: nothing.</param>
 internal sealed record SiemOptions(string Form, Uri? Url, string? File, string? Key)
 {
+    /// <summary>The syslog receiver that documents are sent to; null: none.</summary>
+    public SyslogOptions? Syslog { get; init; }
+
     /// <summary>The most exports of a node.</summary>
     public const int Max = 8;
 

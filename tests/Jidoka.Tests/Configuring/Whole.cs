@@ -28,6 +28,11 @@ internal static class Whole
         siem:
           - {form: ocsf, url: "https://siem.example.com/in", key: env:SIEM_KEY}
           - {form: cef, file: ./calls.cef}
+          - form: cef
+            syslog: tls://siem.example.com:6514
+            facility: local4
+            maxBytes: 8192
+            tls: {ca: ./tls/siem-ca.pem, certificate: ./tls/node.pem, key: ./tls/node-key.pem}
         inventory: []
         spiffe:
           - trustDomain: example.org
