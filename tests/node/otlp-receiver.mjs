@@ -1,8 +1,9 @@
-// An OTLP receiver over HTTP (protobuf), decoding with OpenTelemetry's own package: otlp-receiver.mjs. Prints {"url"}, keeps
-// what it is sent, prints all of it as one line of JSON when its input ends, and ends.
+// An OTLP receiver over HTTP (protobuf) and gRPC, decoding with OpenTelemetry's own package: otlp-receiver.mjs. Prints
+// {"http", "grpc"}, its addresses, keeps what it is sent, prints all of it as one line of JSON when its input ends, and ends.
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { gunzipSync } from "node:zlib";
+import { Server, ServerCredentials } from "@grpc/grpc-js";
 
 const require = createRequire(import.meta.url);
 const { opentelemetry } = require("@opentelemetry/otlp-transformer/build/src/generated/root.js");
@@ -20,6 +21,13 @@ const hex = (value) =>
         ? Object.fromEntries(Object.entries(value).map(([k, v]) => [k, hex(v)]))
         : value;
 const kept = [];
+const keep = (path, over, authorization, decoded) =>
+  kept.push({
+    path,
+    over,
+    authorization,
+    body: hex(signals[path][0].toObject(decoded, { longs: Number, enums: String })),
+  });
 
 const server = createServer((request, response) => {
   const chunks = [];
@@ -28,21 +36,42 @@ const server = createServer((request, response) => {
     const signal = signals[request.url];
     if (!signal) return response.writeHead(404).end();
     const body = Buffer.concat(chunks);
-    const decoded = signal[0].decode(
-      request.headers["content-encoding"] === "gzip" ? gunzipSync(body) : body,
+    keep(
+      request.url,
+      "http",
+      request.headers.authorization,
+      signal[0].decode(request.headers["content-encoding"] === "gzip" ? gunzipSync(body) : body),
     );
-    kept.push({
-      path: request.url,
-      authorization: request.headers.authorization,
-      type: request.headers["content-type"],
-      body: hex(signal[0].toObject(decoded, { longs: Number, enums: String })),
-    });
     response
       .writeHead(200, { "content-type": "application/x-protobuf" })
       .end(signal[1].encode(signal[1].create({})).finish());
   });
-}).listen(0, "127.0.0.1", () => {
-  console.log(JSON.stringify({ url: `http://127.0.0.1:${server.address().port}` }));
+});
+
+const service = (path, name) => ({
+  Export: {
+    path: `/opentelemetry.proto.collector.${name}/Export`,
+    requestStream: false,
+    responseStream: false,
+    requestDeserialize: (bytes) => signals[path][0].decode(bytes),
+    responseSerialize: (answer) => Buffer.from(signals[path][1].encode(answer).finish()),
+  },
+});
+const taking = (path) => ({
+  Export: (call, answer) => {
+    keep(path, "grpc", call.metadata.get("authorization")[0], call.request);
+    answer(null, signals[path][1].create({}));
+  },
+});
+const grpc = new Server();
+grpc.addService(service("/v1/traces", "trace.v1.TraceService"), taking("/v1/traces"));
+grpc.addService(service("/v1/metrics", "metrics.v1.MetricsService"), taking("/v1/metrics"));
+grpc.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
+  if (error) throw error;
+  server.listen(0, "127.0.0.1", () => {
+    const at = (p) => `http://127.0.0.1:${p}`;
+    console.log(JSON.stringify({ http: at(server.address().port), grpc: at(port) }));
+  });
 });
 process.stdin.resume();
 process.stdin.on("end", () => {

@@ -9,13 +9,13 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 {
     private readonly Process _process;
 
-    private OtlpReceiver(Process process, string url)
-    {
-        _process = process;
-        Url = url;
-    }
+    private readonly JsonNode _addresses;
 
-    public string Url { get; }
+    private OtlpReceiver(Process process, JsonNode addresses) =>
+        (_process, _addresses) = (process, addresses);
+
+    /// <summary>Its address for a protocol: <c>http</c> or <c>grpc</c>.</summary>
+    public string Url(string protocol) => _addresses[protocol]!.GetValue<string>();
 
     public static async Task<OtlpReceiver> StartAsync(CancellationToken limit)
     {
@@ -30,7 +30,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         try
         {
             var line = await process.StandardOutput.ReadLineAsync(limit);
-            return new(process, JsonNode.Parse(line!)!["url"]!.GetValue<string>());
+            return new(process, JsonNode.Parse(line!)!);
         }
         catch
         {

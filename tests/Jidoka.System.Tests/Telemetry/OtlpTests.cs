@@ -30,13 +30,19 @@ public sealed class OtlpTests
         Secret,
     ];
 
-    [Fact]
-    public async Task Names_and_attributes_of_spans_and_metrics_are_those_of_the_conventions()
+    [Theory]
+    [InlineData("http")]
+    [InlineData("grpc")]
+    public async Task Names_and_attributes_of_spans_and_metrics_are_those_of_the_conventions(
+        string protocol
+    )
     {
         var conventions = Conventions.Require();
         using var limit = new CancellationTokenSource(LimitMs);
-        var (received, _) = await PlayAsync(content: false, limit.Token);
+        var (received, _) = await PlayAsync(content: false, limit.Token, protocol);
 
+        received.ShouldAllBe(r => r!["over"]!.ToString() == protocol);
+        received.ShouldAllBe(r => r!["authorization"]!.ToString() == "Bearer collector");
         var spans = Told.Spans(received);
         var names = spans.Select(s => s.Name).ToHashSet();
         names.ShouldContain("chat clerk-large");
@@ -124,7 +130,8 @@ public sealed class OtlpTests
     /// <summary>Plays two scenes and one call that brings a trace, stops the gateway, and gives what the receiver got.</summary>
     private static async Task<(JsonArray Received, string[] Keys)> PlayAsync(
         bool content,
-        CancellationToken limit
+        CancellationToken limit,
+        string protocol = "http"
     )
     {
         using var folder = new TempFolder();
@@ -146,7 +153,8 @@ public sealed class OtlpTests
             {
                 ["telemetry"] = new JsonObject
                 {
-                    ["otlp"] = receiver.Url,
+                    ["otlp"] = receiver.Url(protocol),
+                    ["protocol"] = protocol,
                     ["headers"] = "file:" + folder.File("otlp.headers"),
                     ["content"] = content,
                     ["intervalMs"] = 500,
