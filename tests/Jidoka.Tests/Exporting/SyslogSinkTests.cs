@@ -7,6 +7,8 @@ namespace Jidoka.Tests.Exporting;
 /// <summary>What a syslog receiver has not read counts as not taken, whatever the sender's own machine took.</summary>
 public sealed class SyslogSinkTests
 {
+    private const int LimitMs = 10_000;
+
     // More than the receiver reads at once.
     private static readonly byte[][] Many =
     [
@@ -67,7 +69,8 @@ public sealed class SyslogSinkTests
         receiver.Messages.Length.ShouldBe(Many.Length);
         time.Advance(TimeSpan.FromMilliseconds(SyslogSink.CloseMs));
 
-        (await Should.ThrowAsync<ExportException>(() => sending)).Message.ShouldContain(
+        var ended = sending.WaitAsync(TimeSpan.FromMilliseconds(LimitMs));
+        (await Should.ThrowAsync<ExportException>(() => ended)).Message.ShouldContain(
             "did not close the connection"
         );
     }
