@@ -39,10 +39,10 @@ internal sealed class TestFolder : IDisposable
     }
 
     /// <summary>Opens a node by the configuration; its ports stay closed.</summary>
-    public Task<Node> OpenNodeAsync() =>
+    public Task<Node> OpenNodeAsync(TimeProvider? time = null) =>
         Node.OpenAsync(
             Options,
-            TimeProvider.System,
+            time ?? TimeProvider.System,
             NullLoggerFactory.Instance,
             CancellationToken.None
         );

@@ -34,6 +34,33 @@ public sealed partial class EventJson : JsonSerializerContext
         JsonSerializer.Deserialize(bytes, Default.LedgerEvent)
         ?? throw new JsonException("The event is null.");
 
+    /// <summary>When an event happened, read from its first members; null if its bytes do not say so.</summary>
+    public static long? TimeOf(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new Utf8JsonReader(bytes);
+        try
+        {
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                return null;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isTime = reader.ValueTextEquals("timeMs"u8);
+                reader.Read();
+                if (isTime)
+                    return
+                        reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var time)
+                        ? time
+                        : null;
+                reader.Skip();
+            }
+            return null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Encodes a decision input.</summary>
     public static byte[] Write(DecisionInput value) =>
         JsonSerializer.SerializeToUtf8Bytes(value, Default.DecisionInput);

@@ -9,7 +9,7 @@ using Jidoka.Storage.Recording;
 namespace Jidoka.Gateway.Recording;
 
 /// <summary>
-/// Finds in ledger and vault what sessions of before a restart showed and what was refused in them. What is erased is lost:
+/// Finds in ledger and vault what sessions of before a restart showed and what was refused in them. What is erased, or was kept for its time, is lost:
 /// it lends nothing, and every thing counts as spoken of.
 /// </summary>
 /// <param name="log">Ledger and vault.</param>
@@ -90,16 +90,23 @@ public sealed class SessionRecall(ILog log)
     }
 
     private History? With(History history, AnswerTrail answer, FactorySnapshot factory) =>
-        log.Vault.Open(answer.Settled, VaultParts.Response) is not { } content ? null
-        : ToolAnswer.PartOf(
-            answer.Tool,
-            log.Vault.Open(answer.Decided, VaultParts.Request) ?? default,
-            content,
-            factory
-        )
-            is { } part
+        log.Vault.Open(answer.Settled, VaultParts.Response) is not { } content
+        || ArgumentsAt(answer.Decided) is not { } arguments
+            ? null
+        : ToolAnswer.PartOf(answer.Tool, arguments, content, factory) is { } part
             ? history.And(part, PartLabeler.LabelOf(part, humanUserTurns: false, factory))
         : history;
+
+    /// <summary>A tool call's arguments, empty if it had none; null: they are not kept any more.</summary>
+    private ReadOnlyMemory<byte>? ArgumentsAt(long index)
+    {
+        if (log.Vault.Open(index, VaultParts.Request) is { } kept)
+            return kept;
+        var hadNone =
+            log.Ledger.Read(index) is { } stored
+            && EventJson.Read(stored.Event.Span) is Decided { Content: null };
+        return hadNone ? ReadOnlyMemory<byte>.Empty : (ReadOnlyMemory<byte>?)null;
+    }
 
     private static ImmutableArray<ContentPart>? PartsOf(Door door, ReadOnlyMemory<byte> body)
     {

@@ -1,8 +1,8 @@
 namespace Jidoka.Gateway.Recording;
 
 /// <summary>
-/// What runs beside the line: calls whose credential has ended are cut, notes of coverage go into the ledger, the flow is followed, and both folds are cached so
-/// that the next start is quick.
+/// What runs beside the line: calls whose credential has ended are cut, notes of coverage go into the ledger, the flow is followed, both folds are cached so
+/// that the next start is quick, and content leaves the vault that was kept for its time.
 /// </summary>
 /// <param name="factory">The control state.</param>
 /// <param name="flow">The flow's projection.</param>
@@ -24,6 +24,9 @@ public sealed class Upkeep(
 
     /// <summary>The fewest ledger indices between two caches.</summary>
     public const long CacheEvery = 50_000;
+
+    /// <summary>What removes content that was kept for its time; null: all is kept forever.</summary>
+    public ContentRetention? Retention { get; init; }
 
     /// <summary>The last fault of a round; null when the last round went through.</summary>
     public string? Fault { get; private set; }
@@ -57,6 +60,8 @@ public sealed class Upkeep(
                 cancelled.ThrowIfCancellationRequested();
             flow.Cache(cacheEvery);
             factory.Cache(cacheEvery);
+            if (Retention is not null)
+                await Retention.RoundAsync(cancelled);
             Fault = null;
         }
         catch (Exception e) when (e is not OperationCanceledException)

@@ -12,6 +12,9 @@ public interface ILog : IAsyncDisposable
     /// <summary>The content.</summary>
     IVault Vault { get; }
 
+    /// <summary>The content by age, and its removal.</summary>
+    IKeptContent Kept { get; }
+
     /// <summary>Folded state.</summary>
     ISnapshotCache Snapshots { get; }
 }

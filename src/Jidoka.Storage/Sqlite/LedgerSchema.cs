@@ -29,6 +29,10 @@ internal static class LedgerSchema
     /// <summary>The keys that an event in the log says are destroyed. It is written with that event.</summary>
     public const string ErasedKeyTable = "CREATE TABLE erased_key (id INTEGER PRIMARY KEY);";
 
+    // How far content of a part was removed, in vault_item's numbers. A cache of sorts: without it, removal starts over.
+    private const string RemovedTable =
+        "CREATE TABLE IF NOT EXISTS removed (part TEXT PRIMARY KEY, below INTEGER NOT NULL) WITHOUT ROWID";
+
     // Roots of perfect subtrees, so that tiles and proofs need not read all leaves below them. The lowest height, which has most
     // rows, comes last: it grows at the end of the table.
     private const string SubtreeTable =
@@ -63,6 +67,7 @@ internal static class LedgerSchema
                 || database.Number("PRAGMA application_id") != ApplicationId
             )
                 throw new LedgerCorruptException($"{path} is not a ledger of version {Version}.");
+            database.Execute(RemovedTable);
             database.Execute("PRAGMA synchronous = NORMAL");
             return database;
         }

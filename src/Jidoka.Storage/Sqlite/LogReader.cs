@@ -14,6 +14,8 @@ internal sealed class LogReader : IDisposable
     private readonly Statement _control;
     private readonly Statement _flow;
     private readonly Statement _item;
+    private readonly Statement _old;
+    private readonly Statement _removed;
     private readonly Statement _leaves;
     private readonly Statement _subtrees;
     private bool _disposed;
@@ -38,6 +40,11 @@ internal sealed class LogReader : IDisposable
         _item = _database.Prepare(
             "SELECT key, commitment, content FROM vault_item WHERE item >= ? AND item < ? AND part = ?"
         );
+        // The content's length is read from the row's head; the content itself is not.
+        _old = _database.Prepare(
+            "SELECT v.item, v.part, v.key, length(v.content), e.body FROM vault_item v LEFT JOIN event e ON e.idx = v.item / ? WHERE v.item >= ? ORDER BY v.item LIMIT ?"
+        );
+        _removed = _database.Prepare("SELECT below FROM removed WHERE part = ?");
         _leaves = _database.Prepare(
             "SELECT idx, hash FROM event WHERE idx >= ? AND idx < ? ORDER BY idx"
         );
@@ -112,6 +119,56 @@ internal sealed class LogReader : IDisposable
             return found;
         });
 
+    public long RemovedBelow(string part) =>
+        Take(() =>
+        {
+            _removed.Bind(1, part);
+            var below = _removed.Step() ? _removed.Int64(0) : 0;
+            _removed.Reset();
+            return below;
+        });
+
+    public KeptPage OldContent(
+        long from,
+        int max,
+        Func<ReadOnlySpan<byte>, long?> timeOf,
+        long untilMs
+    ) =>
+        Take(() =>
+        {
+            var items = new List<KeptItem>();
+            var (read, next, isLast) = (0, from, false);
+            _old.Bind(1, LogWriter.ItemsPerEvent).Bind(2, from).Bind(3, max);
+            try
+            {
+                while (_old.Step())
+                {
+                    read++;
+                    var time = timeOf(_old.Blob(4));
+                    isLast = time > untilMs;
+                    if (isLast)
+                        break;
+                    next = _old.Int64(0) + 1;
+                    if (time is not null)
+                        items.Add(CurrentItem());
+                }
+            }
+            finally
+            {
+                _old.Reset();
+            }
+            return new KeptPage(items, next, isLast || read < max);
+        });
+
+    private KeptItem CurrentItem() =>
+        new(
+            _old.Int64(0),
+            _old.Int64(0) / LogWriter.ItemsPerEvent,
+            _old.Text(1),
+            _old.Int64(2),
+            (int)_old.Int64(3)
+        );
+
     public void Dispose()
     {
         lock (_turn)
@@ -120,7 +177,18 @@ internal sealed class LogReader : IDisposable
                 return;
             _disposed = true;
             foreach (
-                var statement in new[] { _one, _all, _control, _flow, _item, _leaves, _subtrees }
+                var statement in new[]
+                {
+                    _one,
+                    _all,
+                    _control,
+                    _flow,
+                    _item,
+                    _old,
+                    _removed,
+                    _leaves,
+                    _subtrees,
+                }
             )
                 statement.Dispose();
             _database.Dispose();

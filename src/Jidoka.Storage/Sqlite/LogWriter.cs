@@ -14,6 +14,9 @@ internal sealed class LogWriter : IDisposable
     private readonly Statement _event;
     private readonly Statement _item;
     private readonly Statement _erase;
+    private readonly Statement _remove;
+    private readonly Statement _mark;
+    private readonly Statement _forget;
     private readonly Statement _checkpoint;
     private readonly Statement _frontier;
     private readonly Statement _subtree;
@@ -28,6 +31,9 @@ internal sealed class LogWriter : IDisposable
             "INSERT INTO vault_item (item, part, key, commitment, content) VALUES (?, ?, ?, ?, ?)"
         );
         _erase = database.Prepare("INSERT INTO erased_key (id) VALUES (?)");
+        _remove = database.Prepare("DELETE FROM vault_item WHERE item = ?");
+        _mark = database.Prepare("INSERT OR REPLACE INTO removed (part, below) VALUES (?, ?)");
+        _forget = database.Prepare("DELETE FROM removed");
         _checkpoint = database.Prepare(
             "INSERT OR REPLACE INTO checkpoint (size, note) VALUES (?, ?)"
         );
@@ -73,6 +79,17 @@ internal sealed class LogWriter : IDisposable
     /// <summary>Says that a key is to be destroyed, in the commit of the event that says so.</summary>
     public void EraseKey(long keyId) => _erase.Bind(1, keyId).Run();
 
+    /// <summary>Removes content, in the commit of the event that says so, and notes how far that went.</summary>
+    public void Remove(ContentRemoval removal)
+    {
+        foreach (var number in removal.Numbers)
+            _remove.Bind(1, number).Run();
+        _mark.Bind(1, removal.Part).Bind(2, removal.Below).Run();
+    }
+
+    /// <summary>Forgets how far content was removed.</summary>
+    public void ForgetMarks() => _forget.Run();
+
     public void Dispose()
     {
         foreach (
@@ -83,6 +100,9 @@ internal sealed class LogWriter : IDisposable
                 _event,
                 _item,
                 _erase,
+                _remove,
+                _mark,
+                _forget,
                 _checkpoint,
                 _frontier,
                 _subtree,

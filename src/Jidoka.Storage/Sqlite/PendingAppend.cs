@@ -28,6 +28,9 @@ internal sealed class PendingAppend
     /// <summary>Work inside the transaction, besides the entries.</summary>
     public Action<LogWriter>? Within { get; private init; }
 
+    /// <summary>Whether the write-ahead log is emptied after the commit.</summary>
+    public bool Scrubs { get; private init; }
+
     /// <summary>Whether the commit stores a checkpoint even if none is due.</summary>
     public bool Checkpoint { get; private init; }
 
@@ -44,11 +47,12 @@ internal sealed class PendingAppend
     public static PendingAppend ToWork(
         Action<LogWriter> within,
         Durability durability,
-        ReadOnlyMemory<LedgerEntry> entries
+        ReadOnlyMemory<LedgerEntry> entries,
+        bool scrubs
     ) =>
         entries.IsEmpty
-            ? new(default, [], 0, durability) { Within = within }
-            : Of(entries, durability, within);
+            ? new(default, [], 0, durability) { Within = within, Scrubs = scrubs }
+            : Of(entries, durability, within, scrubs);
 
     public static PendingAppend ToSign(Durability durability) =>
         new(default, [], 0, durability) { Checkpoint = true };
@@ -57,7 +61,8 @@ internal sealed class PendingAppend
     public static PendingAppend Of(
         ReadOnlyMemory<LedgerEntry> entries,
         Durability durability,
-        Action<LogWriter>? within = null
+        Action<LogWriter>? within = null,
+        bool scrubs = false
     )
     {
         if (entries.Length is 0 or > LedgerLimits.MaxEntriesPerAppend)
@@ -77,7 +82,11 @@ internal sealed class PendingAppend
                 hashes.AsSpan(i * TreeFrontier.HashSize)
             );
         }
-        return new PendingAppend(entries, hashes, bytes, durability) { Within = within };
+        return new PendingAppend(entries, hashes, bytes, durability)
+        {
+            Within = within,
+            Scrubs = scrubs,
+        };
     }
 
     private static long Measure(LedgerEntry entry)

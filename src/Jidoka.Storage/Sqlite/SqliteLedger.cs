@@ -127,12 +127,13 @@ internal sealed class SqliteLedger : ILedger, IThreadPoolWorkItem
 
     public bool Cosign(long size, string line) => _published.Cosign(size, line);
 
-    /// <summary>Runs work, with entries of its own or none, inside a transaction of its own place in the order of appends.</summary>
+    /// <summary>Runs work, with entries or none, in its place in the order of appends; <paramref name="scrubs"/>: the write-ahead log is emptied then.</summary>
     public ValueTask<long> WorkAsync(
         Action<LogWriter> work,
         Durability durability,
-        ReadOnlyMemory<LedgerEntry> entries = default
-    ) => Submit(PendingAppend.ToWork(work, durability, entries));
+        ReadOnlyMemory<LedgerEntry> entries = default,
+        bool scrubs = true
+    ) => Submit(PendingAppend.ToWork(work, durability, entries, scrubs));
 
     public async ValueTask DisposeAsync()
     {
@@ -316,7 +317,7 @@ internal sealed class SqliteLedger : ILedger, IThreadPoolWorkItem
             {
                 Write(append);
                 sign |= append.Checkpoint;
-                erased |= append.Within is not null;
+                erased |= append.Scrubs;
             }
             var signed = sign || CheckpointIsDue() ? StoreCheckpoint() : null;
             _writer.Commit();

@@ -62,6 +62,7 @@ internal sealed class SqliteLog : ILog
         );
         Tiles = new LogTiles(_reader, () => _published.Latest?.Size ?? 0);
         _vault = new LogVault(subjects, _reader, _ledger);
+        Kept = new KeptContent(subjects, _reader, _ledger, _walCopy);
         var snapshots = new SnapshotFiles(
             Path.ChangeExtension(path, ".snapshots"),
             master.Snapshots,
@@ -79,6 +80,8 @@ internal sealed class SqliteLog : ILog
     public ITiles Tiles { get; }
 
     public IVault Vault => _vault;
+
+    public IKeptContent Kept { get; }
 
     public ISnapshotCache Snapshots { get; }
 

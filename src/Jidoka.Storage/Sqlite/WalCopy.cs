@@ -21,7 +21,7 @@ internal sealed class WalCopy : IDisposable
     private long _pagesInLog;
     private long _pagesSinceCopy;
     private long _nextPause;
-    private bool _scrub;
+    private volatile bool _scrub;
     private volatile bool _stopping;
 
     public WalCopy(string path, long softBytes, long hardBytes)
@@ -41,6 +41,9 @@ internal sealed class WalCopy : IDisposable
 
     /// <summary>Pages in the log, at most: it may have been started over since.</summary>
     public long PagesInLog => Interlocked.Read(ref _pagesInLog);
+
+    /// <summary>Whether older bytes remain in the log that were to be emptied out.</summary>
+    public bool ScrubIsDue => _scrub;
 
     /// <summary>Called by the committer before each commit: pauses for the copy if the log is too large.</summary>
     public void KeepBounded()

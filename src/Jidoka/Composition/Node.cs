@@ -56,14 +56,7 @@ internal sealed class Node : IAsyncDisposable
         var line = logs.CreateLogger("Jidoka");
         Recorder.FaultChanged += fault => JidokaLog.Recording(line, fault, options.DataFolder);
         Cord = new Cord();
-        Upkeep = new Upkeep(
-            factory,
-            flow,
-            (state, nowMs) => Cord.CutEnded(state.Keys, nowMs),
-            Coverage,
-            Recorder,
-            time
-        );
+        Upkeep = NewUpkeep();
         Replay = new Replay(log, factory);
 
         // identify
@@ -215,6 +208,21 @@ internal sealed class Node : IAsyncDisposable
             export.Dispose();
         await _folder.DisposeAsync();
     }
+
+    private Upkeep NewUpkeep() =>
+        new(
+            Factory,
+            Flow,
+            (state, nowMs) => Cord.CutEnded(state.Keys, nowMs),
+            Coverage,
+            Recorder,
+            _time
+        )
+        {
+            Retention = Options.Keep.IsEmpty
+                ? null
+                : new ContentRetention(Log, Options.Keep, Factory, VaultTurn, _time),
+        };
 
     private Pipeline Line(
         LocalSessionOwner sessions,

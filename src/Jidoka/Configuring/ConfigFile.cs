@@ -79,6 +79,7 @@ internal static class ConfigFile
             ControlToken = root.SecretReference("controlToken"),
             PowerDurability = root.Choice("durability", "default", "power") == "power",
             NamesEvents = root.Choice("eventHeader", "true", "false") == "true",
+            Keep = VaultSection.Read(root),
             Approvals = Approvals(root),
             Issuers = IssuerSections.Read(root, folder),
             Spiffe = SpiffeSections.Read(root, folder),

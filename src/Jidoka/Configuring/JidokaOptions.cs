@@ -42,6 +42,10 @@ internal sealed record JidokaOptions
     /// <summary>Whether every record waits for the disk, not only those of consequential calls.</summary>
     public bool PowerDurability { get; init; }
 
+    /// <summary>How long content is kept, by class; what is missing is kept forever.</summary>
+    public ImmutableSortedDictionary<string, TimeSpan> Keep { get; init; } =
+        ImmutableSortedDictionary<string, TimeSpan>.Empty;
+
     /// <summary>Whether models' answers name their event in a header.</summary>
     public bool NamesEvents { get; init; }
 

@@ -53,14 +53,7 @@ internal sealed partial class NodeControl
             request,
             () =>
                 Factory.Holds.ContainsKey(request.Subject)
-                    ? AppendAsync(
-                        now => new SubjectReleased(request.Subject, request.Why)
-                        {
-                            TimeMs = now,
-                            By = by,
-                        },
-                        ended
-                    )
+                    ? ReleaseAsync(request, ended)
                     : throw NotFound(
                         $"The content of {request.Subject} is under no legal hold.",
                         request.Subject,
@@ -72,6 +65,23 @@ internal sealed partial class NodeControl
     /// <inheritdoc/>
     public Task<ImmutableArray<SubjectHold>> HoldsAsync(CancellationToken ended) =>
         Task.FromResult<ImmutableArray<SubjectHold>>([.. Factory.Holds.Values]);
+
+    private async Task<ChangeView> ReleaseAsync(SubjectRequest request, CancellationToken ended)
+    {
+        try
+        {
+            // First: what the hold kept from being removed must not be passed over afterwards, whatever happens between the two.
+            await node.Log.Kept.ForgetMarksAsync();
+        }
+        catch (LedgerUnavailableException e)
+        {
+            throw new ControlException(ControlFault.Unavailable, e.Message, e);
+        }
+        return await AppendAsync(
+            now => new SubjectReleased(request.Subject, request.Why) { TimeMs = now, By = by },
+            ended
+        );
+    }
 
     // One at a time: what is held when this looks is held until it has erased.
     private async Task<ChangeView> InTurnAsync(

@@ -121,6 +121,29 @@ public sealed class RestartedSessionTests
         (await line.PassesAsync(Payment, Of("bills"))).ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData(VaultParts.Request)]
+    [InlineData(VaultParts.Response)]
+    public async Task Where_one_class_of_content_was_kept_for_its_time_and_went_the_evidence_is_lost(
+        string part
+    )
+    {
+        var line = await StartAsync(Named);
+        await ReadAsync(line, "vault", """{"to":"x"}""", "of blue and of green", Of("bills"));
+        (await CarriedAsync()).ShouldNotBe(Confidentiality.Restricted);
+        line.Log.Remove(part);
+        (await CarriedAsync()).ShouldBe(Confidentiality.Restricted);
+
+        async Task<Confidentiality?> CarriedAsync() =>
+            EventJson
+                .ReadInput(
+                    Encoding.UTF8.GetBytes(
+                        await InputAsync(await ReopenAsync(line), Payment, Of("bills"), "a")
+                    )
+                )
+                .Payload?.Carried?.Confidentiality;
+    }
+
     private static SessionHint Of(string session) => new(Header: session);
 
     private static Task<TestLine> StartAsync(string policies) =>

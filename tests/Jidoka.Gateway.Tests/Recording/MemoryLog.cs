@@ -18,6 +18,7 @@ internal sealed class MemoryLog : ILog, ILedger, IVault, ISnapshotCache
     public ILedger Ledger => this;
     public ITiles Tiles => throw new NotSupportedException();
     public IVault Vault => this;
+    public IKeptContent Kept => throw new NotSupportedException();
     public ISnapshotCache Snapshots => this;
     public string LogId => "test/node";
 
@@ -137,6 +138,16 @@ internal sealed class MemoryLog : ILog, ILedger, IVault, ISnapshotCache
                 if (item.Subject == subject)
                     _vault.Remove(place);
             }
+        }
+    }
+
+    /// <summary>Removes one part of all events.</summary>
+    public void Remove(string part)
+    {
+        lock (_gate)
+        {
+            foreach (var place in _vault.Keys.Where(p => p.Item2 == part).ToArray())
+                _vault.Remove(place);
         }
     }
 

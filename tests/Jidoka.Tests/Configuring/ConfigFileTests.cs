@@ -55,6 +55,43 @@ public sealed class ConfigFileTests
     }
 
     [Fact]
+    public void Content_is_kept_for_days_or_years_and_forever_by_default()
+    {
+        Read("# nothing\n").Options!.Keep.ShouldBeEmpty();
+        var keep = Read(
+            "vault: {keep: {request: 30d, input: 2y, response: forever}}"
+        ).Options!.Keep;
+        keep["request"].ShouldBe(TimeSpan.FromDays(30));
+        keep["input"].ShouldBe(TimeSpan.FromDays(730));
+        keep.ContainsKey("response").ShouldBeFalse();
+        Read("vault: {keep: {request: 100y, input: 1d}}").Faults.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("0d")]
+    [InlineData("0")]
+    [InlineData("none")]
+    [InlineData("101y")]
+    [InlineData("36501d")]
+    [InlineData("99999999999999999999d")]
+    [InlineData("-1d")]
+    [InlineData("1.5y")]
+    [InlineData("30")]
+    [InlineData("d")]
+    [InlineData("12h")]
+    public void A_time_to_keep_content_for_that_is_none_is_a_fault_at_its_place(string text)
+    {
+        var fault = OneFault($"vault:\n  keep:\n    input: \"{text}\"\n");
+        (fault.Line, fault.Message).ShouldBe(
+            (
+                3,
+                $"'{text}' is no time to keep content for; write days or years from 1d to 100y, such as 30d, or forever."
+            )
+        );
+        OneFault("vault: {keep: {arguments: 1d}}").Message.ShouldContain("arguments");
+    }
+
+    [Fact]
     public void An_empty_file_means_the_defaults()
     {
         var options = Read("# nothing\n").Options.ShouldNotBeNull();
