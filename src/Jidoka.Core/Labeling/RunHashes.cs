@@ -10,7 +10,7 @@ namespace Jidoka.Core.Labeling;
 internal ref struct RunHashes(ReadOnlySpan<char> text)
 {
     private const ulong Base = 0x9E37_79B9_7F4A_7C15;
-    private static readonly ulong Leaving = PowerOf(PayloadReader.RunOfWords);
+    private static readonly ulong Leaving = RollingHash.Power(Base, PayloadReader.RunOfWords);
 
     private WordHashes _words = new(text);
     private Last _last;
@@ -36,14 +36,6 @@ internal ref struct RunHashes(ReadOnlySpan<char> text)
                 return true;
         }
         return false;
-    }
-
-    private static ulong PowerOf(int exponent)
-    {
-        var power = 1UL;
-        for (var i = 0; i < exponent; i++)
-            power = unchecked(power * Base);
-        return power;
     }
 
     /// <summary>The words that the run is of.</summary>

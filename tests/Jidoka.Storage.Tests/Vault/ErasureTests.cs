@@ -187,20 +187,23 @@ public sealed class ErasureTests : IDisposable
         await SealAsync(log, "bob");
     }
 
+    /// <returns>The wrapped key of the one who is not erased.</returns>
+    private async Task<byte[]> SealAnnAndEraseBobAsync()
+    {
+        await using var data = LedgerFolder.Open(_folder.Path, TimeProvider.System);
+        var log = data.OpenLog(LogId);
+        await SealAsync(log, "ann");
+        await SealAsync(log, "bob");
+        await log.Vault.EraseAsync("bob", Erased);
+        return Wrapped(Store, "ann", log);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task The_keys_of_a_log_of_the_version_before_are_moved_out_of_it(bool interrupted)
     {
-        byte[] wrapped;
-        await using (var data = LedgerFolder.Open(_folder.Path, TimeProvider.System))
-        {
-            var log = data.OpenLog(LogId);
-            await SealAsync(log, "ann");
-            await SealAsync(log, "bob");
-            await log.Vault.EraseAsync("bob", Erased);
-            wrapped = Wrapped(Store, "ann", log);
-        }
+        var wrapped = await SealAnnAndEraseBobAsync();
         var older = await MoveKeysBackAsync(interrupted);
         ShouldHold(_folder, wrapped, "it is in the log");
         LedgerVerifier.Verify(_folder.Path).Reason.ShouldBeNull();
@@ -225,15 +228,7 @@ public sealed class ErasureTests : IDisposable
     [Fact]
     public async Task A_log_that_is_read_while_its_keys_are_moved_has_its_new_version_when_they_are_gone()
     {
-        byte[] wrapped;
-        await using (var data = LedgerFolder.Open(_folder.Path, TimeProvider.System))
-        {
-            var log = data.OpenLog(LogId);
-            await SealAsync(log, "ann");
-            await SealAsync(log, "bob");
-            await log.Vault.EraseAsync("bob", Erased);
-            wrapped = Wrapped(Store, "ann", log);
-        }
+        var wrapped = await SealAnnAndEraseBobAsync();
         await MoveKeysBackAsync(keepStore: false);
         using (var reader = Database.OpenToRead(Db))
         {

@@ -190,16 +190,6 @@ public sealed class ErasureTests
             .Where(file => Path.GetFileName(file) != "lock")
             .ToArray();
 
-    private static bool Holds(string file, byte[] bytes)
-    {
-        using var stream = new FileStream(
-            file,
-            FileMode.Open,
-            FileAccess.Read,
-            FileShare.ReadWrite | FileShare.Delete
-        );
-        using var memory = new MemoryStream();
-        stream.CopyTo(memory);
-        return memory.ToArray().AsSpan().IndexOf(bytes) >= 0;
-    }
+    private static bool Holds(string file, byte[] bytes) =>
+        OpenFile.Read(file).AsSpan().IndexOf(bytes) >= 0;
 }

@@ -287,15 +287,7 @@ public sealed class RetentionTests : IDisposable
         var name = Path.Combine(node.Options.DataFolder, "logs", node.Log.Ledger.LogId);
         foreach (var file in new[] { name + ".db", name + ".db-wal" })
         {
-            using var stream = new FileStream(
-                file,
-                FileMode.Open,
-                FileAccess.Read,
-                FileShare.ReadWrite | FileShare.Delete
-            );
-            using var memory = new MemoryStream();
-            stream.CopyTo(memory);
-            var bytes = memory.ToArray();
+            var bytes = OpenFile.Read(file);
             for (var at = 0; at <= bytes.Length - 16; at++)
             {
                 var here = BitConverter.ToUInt128(bytes, at);

@@ -24,7 +24,7 @@ internal sealed partial class GuardedText
     // Such a value stands in many a longer one, so it counts only as a word of its own.
     private const int ShortValue = 6;
     private const ulong Base = 1_099_511_628_211;
-    private static readonly ulong Leaving = PowerOf(RunLength);
+    private static readonly ulong Leaving = RollingHash.Power(Base, RunLength);
 
     private readonly PostingTable _runs = new();
     private readonly List<Label> _labels = [];
@@ -215,13 +215,5 @@ internal sealed partial class GuardedText
             if (i >= RunLength - 1)
                 yield return (hash, i - RunLength + 1);
         }
-    }
-
-    private static ulong PowerOf(int exponent)
-    {
-        var power = 1UL;
-        for (var i = 0; i < exponent; i++)
-            power = unchecked(power * Base);
-        return power;
     }
 }
