@@ -42,7 +42,7 @@ internal static class LineageLog
         {
             var events = new List<LedgerEvent>();
             for (var s = done; s < Math.Min(sessions, done + SessionsPerStep); s++)
-                AddSession(events, s, sessions / SessionsPerDataset, ledger.Size + events.Count);
+                AddSession(events, s, sessions / SessionsPerDataset, ledger.Size);
             await AppendAsync(ledger, events);
         }
         using var projection = new LineageProjection(ledger, LineageStore.Open(folder, LogId));
@@ -105,34 +105,42 @@ internal static class LineageLog
             ],
         };
 
-    private static void AddSession(List<LedgerEvent> events, int s, int datasets, long index)
+    // Every call is settled: a node that starts holds all that are not in memory.
+    private static void AddSession(List<LedgerEvent> events, int s, int datasets, long first)
     {
         var search = AssetId.Tool("kb", Name("search", s % datasets));
         var read = new Label(Integrity.Untrusted, Confidentiality.Confidential);
-        events.Add(Decision(s, CallKind.CallTool, search));
-        events.Add(
-            new Settled
-            {
-                TimeMs = s,
-                Call = new("c"),
-                Decided = index,
-                As = SettledAs.Done,
-                Read = read,
-            }
-        );
-        events.Add(
+        Add(Decision(s, CallKind.CallTool, search), read);
+        Add(
             Decision(s, CallKind.Infer, AssetId.Model("model")) with
             {
                 Shown = [new(search, read)],
-            }
+            },
+            read: null
         );
-        events.Add(
+        Add(
             Decision(s, CallKind.CallTool, AssetId.Tool("mail", "send")) with
             {
                 Consequential = true,
                 Sources = [new("body", search)],
-            }
+            },
+            read: null
         );
+
+        void Add(Decided decided, Label? read)
+        {
+            events.Add(decided);
+            events.Add(
+                new Settled
+                {
+                    TimeMs = s,
+                    Call = decided.Call,
+                    Decided = first + events.Count - 1,
+                    As = SettledAs.Done,
+                    Read = read,
+                }
+            );
+        }
     }
 
     private static Decided Decision(int s, CallKind kind, AssetId resource) =>
