@@ -22,6 +22,7 @@ namespace Jidoka.Core.Events;
 [JsonDerivedType(typeof(SubjectHeld), "subject.held")]
 [JsonDerivedType(typeof(SubjectReleased), "subject.released")]
 [JsonDerivedType(typeof(ContentRemoved), "content.removed")]
+[JsonDerivedType(typeof(EventsRemoved), "events.removed")]
 [JsonDerivedType(typeof(NodeStarted), "node.started")]
 [JsonDerivedType(typeof(CoverageNoted), "coverage.noted")]
 [JsonDerivedType(typeof(ToolPinned), "tool.pinned")]

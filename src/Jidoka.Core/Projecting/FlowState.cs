@@ -28,6 +28,9 @@ public sealed class FlowState
     /// <summary>What is released and not settled, oldest first.</summary>
     public IEnumerable<OpenDecision> Open => _open.Values.OrderBy(static o => o.Index);
 
+    /// <summary>Whether a decision is released and not settled.</summary>
+    public bool IsOpen(long index) => _open.ContainsKey(index);
+
     /// <summary>Use of budgets by bucket.</summary>
     public IEnumerable<BudgetUse> Used =>
         _used.Select(static u => new BudgetUse(u.Key.Item1, u.Key.Item2, u.Value));

@@ -29,6 +29,12 @@ public sealed class FlowProjection
     /// <summary>The ledger index up to which events are folded (exclusive): the projection's watermark.</summary>
     public long Watermark => State.Size;
 
+    /// <summary>The ledger index up to which the next start need not fold again, for a cache holds it.</summary>
+    public long CachedAt => _cachedAt;
+
+    /// <summary>Whether a decision is released and not settled. Ask from the loop that follows.</summary>
+    public bool IsOpen(long index) => State.IsOpen(index);
+
     /// <summary>How many flow events are folded.</summary>
     public long Events => State.Events;
 

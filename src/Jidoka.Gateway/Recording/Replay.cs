@@ -43,7 +43,11 @@ public sealed class Replay(ILog log, LiveFactory factory)
     private async Task<RecordedCall> FindAsync(long index, CancellationToken cancelled)
     {
         if (log.Ledger.Read(index) is not { } stored)
-            return RecordedCall.Missing("There is no such event.");
+            return RecordedCall.Missing(
+                index >= 0 && index < log.Ledger.Size
+                    ? "Not replayable: the event was removed when it had been kept for its time."
+                    : "There is no such event."
+            );
         if (EventJson.Read(stored.Event.Span) is not Decided decided)
             return RecordedCall.Missing("This event is not a decision.");
         if (decided.Decision.IsOutsidePolicy)

@@ -28,6 +28,9 @@ public sealed class Upkeep(
     /// <summary>What removes content that was kept for its time; null: all is kept forever.</summary>
     public ContentRetention? Retention { get; init; }
 
+    /// <summary>What removes the events of calls that were kept for their time; null: all are kept forever.</summary>
+    public EventRetention? EventRetention { get; init; }
+
     /// <summary>The last fault of a round; null when the last round went through.</summary>
     public string? Fault { get; private set; }
 
@@ -62,6 +65,8 @@ public sealed class Upkeep(
             factory.Cache(cacheEvery);
             if (Retention is not null)
                 await Retention.RoundAsync(cancelled);
+            if (EventRetention is not null)
+                await EventRetention.RoundAsync(cancelled);
             Fault = null;
         }
         catch (Exception e) when (e is not OperationCanceledException)

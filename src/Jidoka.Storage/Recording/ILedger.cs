@@ -28,7 +28,8 @@ public interface ILedger : IAsyncDisposable
 
     /// <summary>
     /// Reads committed events from index <paramref name="from"/> in order, at most <paramref name="max"/>, of one class if
-    /// <paramref name="only"/> is given. Runs in short transactions, so a slow reader holds nothing up.
+    /// <paramref name="only"/> is given; those that were removed (<see cref="IKeptEvents"/>) are passed over. Runs in short
+    /// transactions, so a slow reader holds nothing up.
     /// </summary>
     /// <exception cref="LedgerUnavailableException">The storage refused.</exception>
     IAsyncEnumerable<StoredEvent> ReadAsync(
@@ -38,9 +39,17 @@ public interface ILedger : IAsyncDisposable
         CancellationToken cancellationToken = default
     );
 
-    /// <summary>Reads one event, or null when the log is shorter.</summary>
+    /// <summary>Reads one event; null when the log is shorter, or when the event was removed.</summary>
     /// <exception cref="LedgerUnavailableException">The storage refused.</exception>
     StoredEvent? Read(long index);
+
+    /// <summary>Reads the first event from an index on that was not removed; null when there is none.</summary>
+    /// <exception cref="LedgerUnavailableException">The storage refused.</exception>
+    StoredEvent? ReadNext(long from);
+
+    /// <summary>The leaf hash of an event, whether or not it was removed (32 bytes); null when the log is shorter.</summary>
+    /// <exception cref="LedgerUnavailableException">The storage refused.</exception>
+    ReadOnlyMemory<byte>? LeafHash(long index);
 
     /// <summary>Signs the size and root of everything committed up to now.</summary>
     SignedCheckpoint Checkpoint();

@@ -15,6 +15,9 @@ public interface ILog : IAsyncDisposable
     /// <summary>The content by age, and its removal.</summary>
     IKeptContent Kept { get; }
 
+    /// <summary>The events by age, and their removal.</summary>
+    IKeptEvents KeptEvents { get; }
+
     /// <summary>Folded state.</summary>
     ISnapshotCache Snapshots { get; }
 }

@@ -11,7 +11,7 @@ public static class ProofFile
 {
     /// <summary>
     /// Writes the proof of an event under the published checkpoint, publishing one first where that does not cover it; null
-    /// when the log has no such event.
+    /// when the log has no such event, or has removed it.
     /// </summary>
     /// <exception cref="LedgerUnavailableException">The storage refused.</exception>
     public static async Task<string?> WriteAsync(

@@ -8,6 +8,9 @@ internal static class LedgerSchema
     public const long ApplicationId = 0x4A444B41; // "JDKA"
     public const long Version = 4;
 
+    /// <summary>The version after, which a log has from the first removal of events on.</summary>
+    public const long VersionWithRemoved = 5;
+
     /// <summary>The version before, in which the subjects' wrapped keys stood in the log: <see cref="KeysInLog"/> moves them out.</summary>
     public const long VersionWithKeys = 3;
 
@@ -63,7 +66,7 @@ internal static class LedgerSchema
                     $"BEGIN IMMEDIATE; {SubtreeTable} PRAGMA user_version = {VersionWithKeys}; COMMIT"
                 );
             else if (
-                version is not (Version or VersionWithKeys)
+                version is not (VersionWithRemoved or Version or VersionWithKeys)
                 || database.Number("PRAGMA application_id") != ApplicationId
             )
                 throw new LedgerCorruptException($"{path} is not a ledger of version {Version}.");

@@ -16,6 +16,7 @@ internal sealed class LogReader : IDisposable
     private readonly Statement _item;
     private readonly Statement _old;
     private readonly Statement _removed;
+    private readonly Statement _bare;
     private readonly Statement _leaves;
     private readonly Statement _subtrees;
     private bool _disposed;
@@ -27,15 +28,17 @@ internal sealed class LogReader : IDisposable
         _database.Execute(
             "PRAGMA busy_timeout = 2000; PRAGMA query_only = ON; PRAGMA cache_size = -4096"
         );
-        _one = _database.Prepare("SELECT idx, class, body FROM event WHERE idx = ?");
+        _one = _database.Prepare(
+            "SELECT idx, class, body FROM event WHERE idx = ? AND length(body) > 0"
+        );
         _all = _database.Prepare(
-            "SELECT idx, class, body FROM event WHERE idx >= ? ORDER BY idx LIMIT ?"
+            "SELECT idx, class, body FROM event WHERE idx >= ? AND length(body) > 0 ORDER BY idx LIMIT ?"
         );
         _control = _database.Prepare(
             "SELECT idx, class, body FROM event INDEXED BY event_control WHERE class = 0 AND idx >= ? ORDER BY idx LIMIT ?"
         );
         _flow = _database.Prepare(
-            "SELECT idx, class, body FROM event WHERE class = 1 AND idx >= ? ORDER BY idx LIMIT ?"
+            "SELECT idx, class, body FROM event WHERE class = 1 AND idx >= ? AND length(body) > 0 ORDER BY idx LIMIT ?"
         );
         _item = _database.Prepare(
             "SELECT key, commitment, content FROM vault_item WHERE item >= ? AND item < ? AND part = ?"
@@ -45,6 +48,9 @@ internal sealed class LogReader : IDisposable
             "SELECT v.item, v.part, v.key, length(v.content), e.body FROM vault_item v LEFT JOIN event e ON e.idx = v.item / ? WHERE v.item >= ? ORDER BY v.item LIMIT ?"
         );
         _removed = _database.Prepare("SELECT below FROM removed WHERE part = ?");
+        _bare = _database.Prepare(
+            "SELECT idx, class, body FROM event WHERE idx >= ? AND idx < ? AND class = 1 AND length(body) > 0 AND NOT EXISTS (SELECT 1 FROM vault_item WHERE item >= idx * ? AND item < (idx + 1) * ?) ORDER BY idx LIMIT ?"
+        );
         _leaves = _database.Prepare(
             "SELECT idx, hash FROM event WHERE idx >= ? AND idx < ? ORDER BY idx"
         );
@@ -74,6 +80,23 @@ internal sealed class LogReader : IDisposable
             while (statement.Step())
                 page.Add(Current(statement));
             statement.Reset();
+            return page;
+        });
+
+    /// <summary>Flow events that have bytes and no content in the vault.</summary>
+    public List<StoredEvent> Bare(long from, long below, int max) =>
+        Take(() =>
+        {
+            var page = new List<StoredEvent>();
+            _bare
+                .Bind(1, from)
+                .Bind(2, below)
+                .Bind(3, LogWriter.ItemsPerEvent)
+                .Bind(4, LogWriter.ItemsPerEvent)
+                .Bind(5, max);
+            while (_bare.Step())
+                page.Add(Current(_bare));
+            _bare.Reset();
             return page;
         });
 
@@ -186,6 +209,7 @@ internal sealed class LogReader : IDisposable
                     _item,
                     _old,
                     _removed,
+                    _bare,
                     _leaves,
                     _subtrees,
                 }

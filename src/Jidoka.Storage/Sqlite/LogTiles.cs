@@ -35,7 +35,11 @@ internal sealed class LogTiles(LogReader reader, Func<long> published) : ITiles
     {
         if (!Within(tile, width, published()))
             return null;
-        var events = reader.Events(tile * LedgerLimits.TileWidth, width, only: null);
+        var from = tile * LedgerLimits.TileWidth;
+        var events = reader.Events(from, width, only: null);
+        // Events that were removed are passed over.
+        if (events.Count < width || events[^1].Index >= from + width)
+            return null;
         var bundle = new byte[events.Sum(e => LengthBytes + 1 + e.Event.Length)];
         var at = 0;
         foreach (var stored in events)

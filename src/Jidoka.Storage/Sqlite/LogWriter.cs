@@ -15,6 +15,7 @@ internal sealed class LogWriter : IDisposable
     private readonly Statement _item;
     private readonly Statement _erase;
     private readonly Statement _remove;
+    private readonly Statement _empty;
     private readonly Statement _mark;
     private readonly Statement _forget;
     private readonly Statement _checkpoint;
@@ -32,8 +33,9 @@ internal sealed class LogWriter : IDisposable
         );
         _erase = database.Prepare("INSERT INTO erased_key (id) VALUES (?)");
         _remove = database.Prepare("DELETE FROM vault_item WHERE item = ?");
+        _empty = database.Prepare("UPDATE event SET body = x'' WHERE idx = ? AND class = 1");
         _mark = database.Prepare("INSERT OR REPLACE INTO removed (part, below) VALUES (?, ?)");
-        _forget = database.Prepare("DELETE FROM removed");
+        _forget = database.Prepare($"DELETE FROM removed WHERE part <> '{KeptEvents.Mark}'");
         _checkpoint = database.Prepare(
             "INSERT OR REPLACE INTO checkpoint (size, note) VALUES (?, ?)"
         );
@@ -87,6 +89,19 @@ internal sealed class LogWriter : IDisposable
         _mark.Bind(1, removal.Part).Bind(2, removal.Below).Run();
     }
 
+    /// <summary>
+    /// Removes the bytes of events, in the commit of the event that says so, and notes how far that went. From the first one on
+    /// the file has a version that earlier programs refuse, for they would take an event without bytes for damage.
+    /// </summary>
+    public void Remove(EventRemoval removal)
+    {
+        foreach (var index in removal.Indices)
+            _empty.Bind(1, index).Run();
+        _mark.Bind(1, KeptEvents.Mark).Bind(2, removal.Below).Run();
+        if (removal.Indices.Count > 0)
+            Database.Execute($"PRAGMA user_version = {LedgerSchema.VersionWithRemoved}");
+    }
+
     /// <summary>Forgets how far content was removed.</summary>
     public void ForgetMarks() => _forget.Run();
 
@@ -101,6 +116,7 @@ internal sealed class LogWriter : IDisposable
                 _item,
                 _erase,
                 _remove,
+                _empty,
                 _mark,
                 _forget,
                 _checkpoint,

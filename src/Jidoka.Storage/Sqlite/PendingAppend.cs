@@ -48,11 +48,17 @@ internal sealed class PendingAppend
         Action<LogWriter> within,
         Durability durability,
         ReadOnlyMemory<LedgerEntry> entries,
-        bool scrubs
+        bool scrubs,
+        bool signs
     ) =>
         entries.IsEmpty
-            ? new(default, [], 0, durability) { Within = within, Scrubs = scrubs }
-            : Of(entries, durability, within, scrubs);
+            ? new(default, [], 0, durability)
+            {
+                Within = within,
+                Scrubs = scrubs,
+                Checkpoint = signs,
+            }
+            : Of(entries, durability, within, scrubs, signs);
 
     public static PendingAppend ToSign(Durability durability) =>
         new(default, [], 0, durability) { Checkpoint = true };
@@ -62,7 +68,8 @@ internal sealed class PendingAppend
         ReadOnlyMemory<LedgerEntry> entries,
         Durability durability,
         Action<LogWriter>? within = null,
-        bool scrubs = false
+        bool scrubs = false,
+        bool signs = false
     )
     {
         if (entries.Length is 0 or > LedgerLimits.MaxEntriesPerAppend)
@@ -86,6 +93,7 @@ internal sealed class PendingAppend
         {
             Within = within,
             Scrubs = scrubs,
+            Checkpoint = signs,
         };
     }
 

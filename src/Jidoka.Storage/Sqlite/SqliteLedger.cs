@@ -109,6 +109,12 @@ internal sealed class SqliteLedger : ILedger, IThreadPoolWorkItem
 
     public StoredEvent? Read(long index) => _reader.Event(index);
 
+    public StoredEvent? ReadNext(long from) =>
+        _reader.Events(from, 1, only: null) is [var next] ? next : null;
+
+    public ReadOnlyMemory<byte>? LeafHash(long index) =>
+        index >= 0 && index < Size ? _reader.Hashes(0, index, 1) : null;
+
     public SignedCheckpoint Checkpoint() => _tree.Sign();
 
     public SignedCheckpoint? Published => _published.Latest;
@@ -127,13 +133,17 @@ internal sealed class SqliteLedger : ILedger, IThreadPoolWorkItem
 
     public bool Cosign(long size, string line) => _published.Cosign(size, line);
 
-    /// <summary>Runs work, with entries or none, in its place in the order of appends; <paramref name="scrubs"/>: the write-ahead log is emptied then.</summary>
+    /// <summary>
+    /// Runs work, with entries or none, in its place in the order of appends; <paramref name="scrubs"/>: the write-ahead log is
+    /// emptied then; <paramref name="signs"/>: the commit holds a signed checkpoint.
+    /// </summary>
     public ValueTask<long> WorkAsync(
         Action<LogWriter> work,
         Durability durability,
         ReadOnlyMemory<LedgerEntry> entries = default,
-        bool scrubs = true
-    ) => Submit(PendingAppend.ToWork(work, durability, entries, scrubs));
+        bool scrubs = true,
+        bool signs = false
+    ) => Submit(PendingAppend.ToWork(work, durability, entries, scrubs, signs));
 
     public async ValueTask DisposeAsync()
     {

@@ -63,6 +63,7 @@ internal sealed class SqliteLog : ILog
         Tiles = new LogTiles(_reader, () => _published.Latest?.Size ?? 0);
         _vault = new LogVault(subjects, _reader, _ledger);
         Kept = new KeptContent(subjects, _reader, _ledger, _walCopy);
+        KeptEvents = new KeptEvents(_reader, _ledger);
         var snapshots = new SnapshotFiles(
             Path.ChangeExtension(path, ".snapshots"),
             master.Snapshots,
@@ -82,6 +83,8 @@ internal sealed class SqliteLog : ILog
     public IVault Vault => _vault;
 
     public IKeptContent Kept { get; }
+
+    public IKeptEvents KeptEvents { get; }
 
     public ISnapshotCache Snapshots { get; }
 

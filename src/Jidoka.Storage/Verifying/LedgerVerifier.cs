@@ -116,6 +116,7 @@ public static class LedgerVerifier
         {
             LogId = logId,
             Size = check?.Sound ?? 0,
+            Removed = check?.Removed ?? 0,
             Root = check?.Root() ?? [],
             CheckpointOk = check is not null,
             Checkpoints = check?.Checkpoints ?? 0,

@@ -21,6 +21,7 @@ internal sealed class LogCheck : IDisposable
     private readonly NoteVerifier _key;
     private readonly Queue<(long Size, byte[] Root)> _checkpoints = new();
     private readonly List<long> _controls = [];
+    private readonly RemovedEvents _removed = new();
     private readonly SqliteCommand _events;
     private readonly SqliteCommand _controlIndex;
     private readonly SqliteCommand? _subtree;
@@ -47,6 +48,9 @@ internal sealed class LogCheck : IDisposable
     /// <summary>Events found sound so far.</summary>
     public long Sound => _tree.Leaves;
 
+    /// <summary>Events of which only the leaf hash is left, for they were removed for their age.</summary>
+    public long Removed => _removed.Count;
+
     public int Checkpoints { get; private set; }
 
     public long SignedSize { get; private set; }
@@ -56,6 +60,25 @@ internal sealed class LogCheck : IDisposable
     /// <exception cref="VerifyFault">The first thing found wrong.</exception>
     /// <exception cref="SqliteException">SQLite cannot read on.</exception>
     public void Run(IReadOnlyCollection<string> witnesses)
+    {
+        ReadOn(witnesses);
+        // What was removed while this read is said, and signed, in what was appended meanwhile.
+        if (_removed.IsShort)
+            ReadOn([]);
+        if (_checkpoints.TryPeek(out var beyond))
+            throw new VerifyFault(
+                $"the log ends before event {_size}, but a signed checkpoint covers {beyond.Size} events",
+                _size,
+                inCheckpoint: true
+            );
+        _removed.Check(SignedSize);
+        if (_keptFault is not null)
+            throw _keptFault;
+        if (_subtree is not null)
+            CountSubtrees();
+    }
+
+    private void ReadOn(IReadOnlyCollection<string> witnesses)
     {
         _rows.Execute("BEGIN");
         ReadSize();
@@ -68,16 +91,6 @@ internal sealed class LogCheck : IDisposable
             CheckStretch(Sound, Math.Min(_size, Sound + Stretch));
             _rows.Execute("COMMIT");
         }
-        if (_checkpoints.TryPeek(out var beyond))
-            throw new VerifyFault(
-                $"the log ends before event {_size}, but a signed checkpoint covers {beyond.Size} events",
-                _size,
-                inCheckpoint: true
-            );
-        if (_keptFault is not null)
-            throw _keptFault;
-        if (_subtree is not null)
-            CountSubtrees();
     }
 
     /// <summary>SQLite's own check of pages, cells and free lists, which finds damage that no query met.</summary>
@@ -134,7 +147,9 @@ internal sealed class LogCheck : IDisposable
                     )
             );
         }
-        foreach (var checkpoint in all.OrderBy(c => c.Size))
+        foreach (
+            var checkpoint in all.Where(c => Sound == 0 || c.Size > SignedSize).OrderBy(c => c.Size)
+        )
             _checkpoints.Enqueue(checkpoint);
     }
 
@@ -173,13 +188,18 @@ internal sealed class LogCheck : IDisposable
             || rows.GetValue(3) is not byte[] stored
         )
             throw new VerifyFault($"the row of event {index} is malformed", index);
-        var hash = _tree.HashLeaf((byte)@class, body);
-        if (!stored.AsSpan().SequenceEqual(hash))
-            throw new VerifyFault(
-                $"event {index} does not have its leaf hash: one of them was changed",
-                index
-            );
-        _tree.Push(hash, _joined);
+        if (body.Length == 0 && @class == 1 && stored.Length == HashBytes)
+            _removed.Add(index);
+        else
+        {
+            if (!stored.AsSpan().SequenceEqual(_tree.HashLeaf((byte)@class, body)))
+                throw new VerifyFault(
+                    $"event {index} does not have its leaf hash: one of them was changed",
+                    index
+                );
+            _removed.Read(index, body);
+        }
+        _tree.Push(stored, _joined);
         if (@class == 0)
             _controls.Add(index);
     }

@@ -6,7 +6,7 @@ namespace Jidoka.Storage.Verifying;
 internal sealed class Rows : IDisposable
 {
     private const long ApplicationId = 0x4A444B41;
-    private const long Version = 4;
+    private const long Version = 5;
     private const long VersionWithoutSubtrees = 2;
     private const int BusyWaitSeconds = 2;
     private readonly SqliteConnection _connection;

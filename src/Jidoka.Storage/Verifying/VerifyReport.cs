@@ -9,6 +9,9 @@ public sealed record VerifyReport
     /// <summary>Events found sound, from the first on; the size of the log when it passed.</summary>
     public long Size { get; init; }
 
+    /// <summary>Of those, events that were removed for their age: their leaf hashes stand for them, and a signed event says so.</summary>
+    public long Removed { get; init; }
+
     /// <summary>RFC 6962 root over those events, computed from their bytes.</summary>
     public ReadOnlyMemory<byte> Root { get; init; }
 

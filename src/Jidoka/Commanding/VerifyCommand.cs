@@ -77,7 +77,8 @@ internal static class VerifyCommand
                 report.Checkpoints,
                 report.SignedSize,
                 report.FirstBadIndex,
-                report.Reason
+                report.Reason,
+                report.Removed
             );
         }
         catch (Exception e)
@@ -99,6 +100,10 @@ internal static class VerifyCommand
             console.MarkupLineInterpolated(
                 $"[green]verified[/] {view.Log}: {view.Size} events, {view.Checkpoints} signed checkpoints"
             );
+            if (view.Removed > 0)
+                console.MarkupLineInterpolated(
+                    $"{view.Removed} of them were removed when they had been kept for their time; their hashes stand for them"
+                );
             if (view.SignedSize < view.Size)
                 console.MarkupLineInterpolated(
                     $"[yellow]{view.Size - view.SignedSize} of them are newer than the newest signed checkpoint[/]"

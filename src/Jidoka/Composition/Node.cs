@@ -222,7 +222,14 @@ internal sealed class Node : IAsyncDisposable
             Retention = Options.Keep.IsEmpty
                 ? null
                 : new ContentRetention(Log, Options.Keep, Factory, VaultTurn, _time),
+            EventRetention = Options.KeepEvents is { } keep
+                ? new EventRetention(Log, keep, Flow, Followed, _time)
+                : null,
         };
+
+    /// <summary>The ledger index up to which everyone has read who follows it.</summary>
+    private long Followed() =>
+        Exports.Aggregate(Lineage.Watermark, static (least, e) => Math.Min(least, e.Next));
 
     private Pipeline Line(
         LocalSessionOwner sessions,

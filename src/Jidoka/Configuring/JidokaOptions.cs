@@ -42,6 +42,9 @@ internal sealed record JidokaOptions
     /// <summary>Whether every record waits for the disk, not only those of consequential calls.</summary>
     public bool PowerDurability { get; init; }
 
+    /// <summary>How long the events of calls are kept once their content is gone; null: forever.</summary>
+    public TimeSpan? KeepEvents { get; init; }
+
     /// <summary>How long content is kept, by class; what is missing is kept forever.</summary>
     public ImmutableSortedDictionary<string, TimeSpan> Keep { get; init; } =
         ImmutableSortedDictionary<string, TimeSpan>.Empty;

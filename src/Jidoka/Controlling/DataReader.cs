@@ -256,10 +256,9 @@ internal sealed class DataReader(ILedger ledger, LineageStore store, FactorySnap
     {
         if (_cited.TryGetValue(index, out var cited))
             return cited;
-        // The leaf hash, as a verifier makes it: 0x00, the class, the event.
-        var stored = ledger.Read(index)!.Value;
-        byte[] leaf = [0, (byte)stored.Class, .. stored.Event.Span];
-        return _cited[index] = new(index, Convert.ToHexStringLower(SHA256.HashData(leaf)));
+        // Of an event that was removed the hash is left, and its proof.
+        var leaf = ledger.LeafHash(index)!.Value;
+        return _cited[index] = new(index, Convert.ToHexStringLower(leaf.Span));
     }
 
     // Events stand in the order of the node's clock, so the first one of a time is found by halving.
@@ -270,8 +269,12 @@ internal sealed class DataReader(ILedger ledger, LineageStore store, FactorySnap
         while (low < high)
         {
             var middle = low + ((high - low) / 2);
-            if (EventJson.Read(ledger.Read(middle)!.Value.Event.Span).TimeMs < timeMs)
-                low = middle + 1;
+            if (
+                ledger.ReadNext(middle) is { } stored
+                && stored.Index < high
+                && EventJson.Read(stored.Event.Span).TimeMs < timeMs
+            )
+                low = stored.Index + 1;
             else
                 high = middle;
         }

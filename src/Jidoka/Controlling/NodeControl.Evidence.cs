@@ -21,10 +21,7 @@ internal sealed partial class NodeControl
     public async Task<ProofView> ProofAsync(long index, CancellationToken ended) =>
         await ProofFile.WriteAsync(node.Log, index, ended) is { } proof
             ? new(index, proof)
-            : throw new ControlException(
-                ControlFault.NotFound,
-                $"The ledger has no event {index} yet."
-            );
+            : throw MissingEvent.Fault(node.Log.Ledger, index);
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<EventView>> EventsAsync(

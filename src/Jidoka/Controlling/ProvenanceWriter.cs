@@ -65,10 +65,7 @@ internal sealed class ProvenanceWriter(Node node)
     private (long Index, Decided Event) DecidedOf(long index)
     {
         if (index < 0 || node.Log.Ledger.Read(index) is not { } stored)
-            throw new ControlException(
-                ControlFault.NotFound,
-                $"The ledger has no event {index} yet."
-            );
+            throw MissingEvent.Fault(node.Log.Ledger, index);
         return EventJson.Read(stored.Event.Span) switch
         {
             Settled settled => DecidedOf(settled.Decided),

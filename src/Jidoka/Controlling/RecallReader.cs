@@ -98,7 +98,7 @@ internal sealed class RecallReader(ILedger ledger, LineageStore store, FactorySn
     private ImmutableArray<LineageNode> NodesOf(long index)
     {
         if (ledger.Read(index) is not { } stored)
-            throw new ControlException(ControlFault.NotFound, $"There is no event {index}.");
+            throw MissingEvent.Fault(ledger, index);
         ImmutableArray<LineageNode> nodes = EventJson.Read(stored.Event.Span) switch
         {
             Decided d =>

@@ -9,6 +9,7 @@ namespace Jidoka.Controlling;
 /// <param name="SignedSize">How many events the newest of them covers.</param>
 /// <param name="FirstBadIndex">The first event that cannot be trusted; null if there is none, or none can be named.</param>
 /// <param name="Reason">What is wrong; null if nothing is.</param>
+/// <param name="Removed">Of the events found sound, those that were removed for their age: their leaf hashes stand for them.</param>
 internal sealed record VerifyView(
     string Log,
     bool Verified,
@@ -17,5 +18,6 @@ internal sealed record VerifyView(
     long Checkpoints,
     long SignedSize,
     long? FirstBadIndex,
-    string? Reason
+    string? Reason,
+    long Removed
 );

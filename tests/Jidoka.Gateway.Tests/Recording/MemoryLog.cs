@@ -19,6 +19,7 @@ internal sealed class MemoryLog : ILog, ILedger, IVault, ISnapshotCache
     public ITiles Tiles => throw new NotSupportedException();
     public IVault Vault => this;
     public IKeptContent Kept => throw new NotSupportedException();
+    public IKeptEvents KeptEvents => throw new NotSupportedException();
     public ISnapshotCache Snapshots => this;
     public string LogId => "test/node";
 
@@ -99,6 +100,10 @@ internal sealed class MemoryLog : ILog, ILedger, IVault, ISnapshotCache
                 ? new StoredEvent(index, _events[(int)index].Class, _events[(int)index].Event)
                 : null;
     }
+
+    public StoredEvent? ReadNext(long from) => Read(from);
+
+    public ReadOnlyMemory<byte>? LeafHash(long index) => throw new NotSupportedException();
 
     public SignedCheckpoint Checkpoint() => throw new NotSupportedException();
 

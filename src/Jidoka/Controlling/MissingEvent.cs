@@ -1,0 +1,18 @@
+using Jidoka.Storage.Recording;
+
+namespace Jidoka.Controlling;
+
+/// <summary>Says why the ledger does not give an event.</summary>
+internal static class MissingEvent
+{
+    /// <summary>In words, as a fault of the control port.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="index">The index that was asked for.</param>
+    public static ControlException Fault(ILedger ledger, long index) =>
+        new(
+            ControlFault.NotFound,
+            index >= 0 && index < ledger.Size
+                ? $"Event {index} was removed when it had been kept for its time; its hash stands for it in the ledger."
+                : $"The ledger has no event {index} yet."
+        );
+}
