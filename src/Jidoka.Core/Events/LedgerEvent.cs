@@ -19,6 +19,7 @@ namespace Jidoka.Core.Events;
 [JsonDerivedType(typeof(AgentStopped), "agent.stopped")]
 [JsonDerivedType(typeof(AgentReleased), "agent.released")]
 [JsonDerivedType(typeof(SubjectErased), "subject.erased")]
+[JsonDerivedType(typeof(SubjectRotated), "subject.rotated")]
 [JsonDerivedType(typeof(SubjectHeld), "subject.held")]
 [JsonDerivedType(typeof(SubjectReleased), "subject.released")]
 [JsonDerivedType(typeof(ContentRemoved), "content.removed")]

@@ -13,14 +13,18 @@ namespace Jidoka.Storage.Vault;
 internal sealed class KeyStore : IDisposable
 {
     private const long ApplicationId = 0x4A444B53; // "JDKS"
-    private const long Version = 1;
+    private const long Version = 2;
+    private const long VersionOfOneKey = 1;
+
+    private const string Generation = "generation INTEGER NOT NULL DEFAULT 0";
 
     private readonly Lock _turn = new();
     private readonly string _path;
     private readonly Database _database;
     private readonly Statement _insert;
     private readonly Statement _delete;
-    private readonly Statement _ofSubject;
+    private readonly Statement _newestOf;
+    private readonly Statement _allOf;
     private readonly Statement _byId;
     private bool _scrubDue = true;
     private bool _disposed;
@@ -31,10 +35,13 @@ internal sealed class KeyStore : IDisposable
         _database = database;
         // A key that is there already was stored by a move that was interrupted.
         _insert = database.Prepare(
-            "INSERT OR IGNORE INTO subject_key (id, subject, wrapped) VALUES (?, ?, ?)"
+            "INSERT OR IGNORE INTO subject_key (id, subject, wrapped, generation) VALUES (?, ?, ?, ?)"
         );
         _delete = database.Prepare("DELETE FROM subject_key WHERE id = ?");
-        _ofSubject = database.Prepare("SELECT id, wrapped FROM subject_key WHERE subject = ?");
+        const string ofSubject =
+            "SELECT id, wrapped, generation FROM subject_key WHERE subject = ? ORDER BY generation";
+        _newestOf = database.Prepare(ofSubject + " DESC LIMIT 1");
+        _allOf = database.Prepare(ofSubject);
         _byId = database.Prepare("SELECT id, wrapped FROM subject_key WHERE id = ?");
     }
 
@@ -93,7 +100,12 @@ internal sealed class KeyStore : IDisposable
                 foreach (var id in destroyed)
                     _delete.Bind(1, id).Run();
                 foreach (var key in added)
-                    _insert.Bind(1, key.Id).Bind(2, key.Subject).Bind(3, key.Wrapped).Run();
+                    _insert
+                        .Bind(1, key.Id)
+                        .Bind(2, key.Subject)
+                        .Bind(3, key.Wrapped)
+                        .Bind(4, key.Generation)
+                        .Run();
                 _database.Execute("COMMIT");
             }
             catch
@@ -107,17 +119,14 @@ internal sealed class KeyStore : IDisposable
         });
     }
 
+    /// <summary>The key that seals a subject's content.</summary>
     /// <exception cref="LedgerUnavailableException">The storage refused.</exception>
-    public StoredKey? OfSubject(byte[] subject) =>
-        Take(() =>
-        {
-            _ofSubject.Bind(1, subject);
-            StoredKey? found = _ofSubject.Step()
-                ? new(_ofSubject.Int64(0), subject, _ofSubject.Blob(1).ToArray())
-                : null;
-            _ofSubject.Reset();
-            return found;
-        });
+    public StoredKey? NewestOf(byte[] subject) =>
+        Take(() => Read(_newestOf, subject)) is [var found] ? found : null;
+
+    /// <summary>All keys of a subject, the oldest first.</summary>
+    /// <exception cref="LedgerUnavailableException">The storage refused.</exception>
+    public IReadOnlyList<StoredKey> AllOf(byte[] subject) => Take(() => Read(_allOf, subject));
 
     /// <exception cref="LedgerUnavailableException">The storage refused.</exception>
     public byte[]? ById(long id) =>
@@ -146,7 +155,7 @@ internal sealed class KeyStore : IDisposable
             if (_disposed)
                 return;
             _disposed = true;
-            foreach (var statement in new[] { _insert, _delete, _ofSubject, _byId })
+            foreach (var statement in new[] { _insert, _delete, _newestOf, _allOf, _byId })
                 statement.Dispose();
             _database.Dispose();
         }
@@ -171,15 +180,39 @@ internal sealed class KeyStore : IDisposable
             database.Execute(
                 $"""
                 BEGIN IMMEDIATE;
-                CREATE TABLE subject_key (id INTEGER PRIMARY KEY, subject BLOB NOT NULL, wrapped BLOB NOT NULL);
+                CREATE TABLE subject_key (id INTEGER PRIMARY KEY, subject BLOB NOT NULL, wrapped BLOB NOT NULL, {Generation});
                 CREATE INDEX subject_key_subject ON subject_key (subject);
                 PRAGMA application_id = {ApplicationId};
                 PRAGMA user_version = {Version};
                 COMMIT
                 """
             );
+        else if (
+            version == VersionOfOneKey
+            && database.Number("PRAGMA application_id") == ApplicationId
+        )
+            database.Execute(
+                $"""
+                BEGIN IMMEDIATE;
+                ALTER TABLE subject_key ADD COLUMN {Generation};
+                PRAGMA user_version = {Version};
+                COMMIT
+                """
+            );
         else if (version != Version || database.Number("PRAGMA application_id") != ApplicationId)
             throw new LedgerCorruptException($"{path} is not a key store of version {Version}.");
+    }
+
+    private static List<StoredKey> Read(Statement ofSubject, byte[] subject)
+    {
+        var found = new List<StoredKey>();
+        ofSubject.Bind(1, subject);
+        while (ofSubject.Step())
+            found.Add(
+                new(ofSubject.Int64(0), subject, ofSubject.Blob(1).ToArray(), ofSubject.Int64(2))
+            );
+        ofSubject.Reset();
+        return found;
     }
 
     // Never a reason to fail: what was committed is committed, and the next call tries again.

@@ -108,6 +108,9 @@ internal interface IControl : IAsyncDisposable
     /// <summary>Records that a subject's content is erased, and destroys its key; refused while it is under legal hold.</summary>
     Task<ChangeView> EraseAsync(SubjectRequest request, CancellationToken ended);
 
+    /// <summary>Gives a subject's content a new key, which seals from now on.</summary>
+    Task<ChangeView> RotateSubjectAsync(SubjectRequest request, CancellationToken ended);
+
     /// <summary>Puts a subject's content under legal hold.</summary>
     Task<ChangeView> HoldAsync(SubjectRequest request, CancellationToken ended);
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Jidoka.Storage.Files;
 using Jidoka.Storage.Recording;
@@ -103,6 +102,28 @@ public sealed class ErasureTests : IDisposable
             }
             LedgerVerifier.Verify(crashed.Path).Reason.ShouldBeNull();
         }
+    }
+
+    [Fact]
+    public async Task A_store_of_the_version_before_takes_further_keys_of_its_subjects()
+    {
+        await using (var data = LedgerFolder.Open(_folder.Path, TimeProvider.System))
+            await SealAsync(data.OpenLog(LogId), "ann");
+        using (var store = Database.OpenToWrite(Store))
+            store.Execute(
+                "ALTER TABLE subject_key DROP COLUMN generation; PRAGMA user_version = 1"
+            );
+        await using (var data = LedgerFolder.Open(_folder.Path, TimeProvider.System))
+        {
+            var log = data.OpenLog(LogId);
+            (await log.Vault.RotateAsync("ann", static _ => ValueTask.FromResult(7L))).ShouldBe(7);
+            await SealAsync(log, "ann");
+        }
+        await using var again = LedgerFolder.Open(_folder.Path, TimeProvider.System);
+        var opened = again.OpenLog(LogId);
+        opened.Kept.KeysOf("ann").Count.ShouldBe(2);
+        opened.Vault.Open(0, "request").ShouldNotBeNull();
+        opened.Vault.Open(1, "request").ShouldNotBeNull();
     }
 
     [Fact]
@@ -288,8 +309,8 @@ public sealed class ErasureTests : IDisposable
 
     private static byte[] Content(string subject) => Bytes($"what {subject} said, 4711-0815");
 
-    private static ReadOnlyMemory<byte> Erased(long key) =>
-        Bytes(string.Create(CultureInfo.InvariantCulture, $"erased {key}"));
+    private static ReadOnlyMemory<byte> Erased(IReadOnlyList<long> keys) =>
+        Bytes("erased " + string.Join(' ', keys));
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 

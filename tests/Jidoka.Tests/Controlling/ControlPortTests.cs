@@ -64,6 +64,7 @@ public sealed class ControlPortTests : IAsyncLifetime
     [InlineData("GET", "/admin/v1/approvals")]
     [InlineData("GET", "/admin/v1/approvals/a-1")]
     [InlineData("POST", "/admin/v1/approvals/a-1/answer")]
+    [InlineData("POST", "/admin/v1/vault/rotate-key")]
     [InlineData("PUT", "/admin/v1/facts")]
     [InlineData("DELETE", "/admin/v1/facts/Order/17")]
     public async Task Nothing_is_told_or_changed_without_the_token(string method, string path)
