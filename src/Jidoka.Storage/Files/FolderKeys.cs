@@ -7,20 +7,48 @@ namespace Jidoka.Storage.Files;
 internal sealed record FolderKeys(byte[] Signing, byte[] Master, string Directory)
 {
     private const string SigningKey = "signing.key";
+    private const string MasterKey = "vault.key";
     private const string StoreExtension = ".keys.db";
 
     /// <summary>The file with the wrapped keys of a log, whose name is sound: <c>TENANT/NODE.keys.db</c>.</summary>
     public string StoreOf(string logId) =>
         Path.Combine(Directory, logId.Replace('/', Path.DirectorySeparatorChar) + StoreExtension);
 
+    /// <summary>The names of the logs that have a store, in order.</summary>
+    public IReadOnlyList<string> Stores() =>
+        [
+            .. System
+                .IO.Directory.EnumerateFiles(
+                    Directory,
+                    "*" + StoreExtension,
+                    SearchOption.AllDirectories
+                )
+                .Select(path =>
+                    Path.GetRelativePath(Directory, path)[..^StoreExtension.Length]
+                        .Replace(Path.DirectorySeparatorChar, '/')
+                )
+                .Order(StringComparer.Ordinal),
+        ];
+
+    /// <summary>The key that is to wrap, from when a rotation begins until it is done.</summary>
+    public static string NextMaster(string directory) =>
+        Path.Combine(directory, MasterKey + ".next");
+
     /// <summary>The key that is to sign, from when a rotation begins until it is done.</summary>
     public static string NextSigning(string directory) =>
         Path.Combine(directory, SigningKey + ".next");
 
-    /// <summary>Ends a rotation: the next key is the key.</summary>
-    public static void TakeNext(string directory)
+    /// <summary>Ends a rotation: the next key is the key that signs.</summary>
+    public static void TakeNextSigning(string directory) =>
+        Take(directory, NextSigning(directory), SigningKey);
+
+    /// <summary>Ends a rotation: the next key is the key that wraps.</summary>
+    public static void TakeNextMaster(string directory) =>
+        Take(directory, NextMaster(directory), MasterKey);
+
+    private static void Take(string directory, string next, string name)
     {
-        File.Move(NextSigning(directory), Path.Combine(directory, SigningKey), overwrite: true);
+        File.Move(next, Path.Combine(directory, name), overwrite: true);
         DiskFlush.Directory(directory);
     }
 
@@ -30,7 +58,7 @@ internal sealed record FolderKeys(byte[] Signing, byte[] Master, string Director
         KeyFile.CreateDirectory(directory);
         return new FolderKeys(
             KeyFile.LoadOrCreate(Path.Combine(directory, SigningKey)),
-            KeyFile.LoadOrCreate(Path.Combine(directory, "vault.key")),
+            KeyFile.LoadOrCreate(Path.Combine(directory, MasterKey)),
             directory
         );
     }

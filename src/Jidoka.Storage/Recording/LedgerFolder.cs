@@ -1,6 +1,7 @@
 using Jidoka.Storage.Files;
 using Jidoka.Storage.Signing;
 using Jidoka.Storage.Sqlite;
+using Jidoka.Storage.Vault;
 
 namespace Jidoka.Storage.Recording;
 
@@ -32,11 +33,7 @@ public sealed class LedgerFolder : IAsyncDisposable
     /// <summary>Opens the folder, creating it and its keys at the first start.</summary>
     /// <exception cref="DataFolderException">Another process has it open, it cannot be written, or a key file is unsound.</exception>
     public static LedgerFolder Open(string path, TimeProvider time) =>
-        File.Exists(FolderKeys.NextSigning(Path.Combine(path, Keys)))
-            ? throw new DataFolderException(
-                $"A change of the signing key of {path} was interrupted: run `jidoka ledger rotate-key` again."
-            )
-            : OpenAnyway(path, time);
+        OpenBetween(path, time, signing: false, master: false);
 
     /// <summary>
     /// Gives every log of a folder a new key to sign with; returns the logs' new public keys. In each log the old key signs a last
@@ -48,7 +45,7 @@ public sealed class LedgerFolder : IAsyncDisposable
     public static async Task<IReadOnlyList<string>> RotateKeyAsync(string path, TimeProvider time)
     {
         var made = new List<string>();
-        await using var folder = OpenAnyway(path, time);
+        await using var folder = OpenBetween(path, time, signing: true, master: false);
         var keys = Path.Combine(folder.FolderPath, Keys);
         var next = KeyFile.LoadOrCreate(FolderKeys.NextSigning(keys));
         foreach (var logId in LogName.In(folder.FolderPath))
@@ -56,9 +53,74 @@ public sealed class LedgerFolder : IAsyncDisposable
             folder.OpenLog(logId);
             made.Add(await folder._logs[logId].HandOverAsync(next));
         }
-        FolderKeys.TakeNext(keys);
+        FolderKeys.TakeNextSigning(keys);
         return made;
     }
+
+    /// <summary>
+    /// Gives a folder a new master key, by which the keys of all its logs are wrapped anew; the old one opens nothing more. Returns
+    /// the names of the logs. What was interrupted goes on where it was. Snapshots are removed: the logs are folded anew.
+    /// </summary>
+    /// <exception cref="DataFolderException">Another process has it open, it cannot be written, or a key file is unsound.</exception>
+    /// <exception cref="LedgerCorruptException">What a log or its key store holds contradicts itself; the old key stands.</exception>
+    /// <exception cref="LedgerUnavailableException">A file cannot be written, or someone reads one: run it again.</exception>
+    public static Task<IReadOnlyList<string>> RotateMasterAsync(string path, TimeProvider time) =>
+        RotateMasterAsync(path, time, step: null);
+
+    internal static async Task<IReadOnlyList<string>> RotateMasterAsync(
+        string path,
+        TimeProvider time,
+        Action<string>? step
+    )
+    {
+        await using var folder = OpenBetween(path, time, signing: false, master: true);
+        var next = FolderKeys.NextMaster(folder._keys.Directory);
+        try
+        {
+            return await MasterRotation.RunAsync(
+                folder.FolderPath,
+                folder._keys,
+                folder.OpenAndCloseAsync,
+                () => Task.FromResult(File.Exists(next) ? KeyFile.LoadOrCreate(next) : null),
+                () => Task.FromResult(KeyFile.LoadOrCreate(next)),
+                () => FolderKeys.TakeNextMaster(folder._keys.Directory),
+                step
+            );
+        }
+        catch (Exception error) when (DiskFault.Is(error))
+        {
+            throw new LedgerUnavailableException(
+                $"The keys of {path} cannot be changed: {error.Message}",
+                error
+            );
+        }
+    }
+
+    private async Task OpenAndCloseAsync(string logId)
+    {
+        OpenLog(logId);
+        await _logs[logId].DisposeAsync();
+        _logs.Remove(logId);
+    }
+
+    /// <summary>Opens a folder unless a change of a key stands between that this is not to go on with.</summary>
+    private static LedgerFolder OpenBetween(
+        string path,
+        TimeProvider time,
+        bool signing,
+        bool master
+    )
+    {
+        var keys = Path.Combine(path, Keys);
+        if (!signing && File.Exists(FolderKeys.NextSigning(keys)))
+            throw Interrupted(path, "signing", "ledger rotate-key");
+        if (!master && File.Exists(FolderKeys.NextMaster(keys)))
+            throw Interrupted(path, "master", "vault rotate-master");
+        return OpenAnyway(path, time);
+    }
+
+    private static DataFolderException Interrupted(string path, string key, string command) =>
+        new($"A change of the {key} key of {path} was interrupted: run `jidoka {command}` again.");
 
     private static LedgerFolder OpenAnyway(string path, TimeProvider time)
     {

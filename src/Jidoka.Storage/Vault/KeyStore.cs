@@ -16,22 +16,25 @@ internal sealed class KeyStore : IDisposable
     private const long Version = 2;
     private const long VersionOfOneKey = 1;
 
+    private const string TagKeyTable =
+        "CREATE TABLE tag_key (id INTEGER PRIMARY KEY CHECK (id = 0), wrapped BLOB NOT NULL);";
     private const string Generation = "generation INTEGER NOT NULL DEFAULT 0";
 
     private readonly Lock _turn = new();
-    private readonly string _path;
     private readonly Database _database;
     private readonly Statement _insert;
     private readonly Statement _delete;
     private readonly Statement _newestOf;
     private readonly Statement _allOf;
     private readonly Statement _byId;
+    private readonly Statement _all;
+    private readonly Statement _tagKey;
     private bool _scrubDue = true;
     private bool _disposed;
 
     private KeyStore(string path, Database database)
     {
-        _path = path;
+        Path = path;
         _database = database;
         // A key that is there already was stored by a move that was interrupted.
         _insert = database.Prepare(
@@ -43,7 +46,12 @@ internal sealed class KeyStore : IDisposable
         _newestOf = database.Prepare(ofSubject + " DESC LIMIT 1");
         _allOf = database.Prepare(ofSubject);
         _byId = database.Prepare("SELECT id, wrapped FROM subject_key WHERE id = ?");
+        _all = database.Prepare("SELECT id, subject, wrapped, generation FROM subject_key LIMIT ?");
+        _tagKey = database.Prepare("SELECT wrapped FROM tag_key");
     }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
 
     /// <summary>Opens the store of a log, creating it if it is new.</summary>
     /// <exception cref="DataFolderException">The file is open to others.</exception>
@@ -92,32 +100,67 @@ internal sealed class KeyStore : IDisposable
     {
         if (destroyed.Count == 0 && added.Count == 0)
             return;
-        Take(() =>
-        {
-            _database.Execute("BEGIN IMMEDIATE");
-            try
+        Change(
+            () =>
             {
                 foreach (var id in destroyed)
                     _delete.Bind(1, id).Run();
                 foreach (var key in added)
-                    _insert
-                        .Bind(1, key.Id)
-                        .Bind(2, key.Subject)
-                        .Bind(3, key.Wrapped)
-                        .Bind(4, key.Generation)
-                        .Run();
-                _database.Execute("COMMIT");
-            }
-            catch
-            {
-                _database.TryExecute("ROLLBACK");
-                throw;
-            }
-            _scrubDue |= destroyed.Count > 0;
-            ScrubIfDue();
-            return true;
-        });
+                    Insert(key);
+            },
+            scrubs: destroyed.Count > 0
+        );
     }
+
+    /// <summary>Replaces the tag key and all keys by the same under another wrapping, all or none.</summary>
+    /// <exception cref="LedgerUnavailableException">The storage refused; nothing changed.</exception>
+    public void Replace(byte[] tagKey, IReadOnlyCollection<StoredKey> keys) =>
+        Change(
+            () =>
+            {
+                foreach (var key in keys)
+                {
+                    _delete.Bind(1, key.Id).Run();
+                    Insert(key);
+                }
+                Insert(tagKey);
+            },
+            scrubs: true
+        );
+
+    /// <summary>The wrapped key of the subjects' tags; null in a store of an earlier version or a new one.</summary>
+    /// <exception cref="LedgerUnavailableException">The storage refused.</exception>
+    public byte[]? TagKey() =>
+        Take(() =>
+        {
+            var wrapped = _tagKey.Step() ? _tagKey.Blob(0).ToArray() : null;
+            _tagKey.Reset();
+            return wrapped;
+        });
+
+    /// <exception cref="LedgerUnavailableException">The storage refused.</exception>
+    public void SetTagKey(byte[] wrapped) => Change(() => Insert(wrapped), scrubs: false);
+
+    /// <summary>The stored keys, in no order.</summary>
+    /// <param name="max">The most of them.</param>
+    /// <exception cref="LedgerUnavailableException">The storage refused.</exception>
+    public IReadOnlyList<StoredKey> All(int max) =>
+        Take(() =>
+        {
+            var found = new List<StoredKey>();
+            _all.Bind(1, max);
+            while (_all.Step())
+                found.Add(
+                    new(
+                        _all.Int64(0),
+                        _all.Blob(1).ToArray(),
+                        _all.Blob(2).ToArray(),
+                        _all.Int64(3)
+                    )
+                );
+            _all.Reset();
+            return found;
+        });
 
     /// <summary>The key that seals a subject's content.</summary>
     /// <exception cref="LedgerUnavailableException">The storage refused.</exception>
@@ -139,12 +182,14 @@ internal sealed class KeyStore : IDisposable
         });
 
     /// <summary>Empties the write-ahead log, where a destroyed key could remain, if a reader was in the way of that before.</summary>
-    public void Scrub()
+    /// <returns>Whether nothing remains in it.</returns>
+    public bool Scrub()
     {
         lock (_turn)
         {
             if (!_disposed)
                 ScrubIfDue();
+            return !_scrubDue;
         }
     }
 
@@ -155,7 +200,9 @@ internal sealed class KeyStore : IDisposable
             if (_disposed)
                 return;
             _disposed = true;
-            foreach (var statement in new[] { _insert, _delete, _newestOf, _allOf, _byId })
+            foreach (
+                var statement in new[] { _insert, _delete, _newestOf, _allOf, _byId, _all, _tagKey }
+            )
                 statement.Dispose();
             _database.Dispose();
         }
@@ -181,6 +228,7 @@ internal sealed class KeyStore : IDisposable
                 $"""
                 BEGIN IMMEDIATE;
                 CREATE TABLE subject_key (id INTEGER PRIMARY KEY, subject BLOB NOT NULL, wrapped BLOB NOT NULL, {Generation});
+                {TagKeyTable}
                 CREATE INDEX subject_key_subject ON subject_key (subject);
                 PRAGMA application_id = {ApplicationId};
                 PRAGMA user_version = {Version};
@@ -195,6 +243,7 @@ internal sealed class KeyStore : IDisposable
                 $"""
                 BEGIN IMMEDIATE;
                 ALTER TABLE subject_key ADD COLUMN {Generation};
+                {TagKeyTable}
                 PRAGMA user_version = {Version};
                 COMMIT
                 """
@@ -231,6 +280,41 @@ internal sealed class KeyStore : IDisposable
         }
     }
 
+    private void Insert(StoredKey key) =>
+        _insert
+            .Bind(1, key.Id)
+            .Bind(2, key.Subject)
+            .Bind(3, key.Wrapped)
+            .Bind(4, key.Generation)
+            .Run();
+
+    private void Insert(byte[] tagKey)
+    {
+        using var insert = _database.Prepare(
+            "INSERT OR REPLACE INTO tag_key (id, wrapped) VALUES (0, ?)"
+        );
+        insert.Bind(1, tagKey).Run();
+    }
+
+    private void Change(Action write, bool scrubs) =>
+        Take(() =>
+        {
+            _database.Execute("BEGIN IMMEDIATE");
+            try
+            {
+                write();
+                _database.Execute("COMMIT");
+            }
+            catch
+            {
+                _database.TryExecute("ROLLBACK");
+                throw;
+            }
+            _scrubDue |= scrubs;
+            ScrubIfDue();
+            return true;
+        });
+
     private T Take<T>(Func<T> work)
     {
         lock (_turn)
@@ -243,7 +327,7 @@ internal sealed class KeyStore : IDisposable
             catch (SqliteFault fault)
             {
                 throw new LedgerUnavailableException(
-                    $"The key store {_path} refused: {fault.Message}.",
+                    $"The key store {Path} refused: {fault.Message}.",
                     fault
                 );
             }

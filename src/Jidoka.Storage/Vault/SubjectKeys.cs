@@ -7,7 +7,7 @@ namespace Jidoka.Storage.Vault;
 /// The subjects' keys of one log. A new key exists in memory at once and is stored before the next commit, which is the first
 /// that can hold what it sealed; if it cannot be stored, that commit fails and the key waits for the one after.
 /// </summary>
-internal sealed class SubjectKeys(MasterKey master, KeyStore store)
+internal sealed class SubjectKeys(MasterKey master, SubjectTags tags, KeyStore store)
 {
     /// <summary>A number's bits, so that JSON readers keep it whole.</summary>
     private const int IdBits = 53;
@@ -49,7 +49,7 @@ internal sealed class SubjectKeys(MasterKey master, KeyStore store)
     public IReadOnlyList<long> AllOf(string subject)
     {
         lock (_gate)
-            return [.. Versions(master.Tag(subject)).Select(static key => key.Id)];
+            return [.. Versions(tags.Of(subject)).Select(static key => key.Id)];
     }
 
     /// <summary>
@@ -61,7 +61,7 @@ internal sealed class SubjectKeys(MasterKey master, KeyStore store)
     {
         lock (_gate)
         {
-            var versions = Versions(master.Tag(subject));
+            var versions = Versions(tags.Of(subject));
             if (versions.Count >= LedgerLimits.MaxKeysPerSubject)
                 throw new LedgerUnavailableException(
                     $"The subject has {LedgerLimits.MaxKeysPerSubject} keys already, the most that there can be."
@@ -163,7 +163,7 @@ internal sealed class SubjectKeys(MasterKey master, KeyStore store)
     }
 
     private SubjectKey? Load(string subject) =>
-        store.NewestOf(master.Tag(subject)) is { } stored && !_doomed.Contains(stored.Id)
+        store.NewestOf(tags.Of(subject)) is { } stored && !_doomed.Contains(stored.Id)
             ? Unwrap(stored.Id, stored.Wrapped)
             : null;
 
@@ -193,7 +193,7 @@ internal sealed class SubjectKeys(MasterKey master, KeyStore store)
             new NewKey(
                 inUse ? subject : null,
                 key,
-                new StoredKey(id, master.Tag(subject), wrapped, generation)
+                new StoredKey(id, tags.Of(subject), wrapped, generation)
             )
         );
         return key;

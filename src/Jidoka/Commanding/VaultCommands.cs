@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Jidoka.Commanding;
 
-/// <summary><c>jidoka vault</c>: erasure and legal hold of kept content.</summary>
+/// <summary><c>jidoka vault</c>: erasure, keys and legal hold of kept content.</summary>
 internal static class VaultCommands
 {
     public static Command Create() =>
@@ -36,6 +36,7 @@ internal static class VaultCommands
                 "the content of {0} is under legal hold no more (ledger index {1})"
             ),
             Holds(),
+            RotateMasterCommand.Create(),
         };
 
     private static Command Change(

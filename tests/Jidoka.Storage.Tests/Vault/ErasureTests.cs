@@ -105,28 +105,6 @@ public sealed class ErasureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_of_the_version_before_takes_further_keys_of_its_subjects()
-    {
-        await using (var data = LedgerFolder.Open(_folder.Path, TimeProvider.System))
-            await SealAsync(data.OpenLog(LogId), "ann");
-        using (var store = Database.OpenToWrite(Store))
-            store.Execute(
-                "ALTER TABLE subject_key DROP COLUMN generation; PRAGMA user_version = 1"
-            );
-        await using (var data = LedgerFolder.Open(_folder.Path, TimeProvider.System))
-        {
-            var log = data.OpenLog(LogId);
-            (await log.Vault.RotateAsync("ann", static _ => ValueTask.FromResult(7L))).ShouldBe(7);
-            await SealAsync(log, "ann");
-        }
-        await using var again = LedgerFolder.Open(_folder.Path, TimeProvider.System);
-        var opened = again.OpenLog(LogId);
-        opened.Kept.KeysOf("ann").Count.ShouldBe(2);
-        opened.Vault.Open(0, "request").ShouldNotBeNull();
-        opened.Vault.Open(1, "request").ShouldNotBeNull();
-    }
-
-    [Fact]
     public async Task Keys_restored_from_before_an_erasure_are_destroyed_again_by_the_start()
     {
         byte[] before;
