@@ -23,6 +23,7 @@ namespace Jidoka.Core.Events;
 [JsonDerivedType(typeof(SubjectHeld), "subject.held")]
 [JsonDerivedType(typeof(SubjectReleased), "subject.released")]
 [JsonDerivedType(typeof(ContentRemoved), "content.removed")]
+[JsonDerivedType(typeof(ContentViewed), "content.viewed")]
 [JsonDerivedType(typeof(NodeStarted), "node.started")]
 [JsonDerivedType(typeof(CoverageNoted), "coverage.noted")]
 [JsonDerivedType(typeof(ToolPinned), "tool.pinned")]

@@ -182,9 +182,13 @@ internal sealed partial class RemoteControl : IControl
         );
 
     /// <inheritdoc/>
-    public Task<ApprovalView> ApprovalAsync(ApprovalId id, CancellationToken ended) =>
+    public Task<ApprovalView> ApprovalAsync(
+        ApprovalId id,
+        RawView? view,
+        CancellationToken ended
+    ) =>
         GetAsync(
-            "/approvals/" + Uri.EscapeDataString(id.Value),
+            "/approvals/" + Uri.EscapeDataString(id.Value) + Part(view),
             ControlJson.Default.ApprovalView,
             ended
         );
@@ -301,8 +305,12 @@ internal sealed partial class RemoteControl : IControl
         DeleteAsync("/recalls/" + Uri.EscapeDataString(id), ended);
 
     /// <inheritdoc/>
-    public Task<ExplainReport> ExplainAsync(long index, CancellationToken ended) =>
-        GetAsync($"/decisions/{index}/explain", ControlJson.Default.ExplainReport, ended);
+    public Task<ExplainReport> ExplainAsync(long index, RawView? view, CancellationToken ended) =>
+        GetAsync(
+            $"/decisions/{index}/explain" + Part(view),
+            ControlJson.Default.ExplainReport,
+            ended
+        );
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
@@ -313,6 +321,9 @@ internal sealed partial class RemoteControl : IControl
 
     private static string Part(string name, long? value) =>
         value is { } given ? string.Create(CultureInfo.InvariantCulture, $"&{name}={given}") : "";
+
+    private static string Part(RawView? view) =>
+        view is null ? "" : "?raw=true&why=" + Uri.EscapeDataString(view.Why);
 
     private static string PathOf(AssetId id) =>
         $"/assets/{id.Kind.ToString().ToLowerInvariant()}/{Uri.EscapeDataString(id.Name)}";

@@ -161,7 +161,9 @@ public sealed class RetentionTests : IDisposable
         var report = await node.Replay.RunAsync(index, default);
         (report.Same, report.Replayed).ShouldBe((false, null));
         report.Problem.ShouldNotBeNull().ShouldContain("Not replayable");
-        (await node.Replay.ExplainAsync(index, default)).Problem.ShouldBe(report.Problem);
+        (await node.Replay.ExplainAsync(index, raw: true, default)).Problem.ShouldBe(
+            report.Problem
+        );
         var removed = Removals(node).ShouldHaveSingleItem();
         (removed.Part, removed.Count, removed.First, removed.Last).ShouldBe(
             ("input", 1, index, index)
