@@ -1,3 +1,5 @@
+using Jidoka.Storage.Recording;
+
 namespace Jidoka.Storage.Files;
 
 /// <summary>The two secrets of a data folder, in files of mode 0600: what signs checkpoints, and what wraps the vault's keys.</summary>
@@ -52,13 +54,30 @@ internal sealed record FolderKeys(byte[] Signing, byte[] Master, string Director
         DiskFlush.Directory(directory);
     }
 
-    /// <exception cref="Recording.DataFolderException">A key file is damaged or readable by others.</exception>
-    public static FolderKeys LoadOrCreate(string directory)
+    /// <param name="directory">Where they are.</param>
+    /// <param name="provider">Who wraps the master key; null: nobody.</param>
+    /// <param name="plainToo">Whether the master key may stand there itself though there is a provider.</param>
+    /// <param name="context">What the provider is told.</param>
+    /// <param name="cancelled">Ends the wait for it.</param>
+    /// <exception cref="DataFolderException">A key file is damaged, readable by others, or its provider does not serve it.</exception>
+    public static async Task<FolderKeys> LoadOrCreateAsync(
+        string directory,
+        IKeyProvider? provider,
+        bool plainToo,
+        KeyContext context,
+        CancellationToken cancelled
+    )
     {
         KeyFile.CreateDirectory(directory);
         return new FolderKeys(
             KeyFile.LoadOrCreate(Path.Combine(directory, SigningKey)),
-            KeyFile.LoadOrCreate(Path.Combine(directory, MasterKey)),
+            await MasterKeyFile.LoadOrCreateAsync(
+                Path.Combine(directory, MasterKey),
+                provider,
+                plainToo,
+                context,
+                cancelled
+            ),
             directory
         );
     }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Jidoka.Composition;
+using Jidoka.Configuring;
 using Jidoka.Controlling;
 using Jidoka.Storage.Recording;
 using Spectre.Console;
@@ -12,14 +14,14 @@ internal static class RotateMasterCommand
         CommandFrame.Configured(
             "rotate-master",
             "Wrap the keys of all content by a new master key, so that the old one opens nothing; the node must be stopped.",
-            async (_, options, terminal, _) =>
+            async (_, options, terminal, ended) =>
             {
                 if (!Directory.Exists(options.DataFolder))
                     throw new ControlException(
                         ControlFault.Unavailable,
                         $"There is no data folder {options.DataFolder}."
                     );
-                var view = new RotatedMasterView([.. await RotateAsync(options.DataFolder)]);
+                var view = new RotatedMasterView([.. await RotateAsync(options, ended)]);
                 terminal.Say(
                     view,
                     ControlJson.Default.RotatedMasterView,
@@ -34,11 +36,19 @@ internal static class RotateMasterCommand
             }
         );
 
-    private static async Task<IReadOnlyList<string>> RotateAsync(string folder)
+    private static async Task<IReadOnlyList<string>> RotateAsync(
+        JidokaOptions options,
+        CancellationToken ended
+    )
     {
         try
         {
-            return await LedgerFolder.RotateMasterAsync(folder, TimeProvider.System);
+            return await LedgerFolder.RotateMasterAsync(
+                options.DataFolder,
+                TimeProvider.System,
+                CommandKeys.Of(options),
+                ended
+            );
         }
         catch (Exception e)
             when (e is DataFolderException or LedgerUnavailableException or LedgerCorruptException)

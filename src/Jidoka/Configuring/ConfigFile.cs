@@ -62,6 +62,7 @@ internal static class ConfigFile
             DataFolder = Path.GetFullPath(root.Text("data") ?? "./jidoka-data", folder),
             PolicyFolder = Path.GetFullPath(root.Text("policies") ?? "./policies", folder),
         };
+        var (keep, keyProvider) = VaultSection.Read(root);
         var options = defaults with
         {
             Tenant = LogName(root, "tenant") ?? defaults.Tenant,
@@ -79,7 +80,8 @@ internal static class ConfigFile
             ControlToken = root.SecretReference("controlToken"),
             PowerDurability = root.Choice("durability", "default", "power") == "power",
             NamesEvents = root.Choice("eventHeader", "true", "false") == "true",
-            Keep = VaultSection.Read(root),
+            Keep = keep,
+            KeyProvider = keyProvider,
             Approvals = Approvals(root),
             Issuers = IssuerSections.Read(root, folder),
             Spiffe = SpiffeSections.Read(root, folder),

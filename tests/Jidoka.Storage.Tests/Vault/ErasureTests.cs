@@ -71,7 +71,13 @@ public sealed class ErasureTests : IDisposable
         TemporaryFolder? crashed = null;
         byte[] wrapped;
         var erasing = false;
-        var keys = FolderKeys.LoadOrCreate(_folder.File("keys"));
+        var keys = await FolderKeys.LoadOrCreateAsync(
+            _folder.File("keys"),
+            provider: null,
+            plainToo: false,
+            KeyContext.Start,
+            CancellationToken.None
+        );
         Directory.CreateDirectory(Path.GetDirectoryName(Db)!);
         await using (
             var log = SqliteLog.Open(

@@ -50,6 +50,7 @@ public sealed class MasterRotationTests : IDisposable
         await LedgerFolder.RotateMasterAsync(
             _folder.Path,
             TimeProvider.System,
+            keyProvider: null,
             step => crashes.Add((step, _folder.Copy()))
         );
         crashes.Select(static c => c.Step).ShouldBe(["next", .. Logs, "snapshots"]);
