@@ -182,18 +182,6 @@ internal sealed partial class RemoteControl : IControl
         );
 
     /// <inheritdoc/>
-    public Task<ApprovalView> ApprovalAsync(
-        ApprovalId id,
-        RawView? view,
-        CancellationToken ended
-    ) =>
-        GetAsync(
-            "/approvals/" + Uri.EscapeDataString(id.Value) + Part(view),
-            ControlJson.Default.ApprovalView,
-            ended
-        );
-
-    /// <inheritdoc/>
     public Task<MandateView> GiveMandateAsync(MandateRequest request, CancellationToken ended) =>
         SendAsync(
             HttpMethod.Post,
@@ -305,14 +293,6 @@ internal sealed partial class RemoteControl : IControl
         DeleteAsync("/recalls/" + Uri.EscapeDataString(id), ended);
 
     /// <inheritdoc/>
-    public Task<ExplainReport> ExplainAsync(long index, RawView? view, CancellationToken ended) =>
-        GetAsync(
-            $"/decisions/{index}/explain" + Part(view),
-            ControlJson.Default.ExplainReport,
-            ended
-        );
-
-    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         _http.Dispose();
@@ -321,9 +301,6 @@ internal sealed partial class RemoteControl : IControl
 
     private static string Part(string name, long? value) =>
         value is { } given ? string.Create(CultureInfo.InvariantCulture, $"&{name}={given}") : "";
-
-    private static string Part(RawView? view) =>
-        view is null ? "" : "?raw=true&why=" + Uri.EscapeDataString(view.Why);
 
     private static string PathOf(AssetId id) =>
         $"/assets/{id.Kind.ToString().ToLowerInvariant()}/{Uri.EscapeDataString(id.Name)}";

@@ -51,7 +51,6 @@ public sealed class ControlPortTests : IAsyncLifetime
     [Theory]
     [InlineData("GET", "/admin/v1/status")]
     [InlineData("GET", "/admin/v1/ledger/events?from=0")]
-    [InlineData("GET", "/admin/v1/decisions/0/explain")]
     [InlineData("GET", "/admin/v1/decisions/0/explain?raw=true&why=audit")]
     [InlineData("PUT", "/admin/v1/assets")]
     [InlineData("DELETE", "/admin/v1/assets/agent/clerk")]
