@@ -130,7 +130,7 @@ public sealed class ContentRetention(
         var holds = factory.Current.Holds;
         if (!ReferenceEquals(holds, _holds))
         {
-            _held = [.. holds.Keys.Select(log.Kept.KeyOf).OfType<long>()];
+            _held = [.. holds.Keys.SelectMany(log.Kept.KeysOf)];
             _holds = holds;
         }
         return _held;

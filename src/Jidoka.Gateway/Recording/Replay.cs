@@ -30,14 +30,22 @@ public sealed class Replay(ILog log, LiveFactory factory)
 
     /// <summary>Says why a recorded call was decided as it was.</summary>
     /// <param name="index">The ledger index of the decision.</param>
+    /// <param name="raw">Whether values of the call are shown, else their lengths.</param>
     /// <param name="cancelled">Ends the reading.</param>
-    public async Task<ExplainReport> ExplainAsync(long index, CancellationToken cancelled)
+    public async Task<ExplainReport> ExplainAsync(long index, bool raw, CancellationToken cancelled)
     {
         var call = await FindAsync(index, cancelled);
         var explanation = call is { Input: { } input, State: { } state }
-            ? DecisionExplainer.Explain(input, state)
+            ? DecisionExplainer.Explain(input, state, raw)
             : null;
-        return new ExplainReport(index, call.Decided?.Decision, explanation, call.Problem);
+        return new ExplainReport(
+            index,
+            call.Decided?.Decision,
+            explanation,
+            call.Problem,
+            raw,
+            call.Decided?.Input
+        );
     }
 
     private async Task<RecordedCall> FindAsync(long index, CancellationToken cancelled)

@@ -14,7 +14,7 @@ internal static class KeyFile
     public static byte[] LoadOrCreate(string path)
     {
         if (!File.Exists(path))
-            Create(path);
+            Create(path, Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)));
         RefuseIfOpenToOthers(path);
         var key = new byte[KeyBytes];
         var text = File.ReadAllText(path).Trim();
@@ -53,7 +53,8 @@ internal static class KeyFile
             Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
     }
 
-    private static void RefuseIfOpenToOthers(string path)
+    /// <exception cref="DataFolderException">The file is readable by others.</exception>
+    public static void RefuseIfOpenToOthers(string path)
     {
         if (
             !OperatingSystem.IsWindows()
@@ -64,14 +65,15 @@ internal static class KeyFile
             );
     }
 
-    private static void Create(string path)
+    /// <summary>Makes the file with one line of text.</summary>
+    public static void Create(string path, string line)
     {
         // Written beside and renamed, so that a crash never leaves half a key under the final name.
         var draft = path + ".new";
         File.Delete(draft);
         using (var stream = new FileStream(draft, NewFile()))
         {
-            stream.Write(NewKey());
+            stream.Write(System.Text.Encoding.ASCII.GetBytes(line + "\n"));
             stream.Flush(flushToDisk: true);
         }
         File.Move(draft, path, overwrite: false);
@@ -89,9 +91,4 @@ internal static class KeyFile
             options.UnixCreateMode = OwnerOnly;
         return options;
     }
-
-    private static byte[] NewKey() =>
-        System.Text.Encoding.ASCII.GetBytes(
-            Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)) + "\n"
-        );
 }

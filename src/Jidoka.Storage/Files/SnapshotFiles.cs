@@ -9,6 +9,9 @@ namespace Jidoka.Storage.Files;
 internal sealed class SnapshotFiles(string directory, SubjectKey key, ILedger ledger)
     : ISnapshotCache
 {
+    /// <summary>Of the directory beside the log's database.</summary>
+    public const string DirectoryExtension = ".snapshots";
+
     private const string Extension = ".snapshot";
     private const int HeaderBytes = 8;
     private const int MaxNameLength = 64;
@@ -89,6 +92,20 @@ internal sealed class SnapshotFiles(string directory, SubjectKey key, ILedger le
         {
             if (!IsWithinLog(path))
                 File.Delete(path);
+        }
+    }
+
+    /// <summary>Removes the snapshots of all logs of a data folder, for the key that they are sealed with is to open nothing more.</summary>
+    /// <exception cref="IOException">The disk refused.</exception>
+    public static void DropAll(string folder)
+    {
+        foreach (var logId in LogName.In(folder))
+        {
+            var directory = Path.ChangeExtension(LogName.PathOf(folder, logId), DirectoryExtension);
+            if (!Directory.Exists(directory))
+                continue;
+            Directory.Delete(directory, recursive: true);
+            DiskFlush.Directory(Path.GetDirectoryName(directory)!);
         }
     }
 

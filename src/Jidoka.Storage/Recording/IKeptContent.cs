@@ -18,9 +18,9 @@ public interface IKeptContent
     /// <exception cref="LedgerUnavailableException">The storage refused.</exception>
     KeptPage OldContent(long from, int max, Func<ReadOnlySpan<byte>, long?> timeOf, long untilMs);
 
-    /// <summary>The number of a subject's key; null if it has none.</summary>
+    /// <summary>The numbers of a subject's keys, the oldest first; none if it has no key.</summary>
     /// <exception cref="LedgerUnavailableException">The storage refused.</exception>
-    long? KeyOf(string subject);
+    IReadOnlyList<long> KeysOf(string subject);
 
     /// <summary>
     /// Removes content and moves the mark of how far that went, in one commit with the event that says so. Older bytes of it may

@@ -25,16 +25,32 @@ public interface IVault
     ReadOnlyMemory<byte>? Open(long index, string part);
 
     /// <summary>
-    /// Appends the event that says so, and when that survives a power cut, destroys a subject's key. Content sealed before can
-    /// never be opened again from this database or any copy of it. Later content of that subject gets a new key.
+    /// Appends the event that says so, and when that survives a power cut, destroys a subject's keys, all that it had. Content
+    /// sealed before can never be opened again from this database or any copy of it. Later content of that subject gets a new key.
     /// </summary>
     /// <param name="subject">Whose content it is.</param>
-    /// <param name="event">Makes the event, of class flow, given the number of the key that is destroyed.</param>
+    /// <param name="event">Makes the event, of class flow, given the numbers of the keys that are destroyed, the oldest first.</param>
     /// <returns>The event's index; null when the subject has no key, and nothing was done.</returns>
     /// <exception cref="ArgumentException">The event is beyond <see cref="LedgerLimits"/>.</exception>
     /// <exception cref="LedgerUnavailableException">
-    /// The storage refused: the key still exists. Either no event says otherwise, or the message names it: then the content is
-    /// opened no more, and the key is destroyed as soon as that can be.
+    /// The storage refused: the keys still exist. Either no event says otherwise, or the message names it: then the content is
+    /// opened no more, and the keys are destroyed as soon as that can be.
     /// </exception>
-    ValueTask<long?> EraseAsync(string subject, Func<long, ReadOnlyMemory<byte>> @event);
+    ValueTask<long?> EraseAsync(
+        string subject,
+        Func<IReadOnlyList<long>, ReadOnlyMemory<byte>> @event
+    );
+
+    /// <summary>
+    /// Gives a subject a new key, which seals from the append of the event that says so on; what earlier ones sealed they open. A
+    /// commitment is made under the key of its time: the same content has another one afterwards.
+    /// </summary>
+    /// <param name="subject">Whose content it is.</param>
+    /// <param name="record">Appends the event, given the number of the new key, and returns its index.</param>
+    /// <returns>The event's index; null when the subject has no key, and nothing was done.</returns>
+    /// <exception cref="LedgerUnavailableException">
+    /// The storage refused, too many new keys await a commit, or the subject has <see cref="LedgerLimits.MaxKeysPerSubject"/> keys
+    /// already. Nothing is lost: the earlier key seals on, at the latest until the next start, which may find the new one.
+    /// </exception>
+    ValueTask<long?> RotateAsync(string subject, Func<long, ValueTask<long>> record);
 }

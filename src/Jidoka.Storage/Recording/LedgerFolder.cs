@@ -1,6 +1,7 @@
 using Jidoka.Storage.Files;
 using Jidoka.Storage.Signing;
 using Jidoka.Storage.Sqlite;
+using Jidoka.Storage.Vault;
 
 namespace Jidoka.Storage.Recording;
 
@@ -10,7 +11,6 @@ namespace Jidoka.Storage.Recording;
 /// </summary>
 public sealed class LedgerFolder : IAsyncDisposable
 {
-    private const string Keys = "keys";
     private readonly Lock _gate = new();
     private readonly FileStream _lock;
     private readonly FolderKeys _keys;
@@ -18,7 +18,7 @@ public sealed class LedgerFolder : IAsyncDisposable
     private readonly Dictionary<string, SqliteLog> _logs = [];
     private bool _disposed;
 
-    private LedgerFolder(string path, FileStream @lock, FolderKeys keys, TimeProvider time)
+    internal LedgerFolder(string path, FileStream @lock, FolderKeys keys, TimeProvider time)
     {
         FolderPath = path;
         _lock = @lock;
@@ -29,65 +29,123 @@ public sealed class LedgerFolder : IAsyncDisposable
     /// <summary>The full path of the folder.</summary>
     public string FolderPath { get; }
 
-    /// <summary>Opens the folder, creating it and its keys at the first start.</summary>
+    /// <summary>Opens a folder whose master key nobody wraps, creating it and its keys at the first start.</summary>
     /// <exception cref="DataFolderException">Another process has it open, it cannot be written, or a key file is unsound.</exception>
     public static LedgerFolder Open(string path, TimeProvider time) =>
-        File.Exists(FolderKeys.NextSigning(Path.Combine(path, Keys)))
-            ? throw new DataFolderException(
-                $"A change of the signing key of {path} was interrupted: run `jidoka ledger rotate-key` again."
-            )
-            : OpenAnyway(path, time);
+        // Nothing is waited for where no provider is asked.
+        OpenAsync(path, time, keyProvider: null, CancellationToken.None).GetAwaiter().GetResult();
+
+    /// <summary>Opens the folder, creating it and its keys at the first start.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="keyProvider">Who wraps the master key; null: it stands in its file itself.</param>
+    /// <param name="cancelled">Ends the wait for the provider.</param>
+    /// <exception cref="DataFolderException">
+    /// Another process has it open, it cannot be written, a key file is unsound, or the provider does not serve its key.
+    /// </exception>
+    public static Task<LedgerFolder> OpenAsync(
+        string path,
+        TimeProvider time,
+        IKeyProvider? keyProvider,
+        CancellationToken cancelled
+    ) => new FolderOpening(path, time, keyProvider).OpenAsync(KeyChange.None, cancelled);
 
     /// <summary>
     /// Gives every log of a folder a new key to sign with; returns the logs' new public keys. In each log the old key signs a last
     /// checkpoint that names the new one. What was interrupted goes on where it was.
     /// </summary>
-    /// <exception cref="DataFolderException">Another process has it open, it cannot be written, or a key file is unsound.</exception>
+    /// <inheritdoc cref="OpenAsync" path="/param"/>
+    /// <exception cref="DataFolderException">As for opening it.</exception>
     /// <exception cref="LedgerCorruptException">What a log stores contradicts itself.</exception>
     /// <exception cref="LedgerUnavailableException">A log cannot be written; the old keys still sign.</exception>
-    public static async Task<IReadOnlyList<string>> RotateKeyAsync(string path, TimeProvider time)
+    public static async Task<IReadOnlyList<string>> RotateKeyAsync(
+        string path,
+        TimeProvider time,
+        IKeyProvider? keyProvider = null,
+        CancellationToken cancelled = default
+    )
     {
         var made = new List<string>();
-        await using var folder = OpenAnyway(path, time);
-        var keys = Path.Combine(folder.FolderPath, Keys);
+        await using var folder = await new FolderOpening(path, time, keyProvider).OpenAsync(
+            KeyChange.Signing,
+            cancelled
+        );
+        var keys = folder._keys.Directory;
         var next = KeyFile.LoadOrCreate(FolderKeys.NextSigning(keys));
         foreach (var logId in LogName.In(folder.FolderPath))
         {
             folder.OpenLog(logId);
             made.Add(await folder._logs[logId].HandOverAsync(next));
         }
-        FolderKeys.TakeNext(keys);
+        FolderKeys.TakeNextSigning(keys);
         return made;
     }
 
-    private static LedgerFolder OpenAnyway(string path, TimeProvider time)
+    /// <summary>
+    /// Gives a folder a new master key, by which the keys of all its logs are wrapped anew; the old one opens nothing more. Returns
+    /// the names of the logs. What was interrupted goes on where it was. Snapshots are removed: the logs are folded anew.
+    /// </summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="keyProvider">Who wraps the new key, and the old one unless that stands in its file itself; null: nobody.</param>
+    /// <param name="cancelled">Ends the wait for the provider.</param>
+    /// <exception cref="DataFolderException">As for opening it.</exception>
+    /// <exception cref="LedgerCorruptException">What a log or its key store holds contradicts itself; the old key stands.</exception>
+    /// <exception cref="LedgerUnavailableException">A file cannot be written, or someone reads one: run it again.</exception>
+    public static Task<IReadOnlyList<string>> RotateMasterAsync(
+        string path,
+        TimeProvider time,
+        IKeyProvider? keyProvider = null,
+        CancellationToken cancelled = default
+    ) => RotateMasterAsync(path, time, keyProvider, step: null, cancelled);
+
+    internal static async Task<IReadOnlyList<string>> RotateMasterAsync(
+        string path,
+        TimeProvider time,
+        IKeyProvider? keyProvider,
+        Action<string>? step,
+        CancellationToken cancelled = default
+    )
     {
-        path = Path.GetFullPath(path);
-        FileStream? taken = null;
+        await using var folder = await new FolderOpening(path, time, keyProvider).OpenAsync(
+            KeyChange.Master,
+            cancelled
+        );
+        var next = FolderKeys.NextMaster(folder._keys.Directory);
+        Task<byte[]> LoadOrCreateAsync() =>
+            MasterKeyFile.LoadOrCreateAsync(
+                next,
+                keyProvider,
+                plainToo: false,
+                KeyContext.Rotation,
+                cancelled
+            );
         try
         {
-            Directory.CreateDirectory(path);
-            taken = TakeLock(path);
-            return new LedgerFolder(
-                path,
-                taken,
-                FolderKeys.LoadOrCreate(Path.Combine(path, Keys)),
-                time
+            return await MasterRotation.RunAsync(
+                folder.FolderPath,
+                folder._keys,
+                folder.OpenAndCloseAsync,
+                async () => File.Exists(next) ? await LoadOrCreateAsync() : null,
+                LoadOrCreateAsync,
+                () => FolderKeys.TakeNextMaster(folder._keys.Directory),
+                step
             );
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (DiskFault.Is(error))
         {
-            taken?.Dispose();
-            throw new DataFolderException(
-                $"The data folder {path} cannot be used: {error.Message}",
+            throw new LedgerUnavailableException(
+                $"The keys of {path} cannot be changed: {error.Message}",
                 error
             );
         }
-        catch (DataFolderException)
-        {
-            taken?.Dispose();
-            throw;
-        }
+    }
+
+    private async Task OpenAndCloseAsync(string logId)
+    {
+        OpenLog(logId);
+        await _logs[logId].DisposeAsync();
+        _logs.Remove(logId);
     }
 
     /// <summary>Opens a log, creating it if it is new. Opening it again gives the same log.</summary>
@@ -140,26 +198,5 @@ public sealed class LedgerFolder : IAsyncDisposable
         foreach (var log in _logs.Values)
             await log.DisposeAsync();
         await _lock.DisposeAsync();
-    }
-
-    private static FileStream TakeLock(string path)
-    {
-        var file = Path.Combine(path, "lock");
-        try
-        {
-            return new FileStream(
-                file,
-                FileMode.OpenOrCreate,
-                FileAccess.ReadWrite,
-                FileShare.None
-            );
-        }
-        catch (IOException error) when (File.Exists(file))
-        {
-            throw new DataFolderException(
-                $"The data folder {path} is in use by another process: stop it, or give this one another folder.",
-                error
-            );
-        }
     }
 }

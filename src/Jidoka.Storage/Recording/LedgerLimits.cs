@@ -45,6 +45,9 @@ public static class LedgerLimits
     /// <summary>Subjects whose unwrapped keys are kept in memory.</summary>
     public const int MaxCachedSubjects = 8_192;
 
+    /// <summary>Keys that one subject has at most, by rotations; an erasure names all of them in one event.</summary>
+    public const int MaxKeysPerSubject = 1_024;
+
     /// <summary>New subjects whose keys wait for the next commit; beyond it sealing for new subjects fails.</summary>
     public const int MaxPendingSubjects = 8_192;
 }

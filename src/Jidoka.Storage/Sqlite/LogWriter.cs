@@ -78,8 +78,12 @@ internal sealed class LogWriter : IDisposable
     public void Insert(Subtree subtree) =>
         _subtree.Bind(1, subtree.Height).Bind(2, subtree.Index).Bind(3, subtree.Hash).Run();
 
-    /// <summary>Says that a key is to be destroyed, in the commit of the event that says so.</summary>
-    public void EraseKey(long keyId) => _erase.Bind(1, keyId).Run();
+    /// <summary>Says that keys are to be destroyed, in the commit of the event that says so.</summary>
+    public void EraseKeys(IReadOnlyList<long> keyIds)
+    {
+        foreach (var keyId in keyIds)
+            _erase.Bind(1, keyId).Run();
+    }
 
     /// <summary>Removes content, in the commit of the event that says so, and notes how far that went.</summary>
     public void Remove(ContentRemoval removal)

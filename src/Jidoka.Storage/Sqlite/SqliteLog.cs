@@ -39,6 +39,8 @@ internal sealed class SqliteLog : ILog
         var opened = OpenedTree.Read(database, path, logId, _signer);
         KeysInLog.MoveOut(database, keyStore);
         KeysInLog.Destroy(database, keyStore);
+        var master = new MasterKey(keys.Master, logId);
+        var tags = SubjectTags.Open(keyStore, master);
         _writer = new LogWriter(database);
         KeptSubtrees.Complete(database, opened.Tree.Size);
         _reader = new LogReader(path, logId);
@@ -46,8 +48,7 @@ internal sealed class SqliteLog : ILog
         _published = new PublishedCheckpoint(path, ReadPublished(path, logId));
         _flush = new WalFlush(path, logId, flush);
         _walCopy = new WalCopy(path, options.WalSoftBytes, options.WalHardBytes);
-        var master = new MasterKey(keys.Master, logId);
-        var subjects = new SubjectKeys(master, keyStore);
+        var subjects = new SubjectKeys(master, tags, keyStore);
         _ledger = new SqliteLedger(
             logId,
             opened,
@@ -65,7 +66,7 @@ internal sealed class SqliteLog : ILog
         Kept = new KeptContent(subjects, _reader, _ledger, _walCopy);
         KeptEvents = new KeptEvents(_reader, _ledger);
         var snapshots = new SnapshotFiles(
-            Path.ChangeExtension(path, ".snapshots"),
+            Path.ChangeExtension(path, SnapshotFiles.DirectoryExtension),
             master.Snapshots,
             _ledger
         );

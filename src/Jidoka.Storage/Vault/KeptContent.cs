@@ -20,7 +20,7 @@ internal sealed class KeptContent(
         long untilMs
     ) => reader.OldContent(from, max, timeOf, untilMs);
 
-    public long? KeyOf(string subject) => keys.Find(subject)?.Id;
+    public IReadOnlyList<long> KeysOf(string subject) => keys.AllOf(subject);
 
     public async ValueTask RemoveAsync(ContentRemoval removal) =>
         await ledger.WorkAsync(

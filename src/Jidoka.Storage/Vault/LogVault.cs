@@ -9,7 +9,7 @@ internal sealed class LogVault(SubjectKeys keys, LogReader reader, SqliteLedger 
     : IVault,
         IDisposable
 {
-    private readonly SemaphoreSlim _erasing = new(1, 1);
+    private readonly SemaphoreSlim _changing = new(1, 1);
     private const int MaxBytesPerCharacter = 3;
     private const int MaxAssociatedBytes =
         Commitment.Size + (LedgerLimits.MaxPartLength * MaxBytesPerCharacter);
@@ -57,42 +57,60 @@ internal sealed class LogVault(SubjectKeys keys, LogReader reader, SqliteLedger 
 
     public async ValueTask<long?> EraseAsync(
         string subject,
-        Func<long, ReadOnlyMemory<byte>> @event
+        Func<IReadOnlyList<long>, ReadOnlyMemory<byte>> @event
     )
     {
-        // One at a time: the key that the event names is the one that goes.
-        await _erasing.WaitAsync();
+        // One change of keys at a time: the keys that the event names are those that go, and all that there are.
+        await _changing.WaitAsync();
         try
         {
-            if (keys.Find(subject) is not { } key)
+            if (keys.AllOf(subject) is not { Count: > 0 } all)
                 return null;
-            // The event first, on the disk: should the process end before the key does, the next start destroys it.
+            // The event first, on the disk: should the process end before the keys do, the next start destroys them.
             var index = await ledger.WorkAsync(
-                writer => writer.EraseKey(key.Id),
+                writer => writer.EraseKeys(all),
                 Durability.Power,
-                new[] { new LedgerEntry(EventClass.Flow, @event(key.Id)) }
+                new[] { new LedgerEntry(EventClass.Flow, @event(all)) }
             );
-            Destroy(subject, key.Id, index);
+            Destroy(subject, all, index);
             return index;
         }
         finally
         {
-            _erasing.Release();
+            _changing.Release();
         }
     }
 
-    public void Dispose() => _erasing.Dispose();
+    public async ValueTask<long?> RotateAsync(string subject, Func<long, ValueTask<long>> record)
+    {
+        await _changing.WaitAsync();
+        try
+        {
+            if (keys.Next(subject) is not { } next)
+                return null;
+            // The commit of the event stores the key first, so that what it seals from then on can be opened after a crash.
+            var index = await record(next.Id);
+            keys.Use(subject, next);
+            return index;
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
 
-    private void Destroy(string subject, long id, long index)
+    public void Dispose() => _changing.Dispose();
+
+    private void Destroy(string subject, IReadOnlyList<long> ids, long index)
     {
         try
         {
-            keys.Destroy(subject, id);
+            keys.Destroy(subject, ids);
         }
         catch (LedgerUnavailableException error)
         {
             throw new LedgerUnavailableException(
-                $"The erasure is recorded (index {index}) and the content is not opened any more, but its key could not be destroyed yet: {error.Message} It is tried again until it is, and at the next start.",
+                $"The erasure is recorded (index {index}) and the content is not opened any more, but its keys could not be destroyed yet: {error.Message} It is tried again until they are, and at the next start.",
                 error
             );
         }

@@ -3,18 +3,18 @@ using System.Text;
 
 namespace Jidoka.Storage.Vault;
 
-/// <summary>What is derived from the vault's master key for one log: wrapping, subject tags, snapshots.</summary>
+/// <summary>What is derived from the vault's master key for one log: wrapping and snapshots.</summary>
 internal sealed class MasterKey
 {
     private const int DataKeyBytes = 32;
     private const long WrappingKeyId = 0;
+    private static readonly byte[] TagKeyAssociated = "subject tag"u8.ToArray();
 
-    private readonly byte[] _tagKey;
     private readonly SubjectKey _wrapping;
 
     public MasterKey(ReadOnlySpan<byte> master, string logId)
     {
-        _tagKey = Derive(master, "jidoka subject tag", logId);
+        DerivedTagKey = Derive(master, "jidoka subject tag", logId);
         _wrapping = new SubjectKey(WrappingKeyId, Derive(master, "jidoka key wrapping", logId));
         Snapshots = new SubjectKey(WrappingKeyId, Derive(master, "jidoka snapshots", logId));
     }
@@ -22,9 +22,10 @@ internal sealed class MasterKey
     /// <summary>The key of snapshots.</summary>
     public SubjectKey Snapshots { get; }
 
-    /// <summary>A subject's name as stored: keyed, for the name itself may be personal.</summary>
-    public byte[] Tag(string subject) =>
-        HMACSHA256.HashData(_tagKey, Encoding.UTF8.GetBytes(subject));
+    /// <summary>The tag key that stores had before they kept one of their own.</summary>
+    public byte[] DerivedTagKey { get; }
+
+    public static byte[] NewDataKey() => RandomNumberGenerator.GetBytes(DataKeyBytes);
 
     public (SubjectKey Key, byte[] Wrapped) Create(long id)
     {
@@ -44,6 +45,28 @@ internal sealed class MasterKey
         var key = new SubjectKey(id, dataKey);
         CryptographicOperations.ZeroMemory(dataKey);
         return key;
+    }
+
+    /// <summary>A subject's key, wrapped by another master key; null when this one does not unwrap it.</summary>
+    public byte[]? Rewrap(long id, byte[] wrapped, MasterKey to) =>
+        Rewrap(wrapped, Associated(id), to);
+
+    public byte[] WrapTagKey(ReadOnlySpan<byte> tagKey) => _wrapping.Seal(tagKey, TagKeyAssociated);
+
+    /// <summary>Unwraps the tag key; null when this is not the master key that wrapped it.</summary>
+    public byte[]? UnwrapTagKey(byte[] wrapped) => _wrapping.Open(wrapped, TagKeyAssociated);
+
+    /// <summary>The tag key, wrapped by another master key; null when this one does not unwrap it.</summary>
+    public byte[]? RewrapTagKey(byte[] wrapped, MasterKey to) =>
+        Rewrap(wrapped, TagKeyAssociated, to);
+
+    private byte[]? Rewrap(byte[] wrapped, byte[] associated, MasterKey to)
+    {
+        if (_wrapping.Open(wrapped, associated) is not { } key)
+            return null;
+        var again = to._wrapping.Seal(key, associated);
+        CryptographicOperations.ZeroMemory(key);
+        return again;
     }
 
     private static byte[] Associated(long id) => BitConverter.GetBytes(id);

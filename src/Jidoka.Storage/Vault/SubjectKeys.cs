@@ -7,7 +7,7 @@ namespace Jidoka.Storage.Vault;
 /// The subjects' keys of one log. A new key exists in memory at once and is stored before the next commit, which is the first
 /// that can hold what it sealed; if it cannot be stored, that commit fails and the key waits for the one after.
 /// </summary>
-internal sealed class SubjectKeys(MasterKey master, KeyStore store)
+internal sealed class SubjectKeys(MasterKey master, SubjectTags tags, KeyStore store)
 {
     /// <summary>A number's bits, so that JSON readers keep it whole.</summary>
     private const int IdBits = 53;
@@ -20,7 +20,10 @@ internal sealed class SubjectKeys(MasterKey master, KeyStore store)
     // An event says that they are destroyed, and the store has refused to destroy them so far.
     private readonly HashSet<long> _doomed = [];
 
-    private readonly record struct NewKey(string Subject, SubjectKey Key, StoredKey Stored);
+    /// <param name="Subject">Whom it is used for; null: nobody yet, for the event of a rotation comes first.</param>
+    /// <param name="Key">The key.</param>
+    /// <param name="Stored">The same as it is stored.</param>
+    private readonly record struct NewKey(string? Subject, SubjectKey Key, StoredKey Stored);
 
     /// <summary>The subject's key, made if there is none.</summary>
     public SubjectKey Of(string subject)
@@ -42,11 +45,38 @@ internal sealed class SubjectKeys(MasterKey master, KeyStore store)
         }
     }
 
-    /// <summary>The subject's key; null if there is none.</summary>
-    public SubjectKey? Find(string subject)
+    /// <summary>The numbers of all keys that the subject has, the oldest first.</summary>
+    public IReadOnlyList<long> AllOf(string subject)
     {
         lock (_gate)
-            return _bySubject.Find(subject) ?? Pending(subject) ?? Load(subject);
+            return [.. Versions(tags.Of(subject)).Select(static key => key.Id)];
+    }
+
+    /// <summary>
+    /// Makes another key for a subject that has one, to be stored before the next commit; <see cref="Use"/> puts it to use.
+    /// </summary>
+    /// <returns>The key; null if the subject has none.</returns>
+    /// <exception cref="LedgerUnavailableException">It has too many keys, or too many await a commit.</exception>
+    public SubjectKey? Next(string subject)
+    {
+        lock (_gate)
+        {
+            var versions = Versions(tags.Of(subject));
+            if (versions.Count >= LedgerLimits.MaxKeysPerSubject)
+                throw new LedgerUnavailableException(
+                    $"The subject has {LedgerLimits.MaxKeysPerSubject} keys already, the most that there can be."
+                );
+            return versions is [.., var newest]
+                ? Create(subject, inUse: false, newest.Generation + 1)
+                : null;
+        }
+    }
+
+    /// <summary>Seals a subject's content with a key of <see cref="Next"/> from now on.</summary>
+    public void Use(string subject, SubjectKey key)
+    {
+        lock (_gate)
+            Remember(subject, key);
     }
 
     /// <summary>A key by its number; null when it was erased.</summary>
@@ -87,17 +117,18 @@ internal sealed class SubjectKeys(MasterKey master, KeyStore store)
         }
     }
 
-    /// <summary>Destroys a key, after the commit of the event that says so: from here on it opens and seals nothing.</summary>
-    /// <exception cref="LedgerUnavailableException">The store refused: <see cref="Finish"/> or the next start destroys it.</exception>
-    public void Destroy(string subject, long id)
+    /// <summary>Destroys a subject's keys, after the commit of the event that says so: from here on they open and seal nothing.</summary>
+    /// <exception cref="LedgerUnavailableException">The store refused: <see cref="Finish"/> or the next start destroys them.</exception>
+    public void Destroy(string subject, IReadOnlyList<long> ids)
     {
         lock (_gate)
         {
             _bySubject.Remove(subject);
-            _byId.Remove(id);
-            _doomed.Add(id);
-            store.Write([id], []);
-            _doomed.Remove(id);
+            foreach (var id in ids)
+                _byId.Remove(id);
+            _doomed.UnionWith(ids);
+            store.Write(ids, []);
+            _doomed.ExceptWith(ids);
         }
     }
 
@@ -132,11 +163,22 @@ internal sealed class SubjectKeys(MasterKey master, KeyStore store)
     }
 
     private SubjectKey? Load(string subject) =>
-        store.OfSubject(master.Tag(subject)) is { } stored && !_doomed.Contains(stored.Id)
+        store.NewestOf(tags.Of(subject)) is { } stored && !_doomed.Contains(stored.Id)
             ? Unwrap(stored.Id, stored.Wrapped)
             : null;
 
-    private SubjectKey Create(string subject)
+    // A key that is written just now waits and is stored.
+    private List<StoredKey> Versions(byte[] tag) =>
+        [
+            .. store
+                .AllOf(tag)
+                .Concat(_pending.Select(static key => key.Stored))
+                .Where(key => key.Subject.AsSpan().SequenceEqual(tag) && !_doomed.Contains(key.Id))
+                .DistinctBy(static key => key.Id)
+                .OrderBy(static key => key.Generation),
+        ];
+
+    private SubjectKey Create(string subject, bool inUse = true, long generation = 0)
     {
         if (_pending.Count >= LedgerLimits.MaxPendingSubjects)
             throw new LedgerUnavailableException(
@@ -147,7 +189,13 @@ internal sealed class SubjectKeys(MasterKey master, KeyStore store)
             };
         var id = NewId();
         var (key, wrapped) = master.Create(id);
-        _pending.Add(new NewKey(subject, key, new StoredKey(id, master.Tag(subject), wrapped)));
+        _pending.Add(
+            new NewKey(
+                inUse ? subject : null,
+                key,
+                new StoredKey(id, tags.Of(subject), wrapped, generation)
+            )
+        );
         return key;
     }
 

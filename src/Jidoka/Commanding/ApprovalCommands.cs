@@ -40,12 +40,17 @@ internal static class ApprovalCommands
     private static Command Show()
     {
         var id = new Argument<string>("ID") { Description = "The approval." };
+        RawOptions? raw = null;
         var command = CommandFrame.Ask(
             "show",
-            "Show one held call: its arguments, where each value stands, and what holds it.",
+            "Show one held call: the names and lengths of its arguments or their values, where each stands, and what holds it.",
             async (parsed, control, terminal, ended) =>
             {
-                var found = await control.ApprovalAsync(new(parsed.GetRequiredValue(id)), ended);
+                var found = await control.ApprovalAsync(
+                    new(parsed.GetRequiredValue(id)),
+                    raw!.Of(parsed),
+                    ended
+                );
                 terminal.Say(
                     found,
                     ControlJson.Default.ApprovalView,
@@ -55,6 +60,7 @@ internal static class ApprovalCommands
             }
         );
         command.Arguments.Add(id);
+        raw = RawOptions.AddTo(command);
         return command;
     }
 
@@ -140,6 +146,10 @@ internal static class ApprovalCommands
         }
         foreach (var note in call.Notes ?? [])
             output.WriteLine($"  note      {note}");
+        if (call.Commitment is { } commitment)
+            output.WriteLine($"  committed {commitment}");
+        if (!call.Raw)
+            output.WriteLine("  " + RawOptions.Hint);
     }
 
     private static string Names(ImmutableArray<string> names) =>

@@ -33,13 +33,14 @@ internal static class PolicyExplainCommand
         {
             Description = "Show also why each policy out of scope does not apply.",
         };
+        RawOptions? raw = null;
         var command = CommandFrame.Plain(
             "explain",
             "Say of each policy what became of it and which part decided, and what would have let the call pass.",
             async (parsed, terminal, ended) =>
             {
                 if (parsed.GetValue(request) is not { } file)
-                    return await RecordedAsync(parsed, index, all, terminal, ended);
+                    return await RecordedAsync(parsed, index, all, raw!, terminal, ended);
                 if (
                     await PolicySource.FindAsync(parsed, withRecorded: false, ended)
                     is not { } source
@@ -54,6 +55,7 @@ internal static class PolicyExplainCommand
         command.Options.Add(request);
         command.Options.Add(name);
         command.Options.Add(all);
+        raw = RawOptions.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(index) is null == result.GetValue(request) is null)
@@ -66,6 +68,7 @@ internal static class PolicyExplainCommand
         ParseResult parsed,
         Argument<long?> index,
         Option<bool> all,
+        RawOptions raw,
         Terminal terminal,
         CancellationToken ended
     )
@@ -78,7 +81,11 @@ internal static class PolicyExplainCommand
             return ExitCode.BadConfiguration;
         }
         await using var control = await ControlAccess.OpenAsync(options, ended);
-        var report = await control.ExplainAsync(parsed.GetValue(index)!.Value, ended);
+        var report = await control.ExplainAsync(
+            parsed.GetValue(index)!.Value,
+            raw.Of(parsed),
+            ended
+        );
         return Say(terminal, report, $"#{report.Index}", parsed.GetValue(all));
     }
 
@@ -112,7 +119,12 @@ internal static class PolicyExplainCommand
             return ExitCode.Usage;
         }
         var explanation = DecisionExplainer.Explain(one.Input, one.State);
-        return Say(terminal, new(-1, explanation.Decision, explanation, null), one.Name, all);
+        return Say(
+            terminal,
+            new(-1, explanation.Decision, explanation, null, Raw: true),
+            one.Name,
+            all
+        );
     }
 
     private static int Fail(ImmutableArray<ConfigFault> faults)

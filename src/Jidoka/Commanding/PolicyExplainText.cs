@@ -47,6 +47,10 @@ internal static class PolicyExplainText
         else if (!explanation.Decision.IsAllowed)
             output.WriteLine("\nNo policy can change this.");
         Arguments(output, explanation);
+        if (report.Commitment is { } commitment)
+            output.WriteLine("\ncommitted: " + commitment);
+        if (!report.Raw)
+            output.WriteLine("\n" + RawOptions.Hint);
     }
 
     private static void Arguments(TextWriter output, DecisionExplanation explanation)

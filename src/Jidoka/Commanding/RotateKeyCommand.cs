@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Jidoka.Composition;
+using Jidoka.Configuring;
 using Jidoka.Controlling;
 using Jidoka.Storage.Recording;
 using Spectre.Console;
@@ -12,14 +14,14 @@ internal static class RotateKeyCommand
         CommandFrame.Configured(
             "rotate-key",
             "Give the ledger a new signing key, which the old one vouches for; the node must be stopped.",
-            async (_, options, terminal, _) =>
+            async (_, options, terminal, ended) =>
             {
                 if (!Directory.Exists(options.DataFolder))
                     throw new ControlException(
                         ControlFault.Unavailable,
                         $"There is no data folder {options.DataFolder}."
                     );
-                var view = new RotatedKeysView([.. await RotateAsync(options.DataFolder)]);
+                var view = new RotatedKeysView([.. await RotateAsync(options, ended)]);
                 terminal.Say(
                     view,
                     ControlJson.Default.RotatedKeysView,
@@ -33,11 +35,19 @@ internal static class RotateKeyCommand
             }
         );
 
-    private static async Task<IReadOnlyList<string>> RotateAsync(string folder)
+    private static async Task<IReadOnlyList<string>> RotateAsync(
+        JidokaOptions options,
+        CancellationToken ended
+    )
     {
         try
         {
-            return await LedgerFolder.RotateKeyAsync(folder, TimeProvider.System);
+            return await LedgerFolder.RotateKeyAsync(
+                options.DataFolder,
+                TimeProvider.System,
+                CommandKeys.Of(options),
+                ended
+            );
         }
         catch (Exception e)
             when (e is DataFolderException or LedgerUnavailableException or LedgerCorruptException)

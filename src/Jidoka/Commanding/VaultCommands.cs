@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Jidoka.Commanding;
 
-/// <summary><c>jidoka vault</c>: erasure and legal hold of kept content.</summary>
+/// <summary><c>jidoka vault</c>: erasure, keys and legal hold of kept content.</summary>
 internal static class VaultCommands
 {
     public static Command Create() =>
@@ -13,9 +13,15 @@ internal static class VaultCommands
         {
             Change(
                 "erase",
-                "Destroy the key of a subject's content: it can never be read again, and the ledger still verifies.",
+                "Destroy the keys of a subject's content: it can never be read again, and the ledger still verifies.",
                 static (control, request, ended) => control.EraseAsync(request, ended),
                 "the content of {0} is erased (ledger index {1})"
+            ),
+            Change(
+                "rotate-key",
+                "Give a subject's content a new key, which seals from now on; what was kept before stays readable.",
+                static (control, request, ended) => control.RotateSubjectAsync(request, ended),
+                "the content of {0} has a new key (ledger index {1})"
             ),
             Change(
                 "hold",
@@ -30,6 +36,7 @@ internal static class VaultCommands
                 "the content of {0} is under legal hold no more (ledger index {1})"
             ),
             Holds(),
+            RotateMasterCommand.Create(),
         };
 
     private static Command Change(

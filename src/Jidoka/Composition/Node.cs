@@ -156,7 +156,12 @@ internal sealed class Node : IAsyncDisposable
         CancellationToken ended
     )
     {
-        var folder = LedgerFolder.Open(options.DataFolder, time);
+        var folder = await LedgerFolder.OpenAsync(
+            options.DataFolder,
+            time,
+            CommandKeys.Of(options),
+            ended
+        );
         try
         {
             var log = folder.OpenLog(options.Tenant + "/" + options.Node);

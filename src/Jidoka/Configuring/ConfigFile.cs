@@ -62,7 +62,7 @@ internal static class ConfigFile
             DataFolder = Path.GetFullPath(root.Text("data") ?? "./jidoka-data", folder),
             PolicyFolder = Path.GetFullPath(root.Text("policies") ?? "./policies", folder),
         };
-        var kept = VaultSection.Read(root);
+        var (keep, keyProvider) = VaultSection.Read(root);
         var options = defaults with
         {
             Tenant = LogName(root, "tenant") ?? defaults.Tenant,
@@ -80,8 +80,9 @@ internal static class ConfigFile
             ControlToken = root.SecretReference("controlToken"),
             PowerDurability = root.Choice("durability", "default", "power") == "power",
             NamesEvents = root.Choice("eventHeader", "true", "false") == "true",
-            Keep = kept,
-            KeepEvents = LedgerSection.Read(root, kept),
+            Keep = keep,
+            KeepEvents = LedgerSection.Read(root, keep),
+            KeyProvider = keyProvider,
             Approvals = Approvals(root),
             Issuers = IssuerSections.Read(root, folder),
             Spiffe = SpiffeSections.Read(root, folder),

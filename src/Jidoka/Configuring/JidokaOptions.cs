@@ -49,6 +49,9 @@ internal sealed record JidokaOptions
     public ImmutableSortedDictionary<string, TimeSpan> Keep { get; init; } =
         ImmutableSortedDictionary<string, TimeSpan>.Empty;
 
+    /// <summary>The program that wraps the vault's master key; null: the key stands in its file itself.</summary>
+    public KeyCommand? KeyProvider { get; init; }
+
     /// <summary>Whether models' answers name their event in a header.</summary>
     public bool NamesEvents { get; init; }
 

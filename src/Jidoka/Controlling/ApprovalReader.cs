@@ -1,5 +1,6 @@
 using Jidoka.Core.Deciding.Explaining;
 using Jidoka.Gateway.Enforcing.Approvals;
+using Jidoka.Storage.Recording;
 
 namespace Jidoka.Controlling;
 
@@ -18,13 +19,29 @@ internal static class ApprovalReader
         ];
 
     /// <summary>One request with the call itself.</summary>
+    /// <param name="approvals">Where it is.</param>
+    /// <param name="id">Which one.</param>
+    /// <param name="factory">The policies.</param>
+    /// <param name="ledger">Where its decision stands.</param>
+    /// <param name="raw">Whether the call's values are shown, else their lengths.</param>
     /// <exception cref="ControlException">There is none, or it is over.</exception>
-    public static ApprovalView Show(IApprovals approvals, ApprovalId id, FactorySnapshot factory)
+    public static ApprovalView Show(
+        IApprovals approvals,
+        ApprovalId id,
+        FactorySnapshot factory,
+        ILedger ledger,
+        bool raw
+    )
     {
         var approval = approvals.Find(id) ?? throw NotFound(approvals, id);
         return Row(approval) with
         {
-            Call = approvals.Show(approval) is { } input ? CallOf(approval, input, factory) : null,
+            Call = approvals.Show(approval) is { } input
+                ? CallOf(approval, input, factory, raw) with
+                {
+                    Commitment = CommitmentOf(ledger, approval),
+                }
+                : null,
         };
     }
 
@@ -83,14 +100,15 @@ internal static class ApprovalReader
     private static ApprovalCallView CallOf(
         Approval approval,
         DecisionInput input,
-        FactorySnapshot factory
+        FactorySnapshot factory,
+        bool raw
     ) =>
         new(
-            input.Arguments ?? "",
+            raw ? input.Arguments ?? "" : ContentShape.OfJson(input.Arguments ?? ""),
             input.Context,
             [
-                .. input.Origins.Select(static o => new ApprovalOriginView(
-                    o.Path,
+                .. input.Origins.Select(o => new ApprovalOriginView(
+                    raw ? o.Path : ContentShape.OfPath(o.Path),
                     o.Supplier,
                     o.Selects,
                     o.Kind,
@@ -106,8 +124,15 @@ internal static class ApprovalReader
                 ),
             ],
             approval.Request.Descriptor,
-            OriginWords.Notes(input)
+            OriginWords.Notes(input, raw),
+            raw
         );
+
+    private static string? CommitmentOf(ILedger ledger, Approval approval) =>
+        ledger.Read(approval.Request.Decided) is { } stored
+        && EventJson.Read(stored.Event.Span) is Decided decided
+            ? decided.Input
+            : null;
 
     private static ControlException NotFound(IApprovals approvals, ApprovalId id) =>
         new(

@@ -33,19 +33,23 @@ internal sealed record ApprovalView(
 );
 
 /// <summary>A held call out of the vault.</summary>
-/// <param name="Arguments">The arguments, JSON text.</param>
+/// <param name="Arguments">The arguments, JSON text; each value replaced by its length where values are not shown.</param>
 /// <param name="Label">What flows.</param>
 /// <param name="Origins">Where each value stands.</param>
 /// <param name="Reasons">What the policies that hold it say, in their order.</param>
 /// <param name="Descriptor">The hash of the tool's descriptor.</param>
 /// <param name="Notes">What else a person should know of it; null: nothing is said.</param>
+/// <param name="Raw">Whether the values themselves are shown.</param>
+/// <param name="Commitment">The vault's keyed commitment to what the decision was made on.</param>
 internal sealed record ApprovalCallView(
     string Arguments,
     Label Label,
     ImmutableArray<ApprovalOriginView> Origins,
     ImmutableArray<string> Reasons,
     string? Descriptor = null,
-    ImmutableArray<string>? Notes = null
+    ImmutableArray<string>? Notes = null,
+    bool Raw = false,
+    string? Commitment = null
 );
 
 /// <summary>Where one value stands.</summary>

@@ -159,10 +159,13 @@ internal static class ControlApi
             .WithSummary("The held calls that wait for an answer; all: also those answered.");
         api.MapGet(
                 "/approvals/{id}",
-                (string id, CancellationToken ended) => control.ApprovalAsync(new(id), ended)
+                (string id, bool? raw, string? why, CancellationToken ended) =>
+                    control.ApprovalAsync(new(id), RawView.Of(raw ?? false, why), ended)
             )
             .WithName("showApproval")
-            .WithSummary("One held call, with its arguments and where each value stands.");
+            .WithSummary(
+                "One held call, with the shape of its arguments and where each value stands; raw, with a reason in why: the arguments themselves, which is recorded first."
+            );
         api.MapPost(
                 "/approvals/{id}/answer",
                 (string id, [FromBody] ApprovalAnswer answer, CancellationToken ended) =>
@@ -249,10 +252,13 @@ internal static class ControlApi
             .WithSummary("Decides a recorded call again.");
         api.MapGet(
                 "/decisions/{index:long}/explain",
-                (long index, CancellationToken ended) => control.ExplainAsync(index, ended)
+                (long index, bool? raw, string? why, CancellationToken ended) =>
+                    control.ExplainAsync(index, RawView.Of(raw ?? false, why), ended)
             )
             .WithName("explainDecision")
-            .WithSummary("Says why a recorded call was decided as it was.");
+            .WithSummary(
+                "Says why a recorded call was decided as it was, without its values; raw, with a reason in why: with them, which is recorded first."
+            );
     }
 
     private static AssetKind KindOf(string text) => Named<AssetKind>(text, "a kind of asset");

@@ -37,6 +37,7 @@ namespace Jidoka.Controlling;
 [JsonSerializable(typeof(ImmutableArray<SubjectHold>))]
 [JsonSerializable(typeof(ProofView))]
 [JsonSerializable(typeof(RotatedKeysView))]
+[JsonSerializable(typeof(RotatedMasterView))]
 [JsonSerializable(typeof(ProofCheckView))]
 [JsonSerializable(typeof(ProvenanceView))]
 [JsonSerializable(typeof(ImmutableArray<ProjectionView>))]

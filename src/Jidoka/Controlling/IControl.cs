@@ -73,7 +73,7 @@ internal interface IControl : IAsyncDisposable
     Task<ImmutableArray<ApprovalView>> ApprovalsAsync(bool all, CancellationToken ended);
 
     /// <summary>One held call, with its arguments and where each value stands.</summary>
-    Task<ApprovalView> ApprovalAsync(ApprovalId id, CancellationToken ended);
+    Task<ApprovalView> ApprovalAsync(ApprovalId id, RawView? view, CancellationToken ended);
 
     /// <summary>Lets a held call pass, once, or refuses it.</summary>
     Task<ChangeView> AnswerAsync(ApprovalId id, ApprovalAnswer answer, CancellationToken ended);
@@ -107,6 +107,9 @@ internal interface IControl : IAsyncDisposable
 
     /// <summary>Records that a subject's content is erased, and destroys its key; refused while it is under legal hold.</summary>
     Task<ChangeView> EraseAsync(SubjectRequest request, CancellationToken ended);
+
+    /// <summary>Gives a subject's content a new key, which seals from now on.</summary>
+    Task<ChangeView> RotateSubjectAsync(SubjectRequest request, CancellationToken ended);
 
     /// <summary>Puts a subject's content under legal hold.</summary>
     Task<ChangeView> HoldAsync(SubjectRequest request, CancellationToken ended);
@@ -145,5 +148,5 @@ internal interface IControl : IAsyncDisposable
     Task<ReplayReport> ReplayAsync(long index, CancellationToken ended);
 
     /// <summary>Says why a recorded call was decided as it was.</summary>
-    Task<ExplainReport> ExplainAsync(long index, CancellationToken ended);
+    Task<ExplainReport> ExplainAsync(long index, RawView? view, CancellationToken ended);
 }

@@ -26,6 +26,10 @@ internal sealed partial class NodeControl
         );
 
     /// <inheritdoc/>
+    public Task<ChangeView> RotateSubjectAsync(SubjectRequest request, CancellationToken ended) =>
+        InTurnAsync(request, () => RotateAsync(request, ended), ended);
+
+    /// <inheritdoc/>
     public Task<ChangeView> HoldAsync(SubjectRequest request, CancellationToken ended) =>
         InTurnAsync(
             request,
@@ -102,6 +106,36 @@ internal sealed partial class NodeControl
         }
     }
 
+    private async Task<ChangeView> RotateAsync(SubjectRequest request, CancellationToken ended)
+    {
+        try
+        {
+            return
+                await node.Log.Vault.RotateAsync(
+                    request.Subject,
+                    key =>
+                        node.Factory.AppendAsync(
+                            now => new SubjectRotated(request.Subject, key, request.Why)
+                            {
+                                TimeMs = now,
+                                By = by,
+                            },
+                            ended
+                        )
+                )
+                    is { } index
+                ? new ChangeView(index)
+                : throw new ControlException(
+                    ControlFault.NotFound,
+                    $"The vault has no key of {request.Subject}: it gets its first with its first content."
+                );
+        }
+        catch (LedgerUnavailableException e)
+        {
+            throw new ControlException(ControlFault.Unavailable, e.Message, e);
+        }
+    }
+
     private async Task<ChangeView?> EraseAsync(SubjectRequest request)
     {
         try
@@ -109,9 +143,15 @@ internal sealed partial class NodeControl
             return
                 await node.Log.Vault.EraseAsync(
                     request.Subject,
-                    key =>
+                    keys =>
                         EventJson.Write(
-                            new SubjectErased(request.Subject, key, by, request.Why)
+                            new SubjectErased(
+                                request.Subject,
+                                keys[^1],
+                                by,
+                                request.Why,
+                                keys.Count == 1 ? null : [.. keys.SkipLast(1)]
+                            )
                             {
                                 TimeMs = node.NowMs,
                             }

@@ -215,10 +215,6 @@ internal sealed partial class NodeControl(Node node, string by, bool ownsNode) :
         Task.FromResult(ApprovalReader.List(node.Approvals, all));
 
     /// <inheritdoc/>
-    public Task<ApprovalView> ApprovalAsync(ApprovalId id, CancellationToken ended) =>
-        Task.FromResult(ApprovalReader.Show(node.Approvals, id, Factory));
-
-    /// <inheritdoc/>
     public async Task<ChangeView> AnswerAsync(
         ApprovalId id,
         ApprovalAnswer answer,
@@ -292,10 +288,6 @@ internal sealed partial class NodeControl(Node node, string by, bool ownsNode) :
     /// <inheritdoc/>
     public Task<ReplayReport> ReplayAsync(long index, CancellationToken ended) =>
         node.Replay.RunAsync(index, ended);
-
-    /// <inheritdoc/>
-    public Task<ExplainReport> ExplainAsync(long index, CancellationToken ended) =>
-        node.Replay.ExplainAsync(index, ended);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ownsNode ? node.DisposeAsync() : ValueTask.CompletedTask;

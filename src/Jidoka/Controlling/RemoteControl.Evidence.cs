@@ -16,6 +16,10 @@ internal sealed partial class RemoteControl
         VaultAsync("erase", request, ended);
 
     /// <inheritdoc/>
+    public Task<ChangeView> RotateSubjectAsync(SubjectRequest request, CancellationToken ended) =>
+        VaultAsync("rotate-key", request, ended);
+
+    /// <inheritdoc/>
     public Task<ChangeView> HoldAsync(SubjectRequest request, CancellationToken ended) =>
         VaultAsync("hold", request, ended);
 

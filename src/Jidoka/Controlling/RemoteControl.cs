@@ -182,14 +182,6 @@ internal sealed partial class RemoteControl : IControl
         );
 
     /// <inheritdoc/>
-    public Task<ApprovalView> ApprovalAsync(ApprovalId id, CancellationToken ended) =>
-        GetAsync(
-            "/approvals/" + Uri.EscapeDataString(id.Value),
-            ControlJson.Default.ApprovalView,
-            ended
-        );
-
-    /// <inheritdoc/>
     public Task<MandateView> GiveMandateAsync(MandateRequest request, CancellationToken ended) =>
         SendAsync(
             HttpMethod.Post,
@@ -299,10 +291,6 @@ internal sealed partial class RemoteControl : IControl
     /// <inheritdoc/>
     public Task<ChangeView> EndRecallAsync(string id, CancellationToken ended) =>
         DeleteAsync("/recalls/" + Uri.EscapeDataString(id), ended);
-
-    /// <inheritdoc/>
-    public Task<ExplainReport> ExplainAsync(long index, CancellationToken ended) =>
-        GetAsync($"/decisions/{index}/explain", ControlJson.Default.ExplainReport, ended);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

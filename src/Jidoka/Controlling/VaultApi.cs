@@ -19,6 +19,15 @@ internal static class VaultApi
             .WithName("eraseSubject")
             .WithSummary("Records that a subject's content is erased, and destroys its key.");
         api.MapPost(
+                "/vault/rotate-key",
+                ([FromBody] SubjectRequest request, CancellationToken ended) =>
+                    control.RotateSubjectAsync(request, ended)
+            )
+            .WithName("rotateSubject")
+            .WithSummary(
+                "Gives a subject's content a new key; what was kept before stays readable."
+            );
+        api.MapPost(
                 "/vault/hold",
                 ([FromBody] SubjectRequest request, CancellationToken ended) =>
                     control.HoldAsync(request, ended)

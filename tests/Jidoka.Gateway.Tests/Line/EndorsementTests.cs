@@ -164,9 +164,9 @@ public sealed class EndorsementTests
         (
             await line.Line.Log.Vault.EraseAsync(
                 "agent:a",
-                key =>
+                keys =>
                     EventJson.Write(
-                        new SubjectErased("agent:a", key, "test", "asked for") { TimeMs = 0 }
+                        new SubjectErased("agent:a", keys[^1], "test", "asked for") { TimeMs = 0 }
                     )
             )
         ).ShouldNotBeNull();

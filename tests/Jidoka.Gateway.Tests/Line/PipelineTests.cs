@@ -455,6 +455,7 @@ public sealed class PipelineTests
         again.Problem.ShouldNotBeNull().ShouldContain("jidoka:schema");
         var why = await new Replay(line.Log, line.Factory).ExplainAsync(
             line.Log.Ledger.Size - 1,
+            raw: false,
             default
         );
         why.Problem.ShouldNotBeNull().ShouldContain("jidoka:schema");

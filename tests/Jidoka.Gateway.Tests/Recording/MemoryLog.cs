@@ -158,15 +158,18 @@ internal sealed class MemoryLog : ILog, ILedger, IVault, ISnapshotCache
 
     public async ValueTask<long?> EraseAsync(
         string subject,
-        Func<long, ReadOnlyMemory<byte>> @event
+        Func<IReadOnlyList<long>, ReadOnlyMemory<byte>> @event
     )
     {
         Erase(subject);
         return await AppendAsync(
-            new[] { new LedgerEntry(EventClass.Flow, @event(0)) },
+            new[] { new LedgerEntry(EventClass.Flow, @event([0])) },
             Durability.Power
         );
     }
+
+    public async ValueTask<long?> RotateAsync(string subject, Func<long, ValueTask<long>> record) =>
+        await record(0);
 
     public void Save(string name, long atIndex, ReadOnlySpan<byte> bytes) =>
         _snapshots[name] = (atIndex, bytes.ToArray());

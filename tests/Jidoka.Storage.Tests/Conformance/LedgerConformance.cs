@@ -280,7 +280,9 @@ public abstract partial class LedgerConformance : IAsyncLifetime
             Durability.Process
         );
 
-        (await Log.Vault.EraseAsync("ann", key => Bytes($"erased {key}"))).ShouldBe(2);
+        (
+            await Log.Vault.EraseAsync("ann", keys => Bytes("erased " + string.Join(' ', keys)))
+        ).ShouldBe(2);
         (await Log.Vault.EraseAsync("ann", _ => Bytes("again"))).ShouldBeNull();
         (await Log.Vault.EraseAsync("nobody", _ => Bytes("nobody"))).ShouldBeNull();
         Text(Ledger.Read(2)!.Value.Event).ShouldBe($"erased {ann.KeyId}");

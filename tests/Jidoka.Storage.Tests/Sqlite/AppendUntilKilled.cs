@@ -11,9 +11,11 @@ internal static class AppendUntilKilled
 
     /// <summary>How the event of an erasure begins; the number of the key follows.</summary>
     public const string Erased = "erased ";
+    public const string Rotated = "rotated ";
 
     private const int Subjects = 50;
     private const int EraseEvery = 25;
+    private const int RotateEvery = 5;
 
     public static async Task RunAsync(string folder)
     {
@@ -53,10 +55,26 @@ internal static class AppendUntilKilled
                 durability,
                 CancellationToken.None
             );
+            if (i % RotateEvery == RotateEvery - 1)
+                await log.Vault.RotateAsync(
+                    $"user-{(i / EraseEvery) % Subjects}",
+                    key =>
+                        log.Ledger.AppendAsync(
+                            new[]
+                            {
+                                new LedgerEntry(
+                                    EventClass.Control,
+                                    Encoding.UTF8.GetBytes($"{Rotated}{key}")
+                                ),
+                            },
+                            Durability.Power,
+                            CancellationToken.None
+                        )
+                );
             if (i % EraseEvery == EraseEvery - 1)
                 await log.Vault.EraseAsync(
                     $"user-{i / EraseEvery % Subjects}",
-                    key => Encoding.UTF8.GetBytes($"{Erased}{key}")
+                    keys => Encoding.UTF8.GetBytes(Erased + string.Join(' ', keys))
                 );
             lock (output)
             {

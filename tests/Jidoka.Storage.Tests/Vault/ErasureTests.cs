@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Jidoka.Storage.Files;
 using Jidoka.Storage.Recording;
@@ -72,7 +71,13 @@ public sealed class ErasureTests : IDisposable
         TemporaryFolder? crashed = null;
         byte[] wrapped;
         var erasing = false;
-        var keys = FolderKeys.LoadOrCreate(_folder.File("keys"));
+        var keys = await FolderKeys.LoadOrCreateAsync(
+            _folder.File("keys"),
+            provider: null,
+            plainToo: false,
+            KeyContext.Start,
+            CancellationToken.None
+        );
         Directory.CreateDirectory(Path.GetDirectoryName(Db)!);
         await using (
             var log = SqliteLog.Open(
@@ -288,8 +293,8 @@ public sealed class ErasureTests : IDisposable
 
     private static byte[] Content(string subject) => Bytes($"what {subject} said, 4711-0815");
 
-    private static ReadOnlyMemory<byte> Erased(long key) =>
-        Bytes(string.Create(CultureInfo.InvariantCulture, $"erased {key}"));
+    private static ReadOnlyMemory<byte> Erased(IReadOnlyList<long> keys) =>
+        Bytes("erased " + string.Join(' ', keys));
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 

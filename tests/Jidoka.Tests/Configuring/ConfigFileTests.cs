@@ -92,6 +92,29 @@ public sealed class ConfigFileTests
     }
 
     [Fact]
+    public void A_key_provider_is_a_program_with_its_arguments()
+    {
+        Read("# nothing\n").Options!.KeyProvider.ShouldBeNull();
+        var command = Read("vault: {keyProvider: {command: [./kms, -k, alias]}}")
+            .Options!.KeyProvider.ShouldNotBeNull();
+        (command.Program, command.Arguments.Length, command.Arguments[1]).ShouldBe(
+            ("./kms", 2, "alias")
+        );
+    }
+
+    [Theory]
+    [InlineData("keyProvider: {}", "'command' is missing")]
+    [InlineData("keyProvider: {command: []}", "begin with a program")]
+    [InlineData("keyProvider: {command: ./kms}", "must be a list")]
+    [InlineData("keyProvider: {command: [./kms], timeout: 3}", "timeout")]
+    public void A_key_provider_that_is_none_is_a_fault_at_its_place(string text, string says)
+    {
+        var fault = OneFault($"vault:\n  {text}\n");
+        (fault.Line, fault.Message.Contains(says, StringComparison.Ordinal)).ShouldBe((2, true));
+        fault.Column.ShouldBeGreaterThan(1);
+    }
+
+    [Fact]
     public void An_empty_file_means_the_defaults()
     {
         var options = Read("# nothing\n").Options.ShouldNotBeNull();

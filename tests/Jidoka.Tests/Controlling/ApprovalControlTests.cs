@@ -56,8 +56,8 @@ public sealed class ApprovalControlTests : IAsyncLifetime
         row.Groups.ShouldBe(["finance"]);
         row.Call.ShouldBeNull();
 
-        var shown = await _control.ApprovalAsync(row.Id, None);
-        shown.Call.ShouldNotBeNull().Arguments.ShouldBe(Arguments);
+        var shown = await _control.ApprovalAsync(row.Id, null, None);
+        shown.Call.ShouldNotBeNull().Arguments.ShouldBe("""{"to":"(7 characters)"}""");
         shown.Call.Reasons.ShouldBe(["Look at it."]);
         var origin = shown.Call.Origins.ShouldHaveSingleItem();
         (origin.Path, origin.Selects, origin.Explanation.Length > 0).ShouldBe(("to", true, true));
@@ -87,6 +87,10 @@ public sealed class ApprovalControlTests : IAsyncLifetime
 
     [Theory]
     [InlineData("show ID", 0, "selects the target")]
+    [InlineData("show ID", 0, """{"to":"(7 characters)"}""")]
+    [InlineData("show ID --raw --why answering", 0, "ert\"}")]
+    [InlineData("show ID --raw", 2, "")]
+    [InlineData("show ID --why answering", 2, "")]
     [InlineData("show ID --json", 0, "\"arguments\"")]
     [InlineData("list", 0, "bank/pay")]
     [InlineData("list --all --json", 0, "\"stage\": \"open\"")]

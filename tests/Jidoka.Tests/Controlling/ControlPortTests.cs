@@ -51,7 +51,7 @@ public sealed class ControlPortTests : IAsyncLifetime
     [Theory]
     [InlineData("GET", "/admin/v1/status")]
     [InlineData("GET", "/admin/v1/ledger/events?from=0")]
-    [InlineData("GET", "/admin/v1/decisions/0/explain")]
+    [InlineData("GET", "/admin/v1/decisions/0/explain?raw=true&why=audit")]
     [InlineData("PUT", "/admin/v1/assets")]
     [InlineData("DELETE", "/admin/v1/assets/agent/clerk")]
     [InlineData("GET", "/admin/v1/tools/pins")]
@@ -64,6 +64,7 @@ public sealed class ControlPortTests : IAsyncLifetime
     [InlineData("GET", "/admin/v1/approvals")]
     [InlineData("GET", "/admin/v1/approvals/a-1")]
     [InlineData("POST", "/admin/v1/approvals/a-1/answer")]
+    [InlineData("POST", "/admin/v1/vault/rotate-key")]
     [InlineData("PUT", "/admin/v1/facts")]
     [InlineData("DELETE", "/admin/v1/facts/Order/17")]
     public async Task Nothing_is_told_or_changed_without_the_token(string method, string path)
@@ -376,11 +377,11 @@ public sealed class ControlPortTests : IAsyncLifetime
         step.Settled.ShouldNotBeNull().As.ShouldBe(SettledAs.Done);
         (await _control.ReplayAsync(step.Index, CancellationToken.None)).Same.ShouldBeTrue();
         (await _control.ReplayAsync(0, CancellationToken.None)).Problem.ShouldNotBeNull();
-        var why = await _control.ExplainAsync(step.Index, CancellationToken.None);
+        var why = await _control.ExplainAsync(step.Index, null, CancellationToken.None);
         why.Recorded.ShouldNotBeNull().Policies.ShouldBe(["all"]);
         var policy = why.Explanation.ShouldNotBeNull().Steps.ShouldHaveSingleItem();
         (policy.Policy, policy.Outcome, policy.IsDetermining).ShouldBe(("all", "satisfied", true));
-        (await _control.ExplainAsync(0, CancellationToken.None)).Problem.ShouldNotBeNull();
+        (await _control.ExplainAsync(0, null, CancellationToken.None)).Problem.ShouldNotBeNull();
     }
 
     [Fact]

@@ -63,6 +63,67 @@ public sealed class ErasureTests
     }
 
     [Fact]
+    public async Task A_rotation_is_recorded_and_an_erasure_names_the_keys_before_it_too()
+    {
+        using var folder = new TestFolder();
+        await using var running = await RunningNode.StartAsync(folder);
+        await using var control = new RemoteControl(
+            new Uri(running.Run.ControlUrl),
+            RunningNode.Token
+        );
+        var log = running.Node.Log;
+        foreach (
+            var (subject, fault) in new[]
+            {
+                ("policies", ControlFault.Invalid),
+                (Subject, ControlFault.NotFound),
+            }
+        )
+            (
+                await Should.ThrowAsync<ControlException>(() =>
+                    control.RotateSubjectAsync(new(subject, "yearly"), CancellationToken.None)
+                )
+            ).Fault.ShouldBe(fault, subject);
+
+        var first = await KeepAsync(log);
+        var change = await control.RotateSubjectAsync(
+            new(Subject, "yearly"),
+            CancellationToken.None
+        );
+        var second = await KeepAsync(log);
+        second.KeyId.ShouldNotBe(first.KeyId);
+        second.Commitment.ShouldNotBe(first.Commitment, "the key of its time makes it");
+        var stored = log.Ledger.Read(change.Index)!.Value;
+        stored.Class.ShouldBe(EventClass.Control);
+        var rotated = EventJson.Read(stored.Event.Span).ShouldBeOfType<SubjectRotated>();
+        (rotated.Subject, rotated.Key, rotated.By, rotated.Why).ShouldBe(
+            (Subject, second.KeyId, "admin", "yearly")
+        );
+        log.Vault.Open(first.Index, "request").ShouldNotBeNull();
+
+        var index = (await control.EraseAsync(new(Subject, "why"), CancellationToken.None)).Index;
+        var erased = EventJson
+            .Read(log.Ledger.Read(index)!.Value.Event.Span)
+            .ShouldBeOfType<SubjectErased>();
+        erased.Key.ShouldBe(second.KeyId);
+        erased.Older.ShouldNotBeNull().ShouldBe([first.KeyId]);
+        log.Vault.Open(first.Index, "request").ShouldBeNull();
+        log.Vault.Open(second.Index, "request").ShouldBeNull();
+    }
+
+    private static async Task<(long Index, long KeyId, Commitment Commitment)> KeepAsync(ILog log)
+    {
+        var item = log.Vault.Seal(
+            new VaultItem(Subject, "request", Encoding.UTF8.GetBytes(Secret))
+        );
+        var index = await log.Ledger.AppendAsync(
+            new[] { new LedgerEntry(EventClass.Flow, "{\"type\":\"call\"}"u8.ToArray(), [item]) },
+            Durability.Power
+        );
+        return (index, item.KeyId, item.Commitment);
+    }
+
+    [Fact]
     public async Task Policies_cannot_be_erased_nor_what_there_is_nothing_of()
     {
         using var folder = new TestFolder();

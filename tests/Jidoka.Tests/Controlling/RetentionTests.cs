@@ -109,12 +109,16 @@ public sealed class RetentionTests : IDisposable
         await using var node = await _folder.OpenNodeAsync(_clock);
         var control = new NodeControl(node, "admin", ownsNode: false);
         await KeepAsync(node, "user:bob"); // 0 to 299
+        await control.RotateSubjectAsync(new("user:bob", "yearly"), default);
+        var bob = node.Log.Ledger.Size;
+        await KeepAsync(node, "user:bob");
         var ann = node.Log.Ledger.Size;
         await KeepAsync(node, "user:ann");
         await control.HoldAsync(new("user:bob", "case 3"), default);
         _clock.Days += 40;
         await RoundAsync(node);
         Kept(node, "request", 0, Each).ShouldBe(Each);
+        Kept(node, "request", bob, Each).ShouldBe(Each);
         Kept(node, "request", ann, Each).ShouldBe(0);
         Removals(node).Min(e => e.First).ShouldBe(ann);
 
@@ -122,6 +126,7 @@ public sealed class RetentionTests : IDisposable
         _clock.Days += 1;
         await RoundAsync(node);
         Kept(node, "request", 0, Each).ShouldBe(0);
+        Kept(node, "request", bob, Each).ShouldBe(0);
         Kept(node, "response", 0, Each).ShouldBe(0);
         Kept(node, "input", 0, Each).ShouldBe(Each);
     }
@@ -156,7 +161,9 @@ public sealed class RetentionTests : IDisposable
         var report = await node.Replay.RunAsync(index, default);
         (report.Same, report.Replayed).ShouldBe((false, null));
         report.Problem.ShouldNotBeNull().ShouldContain("Not replayable");
-        (await node.Replay.ExplainAsync(index, default)).Problem.ShouldBe(report.Problem);
+        (await node.Replay.ExplainAsync(index, raw: true, default)).Problem.ShouldBe(
+            report.Problem
+        );
         var removed = Removals(node).ShouldHaveSingleItem();
         (removed.Part, removed.Count, removed.First, removed.Last).ShouldBe(
             ("input", 1, index, index)

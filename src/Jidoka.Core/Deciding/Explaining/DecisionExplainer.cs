@@ -10,7 +10,12 @@ public static class DecisionExplainer
     /// <summary>Explains a decision.</summary>
     /// <param name="input">All that the decision depends on besides the control state.</param>
     /// <param name="factory">The control state.</param>
-    public static DecisionExplanation Explain(DecisionInput input, FactorySnapshot factory)
+    /// <param name="raw">Whether values are shown, else lengths, and of what policies compared only what is no content.</param>
+    public static DecisionExplanation Explain(
+        DecisionInput input,
+        FactorySnapshot factory,
+        bool raw = true
+    )
     {
         var decision = DecisionEngine.DecideWhole(input, factory);
         var determining = decision.Policies.ToHashSet(StringComparer.Ordinal);
@@ -19,14 +24,14 @@ public static class DecisionExplainer
         var policies = factory.Policies;
         var steps = Explainer
             .Explain(in request, policies.Set, entities)
-            .Select(e => StepOf(e, determining, policies))
+            .Select(e => StepOf(e, determining, policies, raw))
             .ToImmutableArray();
         return new()
         {
             Decision = decision,
             Steps = steps,
-            Arguments = OriginWords.Of(input, factory.Find(input.Resource)?.Tool),
-            Notes = input.Kind == CallKind.CallTool ? OriginWords.Notes(input) : [],
+            Arguments = OriginWords.Of(input, factory.Find(input.Resource)?.Tool, raw),
+            Notes = input.Kind == CallKind.CallTool ? OriginWords.Notes(input, raw) : [],
             Remedy =
                 decision.IsAllowed || IsBeyondPolicy(decision)
                     ? null
@@ -49,7 +54,8 @@ public static class DecisionExplainer
     private static PolicyStep StepOf(
         PolicyExplanation explained,
         HashSet<string> determining,
-        PolicySnapshot policies
+        PolicySnapshot policies,
+        bool raw
     )
     {
         var policy = explained.Policy;
@@ -67,7 +73,10 @@ public static class DecisionExplainer
                 _ => "failed",
             },
             DecidedBy = explained.DecidedBy,
-            Message = explained.Message,
+            Message =
+                raw || explained.Outcome == PolicyOutcome.OutOfScope
+                    ? explained.Message
+                    : ContentShape.OfMessage(explained.Message),
             File = explained.Position.File,
             Line = explained.Position.Line,
             Column = explained.Position.Column,

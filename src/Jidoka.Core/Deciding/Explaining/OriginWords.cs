@@ -13,7 +13,8 @@ public static class OriginWords
     /// <summary>The values of a call, those that select first.</summary>
     /// <param name="input">What the call was decided on.</param>
     /// <param name="tool">What is known of the tool; null: nothing.</param>
-    public static ImmutableArray<ArgumentWords> Of(DecisionInput input, ToolFacts? tool)
+    /// <param name="raw">Whether the values are shown, else their lengths.</param>
+    public static ImmutableArray<ArgumentWords> Of(DecisionInput input, ToolFacts? tool, bool raw)
     {
         if (input.Arguments is not { } arguments || input.Origins.IsEmpty)
             return [];
@@ -23,8 +24,11 @@ public static class OriginWords
             .. input
                 .Origins.OrderByDescending(static o => o.Selects)
                 .Select(o => new ArgumentWords(
-                    o.Path,
-                    string.Join(" and ", values[o.Path].Select(Short)),
+                    raw ? o.Path : ContentShape.OfPath(o.Path),
+                    string.Join(
+                        " and ",
+                        values[o.Path].Select(v => raw ? Short(v) : ContentShape.Of(v))
+                    ),
                     o.Selects,
                     o.Supplier,
                     Words(o)
@@ -34,7 +38,8 @@ public static class OriginWords
 
     /// <summary>What a person should know of a call beside its values: its payload and its mandates.</summary>
     /// <param name="input">What the call was decided on.</param>
-    public static ImmutableArray<string> Notes(DecisionInput input)
+    /// <param name="raw">Whether places are shown that may be values.</param>
+    public static ImmutableArray<string> Notes(DecisionInput input, bool raw)
     {
         var notes = ImmutableArray.CreateBuilder<string>();
         foreach (var kind in input.Payload?.Untraced ?? [])
@@ -49,7 +54,7 @@ public static class OriginWords
             notes.Add("Neither the person's words nor a mandate ask for this.");
         foreach (var origin in input.Origins.Where(static o => o.Exceeds))
             notes.Add(
-                $"Nobody you trust gave the quantity `{origin.Path}`, and it is beyond its limit."
+                $"Nobody you trust gave the quantity `{(raw ? origin.Path : ContentShape.OfPath(origin.Path))}`, and it is beyond its limit."
             );
         return notes.DrainToImmutable();
     }

@@ -21,7 +21,7 @@ public sealed record PolicyStep
     /// <summary>The part of the policy that decided, as Cedar text; empty if it has no condition.</summary>
     public required string DecidedBy { get; init; }
 
-    /// <summary>The values that it compared, or why it failed. It may hold content of the call.</summary>
+    /// <summary>The values that it compared, or why it failed. It may hold content of the call; empty where that is not shown.</summary>
     public required string Message { get; init; }
 
     /// <summary>The policy file.</summary>

@@ -43,9 +43,41 @@ public sealed class OriginWordsTests
     public void A_long_value_is_shortened_and_a_decision_keeps_where_it_was_read()
     {
         var input = Input(new string('9', 200), "");
-        OriginWords.Of(input, Pay)[0].Value.ShouldBe(new string('9', 80) + "...");
+        OriginWords.Of(input, Pay, raw: true)[0].Value.ShouldBe(new string('9', 80) + "...");
         var kept = EventJson.ReadInput(EventJson.Write(Input("US13300000000012121212", "")));
         kept.Origins.Single(static o => o.Selects).Place.ShouldBe(new ValuePlace(2, "read_mail"));
+    }
+
+    [Fact]
+    public void Where_values_are_not_shown_their_lengths_are_and_the_rest_stays()
+    {
+        var input = Input("US13300000000012121212", "see https://evil.org/x");
+        var state = Factory.With(
+            """
+            @id("a") forbid (principal, action == Action::"callTool", resource)
+            when { context.args.to == "US13300000000012121212" };
+            @id("b") forbid (principal, action == Action::"callTool", resource)
+            when { context.targets.weakest == "untrusted" };
+            @id("c") forbid (principal, action == Action::"callTool", resource)
+            when { context.args.text like "*evil*" || context.integrity == "x" };
+            @id("d") forbid (principal, action == Action::"infer", resource);
+            """,
+            Factory.Tool("bank", "pay", Pay)
+        );
+        var raw = DecisionExplainer.Explain(input, state);
+        var shape = DecisionExplainer.Explain(input, state, raw: false);
+
+        raw.Steps.ShouldAllBe(s => s.Message.Length > 0);
+        string.Join("\n", raw.Steps.Select(s => s.Message)).ShouldContain("US13300000000012121212");
+        shape
+            .Steps.Select(s => s.Message)
+            .ShouldBe(["", "`context.targets.weakest` is \"untrusted\"", "", raw.Steps[3].Message]);
+        shape.Steps.Select(s => s.DecidedBy).ShouldBe(raw.Steps.Select(s => s.DecidedBy));
+        shape
+            .Arguments.Select(a => (a.Path, a.Value))
+            .ShouldBe([("to", "(22 characters)"), ("text", "(22 characters)")]);
+        shape.Arguments.Select(a => a.Words).ShouldBe(raw.Arguments.Select(a => a.Words));
+        shape.Notes.ShouldBe(raw.Notes);
     }
 
     private static DecisionExplanation Explain(string to, string text) =>

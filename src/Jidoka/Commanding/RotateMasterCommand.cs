@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Jidoka.Composition;
+using Jidoka.Configuring;
+using Jidoka.Controlling;
+using Jidoka.Storage.Recording;
+using Spectre.Console;
+
+namespace Jidoka.Commanding;
+
+/// <summary><c>jidoka vault rotate-master</c>: the content's keys are wrapped by a new master key, and the old one opens nothing.</summary>
+internal static class RotateMasterCommand
+{
+    public static Command Create() =>
+        CommandFrame.Configured(
+            "rotate-master",
+            "Wrap the keys of all content by a new master key, so that the old one opens nothing; the node must be stopped.",
+            async (_, options, terminal, ended) =>
+            {
+                if (!Directory.Exists(options.DataFolder))
+                    throw new ControlException(
+                        ControlFault.Unavailable,
+                        $"There is no data folder {options.DataFolder}."
+                    );
+                var view = new RotatedMasterView([.. await RotateAsync(options, ended)]);
+                terminal.Say(
+                    view,
+                    ControlJson.Default.RotatedMasterView,
+                    console =>
+                    {
+                        foreach (var log in view.Logs)
+                            console.MarkupLineInterpolated($"wrapped anew: the keys of {log}");
+                        console.WriteLine("the old master key opens nothing any more");
+                    }
+                );
+                return ExitCode.Done;
+            }
+        );
+
+    private static async Task<IReadOnlyList<string>> RotateAsync(
+        JidokaOptions options,
+        CancellationToken ended
+    )
+    {
+        try
+        {
+            return await LedgerFolder.RotateMasterAsync(
+                options.DataFolder,
+                TimeProvider.System,
+                CommandKeys.Of(options),
+                ended
+            );
+        }
+        catch (Exception e)
+            when (e is DataFolderException or LedgerUnavailableException or LedgerCorruptException)
+        {
+            throw new ControlException(ControlFault.Unavailable, e.Message, e);
+        }
+    }
+}
