@@ -19,14 +19,17 @@ public sealed class EventRetention(
     TimeProvider time
 )
 {
-    /// <summary>How long it rests when nothing is left to be removed, in milliseconds.</summary>
-    public const int IntervalMs = ContentRetention.IntervalMs;
+    /// <summary>How long it rests when it has looked at all that is old, in milliseconds: six hours.</summary>
+    public const int IntervalMs = 21_600_000;
+
+    /// <summary>How many places of the ledger are looked at in one step; reading waits for it.</summary>
+    public const int Stretch = 16_384;
 
     /// <summary>The most events that one commit removes, so that calls do not wait for it long.</summary>
     public const int MaxEventsPerCommit = 512;
 
-    /// <summary>The most commits of one round; the next round goes on.</summary>
-    public const int MaxCommitsPerRound = 32;
+    /// <summary>The most steps of one round; the next round goes on.</summary>
+    public const int MaxStepsPerRound = 32;
 
     /// <summary>The shortest time that events are kept for: budgets count the calls of up to 35 days.</summary>
     public static readonly TimeSpan Least = TimeSpan.FromMilliseconds(
@@ -34,6 +37,9 @@ public sealed class EventRetention(
     );
 
     private long? _endedAt;
+
+    // It begins at the first event every time: what stayed for its content may be bare by now.
+    private long _next;
 
     /// <summary>Removes what is old, if it is time to.</summary>
     /// <param name="cancelled">Ends it between two commits.</param>
@@ -46,42 +52,37 @@ public sealed class EventRetention(
         var beforeMs = (time.GetUtcNow() - keep).ToUnixTimeMilliseconds();
         // A start folds from the cache on, and what is told to others is not taken back.
         var below = Math.Min(Math.Min(flow.CachedAt, needed()), log.Ledger.Published?.Size ?? 0);
-        for (var commits = 0; commits < MaxCommitsPerRound; commits++)
+        for (var steps = 0; steps < MaxStepsPerRound; steps++)
         {
             cancelled.ThrowIfCancellationRequested();
-            if (!await RemoveSomeAsync(below, beforeMs))
-            {
-                _endedAt = time.GetTimestamp();
-                return;
-            }
+            if (await RemoveSomeAsync(below, beforeMs))
+                continue;
+            (_next, _endedAt) = (0, time.GetTimestamp());
+            return;
         }
     }
 
     /// <returns>Whether there may be more.</returns>
     private async Task<bool> RemoveSomeAsync(long below, long beforeMs)
     {
-        var from = log.KeptEvents.RemovedBelow;
-        if (from >= below)
+        if (_next >= below)
             return false;
-        var page = log.KeptEvents.Bare(from, below, MaxEventsPerCommit);
+        var end = Math.Min(below, _next + Stretch);
+        var page = log.KeptEvents.Bare(_next, end, MaxEventsPerCommit);
         var old = new List<long>();
-        var next = page.Count < MaxEventsPerCommit ? below : page[^1].Index + 1;
-        var isLast = next == below;
+        var isLast = false;
         foreach (var stored in page)
         {
             var value = EventJson.Read(stored.Event.Span);
-            if (value.TimeMs > beforeMs)
-            {
-                (next, isLast) = (stored.Index, true);
+            isLast = value.TimeMs > beforeMs;
+            if (isLast)
                 break;
-            }
             if (IsOfCall(stored.Index, value, old))
                 old.Add(stored.Index);
         }
-        if (next > from)
-            await log.KeptEvents.RemoveAsync(
-                new(next, old, old.Count == 0 ? default : EventOf(old, beforeMs))
-            );
+        if (old.Count > 0)
+            await log.KeptEvents.RemoveAsync(old, EventOf(old, beforeMs));
+        _next = page.Count < MaxEventsPerCommit ? end : page[^1].Index + 1;
         return !isLast;
     }
 

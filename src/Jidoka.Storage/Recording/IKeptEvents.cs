@@ -6,11 +6,11 @@ namespace Jidoka.Storage.Recording;
 /// </summary>
 public interface IKeptEvents
 {
-    /// <summary>The index below which nothing is left to be removed.</summary>
+    /// <summary>Whether events were ever removed.</summary>
     /// <exception cref="LedgerUnavailableException">The storage refused.</exception>
-    long RemovedBelow { get; }
+    bool HasRemoved { get; }
 
-    /// <summary>Finds flow events whose content, if they had any, has left the vault.</summary>
+    /// <summary>Finds flow events whose content, if they had any, has left the vault; reading waits for it, so ask for short stretches.</summary>
     /// <param name="from">The least index.</param>
     /// <param name="below">The index to stop before.</param>
     /// <param name="max">The most events.</param>
@@ -18,9 +18,10 @@ public interface IKeptEvents
     IReadOnlyList<StoredEvent> Bare(long from, long below, int max);
 
     /// <summary>
-    /// Removes the bytes of events and moves the mark, in one commit with the event that says so and a signed checkpoint over
-    /// that event.
+    /// Removes the bytes of events, in one commit with the event that says so and a signed checkpoint over that event.
     /// </summary>
+    /// <param name="indices">The events, ascending; at least one.</param>
+    /// <param name="event">The event that says so, of class flow.</param>
     /// <exception cref="LedgerUnavailableException">The storage refused; nothing changed.</exception>
-    ValueTask RemoveAsync(EventRemoval removal);
+    ValueTask RemoveAsync(IReadOnlyList<long> indices, ReadOnlyMemory<byte> @event);
 }

@@ -5,22 +5,17 @@ namespace Jidoka.Storage.Sqlite;
 /// <summary>The event rows of one log, by age. A row whose event was removed keeps its leaf hash and an empty body.</summary>
 internal sealed class KeptEvents(LogReader reader, SqliteLedger ledger) : IKeptEvents
 {
-    /// <summary>Its mark's name beside those of the vault's parts.</summary>
-    public const string Mark = "event";
-
-    public long RemovedBelow => reader.RemovedBelow(Mark);
+    public bool HasRemoved => reader.HasRemoved();
 
     public IReadOnlyList<StoredEvent> Bare(long from, long below, int max) =>
         reader.Bare(from, below, max);
 
-    public async ValueTask RemoveAsync(EventRemoval removal) =>
+    public async ValueTask RemoveAsync(IReadOnlyList<long> indices, ReadOnlyMemory<byte> @event) =>
         await ledger.WorkAsync(
-            writer => writer.Remove(removal),
+            writer => writer.Remove(indices),
             Durability.Process,
-            removal.Indices.Count == 0
-                ? default
-                : new[] { new LedgerEntry(EventClass.Flow, removal.Event) },
+            new[] { new LedgerEntry(EventClass.Flow, @event) },
             scrubs: false,
-            signs: removal.Indices.Count > 0
+            signs: true
         );
 }

@@ -83,6 +83,10 @@ internal sealed class LogReader : IDisposable
             return page;
         });
 
+    /// <summary>Whether events were ever removed.</summary>
+    public bool HasRemoved() =>
+        Take(() => _database.Number("PRAGMA user_version") == LedgerSchema.VersionWithRemoved);
+
     /// <summary>Flow events that have bytes and no content in the vault.</summary>
     public List<StoredEvent> Bare(long from, long below, int max) =>
         Take(() =>

@@ -35,7 +35,7 @@ internal sealed class LogWriter : IDisposable
         _remove = database.Prepare("DELETE FROM vault_item WHERE item = ?");
         _empty = database.Prepare("UPDATE event SET body = x'' WHERE idx = ? AND class = 1");
         _mark = database.Prepare("INSERT OR REPLACE INTO removed (part, below) VALUES (?, ?)");
-        _forget = database.Prepare($"DELETE FROM removed WHERE part <> '{KeptEvents.Mark}'");
+        _forget = database.Prepare("DELETE FROM removed");
         _checkpoint = database.Prepare(
             "INSERT OR REPLACE INTO checkpoint (size, note) VALUES (?, ?)"
         );
@@ -94,16 +94,14 @@ internal sealed class LogWriter : IDisposable
     }
 
     /// <summary>
-    /// Removes the bytes of events, in the commit of the event that says so, and notes how far that went. From the first one on
-    /// the file has a version that earlier programs refuse, for they would take an event without bytes for damage.
+    /// Removes the bytes of events, in the commit of the event that says so. From then on the file has a version that earlier
+    /// programs refuse, for they would take an event without bytes for damage.
     /// </summary>
-    public void Remove(EventRemoval removal)
+    public void Remove(IReadOnlyList<long> indices)
     {
-        foreach (var index in removal.Indices)
+        foreach (var index in indices)
             _empty.Bind(1, index).Run();
-        _mark.Bind(1, KeptEvents.Mark).Bind(2, removal.Below).Run();
-        if (removal.Indices.Count > 0)
-            Database.Execute($"PRAGMA user_version = {LedgerSchema.VersionWithRemoved}");
+        Database.Execute($"PRAGMA user_version = {LedgerSchema.VersionWithRemoved}");
     }
 
     /// <summary>Forgets how far content was removed.</summary>

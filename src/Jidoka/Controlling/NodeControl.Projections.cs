@@ -15,10 +15,10 @@ internal sealed partial class NodeControl
     {
         if (name != LineageName)
             throw NotFound($"There is no projection '{name}'.", name, [LineageName]);
-        if (node.Log.KeptEvents.RemovedBelow > 0)
+        if (node.Log.KeptEvents.HasRemoved)
             throw new ControlException(
                 ControlFault.Conflict,
-                $"Events before {node.Log.KeptEvents.RemovedBelow} were removed for their age, so folding the ledger anew would lose what '{name}' knows of them. To begin without them, stop the node and delete its file of lineage."
+                $"Events were removed for their age, so folding the ledger anew would lose what '{name}' knows of them. To begin without them, stop the node and delete its file of lineage."
             );
         // Without a server nobody goes on when this command ends, so it is done when this returns.
         if (ownsNode)

@@ -32,7 +32,7 @@ public sealed class RetentionTests : IDisposable
           clerk: {user: alice}
         """
     );
-    private readonly Clock _clock = new();
+    private readonly DayClock _clock = new();
     private readonly Random _random = new(5);
 
     public void Dispose() => _folder.Dispose();
@@ -306,19 +306,5 @@ public sealed class RetentionTests : IDisposable
             }
         }
         seen.ShouldBeGreaterThan(0, "what is kept is found this way");
-    }
-
-    /// <summary>A clock that jumps; timers run by the real one.</summary>
-    private sealed class Clock : TimeProvider
-    {
-        private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
-        public int Days { get; set; }
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override DateTimeOffset GetUtcNow() => Start.AddDays(Days);
-
-        public override long GetTimestamp() => GetUtcNow().Ticks;
     }
 }
