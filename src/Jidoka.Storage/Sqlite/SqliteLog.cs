@@ -40,7 +40,7 @@ internal sealed class SqliteLog : ILog
         KeysInLog.MoveOut(database, keyStore);
         KeysInLog.Destroy(database, keyStore);
         _writer = new LogWriter(database);
-        KeptSubtrees.Complete(database, opened.Tree.Size);
+        KeptSubtrees.Complete(_writer, opened.Tree.Size);
         _reader = new LogReader(path, logId);
         _tree = opened.Tree;
         _published = new PublishedCheckpoint(path, ReadPublished(path, logId));

@@ -9,7 +9,7 @@ namespace Jidoka.Storage.Sqlite;
 internal sealed class SubtreeGroup
 {
     /// <summary>How many hashes a whole group has.</summary>
-    public const int Width = 1 << Subtree.KeptEvery;
+    public const int Width = Subtree.Width;
 
     // Level by level, the lowest first: 16, 8, 4 and 2 hashes. Two proofs at once may both make one, the same.
     private readonly byte[]?[] _nodes = new byte[]?[2 * Width - 2];
