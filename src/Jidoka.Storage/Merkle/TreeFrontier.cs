@@ -13,7 +13,6 @@ internal sealed class TreeFrontier
 {
     public const int HashSize = 32;
     private const int Levels = 63;
-    private const byte NodePrefix = 1;
 
     private readonly byte[] _nodes = new byte[Levels * HashSize];
     private readonly byte[] _leaves = new byte[Subtree.Width * HashSize];
@@ -26,9 +25,9 @@ internal sealed class TreeFrontier
     /// <summary>Appends a leaf, and tells of each subtree of a kept height that it completes, the smallest first.</summary>
     public void Append(ReadOnlySpan<byte> leafHash, List<Subtree>? completed = null)
     {
-        Span<byte> pair = stackalloc byte[1 + 2 * HashSize];
+        Span<byte> pair = stackalloc byte[NodeHash.PairSize];
         Span<byte> carry = stackalloc byte[HashSize];
-        pair[0] = NodePrefix;
+        pair[0] = NodeHash.Prefix;
         leafHash.CopyTo(carry);
         leafHash.CopyTo(Leaf(Size));
         var level = 0;
@@ -36,7 +35,7 @@ internal sealed class TreeFrontier
         {
             Node(level).CopyTo(pair[1..]);
             carry.CopyTo(pair[(1 + HashSize)..]);
-            SHA256.HashData(pair, carry);
+            NodeHash.Of(pair, carry);
             var height = level + 1;
             if (height % Subtree.KeptEvery == 0)
                 completed?.Add(
@@ -60,8 +59,8 @@ internal sealed class TreeFrontier
             SHA256.HashData([], destination);
             return;
         }
-        Span<byte> pair = stackalloc byte[1 + 2 * HashSize];
-        pair[0] = NodePrefix;
+        Span<byte> pair = stackalloc byte[NodeHash.PairSize];
+        pair[0] = NodeHash.Prefix;
         var level = BitOperations.TrailingZeroCount(Size);
         var right = destination[..HashSize];
         Node(level).CopyTo(right);
@@ -71,7 +70,7 @@ internal sealed class TreeFrontier
                 continue;
             Node(level).CopyTo(pair[1..]);
             right.CopyTo(pair[(1 + HashSize)..]);
-            SHA256.HashData(pair, right);
+            NodeHash.Of(pair, right);
         }
     }
 
