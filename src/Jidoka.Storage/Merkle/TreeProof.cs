@@ -79,11 +79,11 @@ internal sealed class TreeProof(Func<int, long, byte[]> subtree)
         Span<byte> destination
     )
     {
-        Span<byte> pair = stackalloc byte[1 + 2 * TreeFrontier.HashSize];
-        pair[0] = 1;
+        Span<byte> pair = stackalloc byte[NodeHash.PairSize];
+        pair[0] = NodeHash.Prefix;
         left.CopyTo(pair[1..]);
         right.CopyTo(pair[(1 + TreeFrontier.HashSize)..]);
-        SHA256.HashData(pair, destination);
+        NodeHash.Of(pair, destination);
     }
 
     private byte[] Root(long low, long high)

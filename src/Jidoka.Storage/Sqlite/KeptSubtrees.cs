@@ -4,23 +4,24 @@ using Jidoka.Storage.Recording;
 namespace Jidoka.Storage.Sqlite;
 
 /// <summary>
-/// The table of subtrees of a log that was just opened. It follows from the leaf hashes, and is made anew from them where it
-/// does not reach to the end.
+/// The tables of subtrees and of their leaves of a log that was just opened. They follow from the leaf hashes in the events'
+/// rows, and are made anew from them where one does not reach to the end.
 /// </summary>
 internal static class KeptSubtrees
 {
-    /// <param name="database">The writing connection.</param>
+    /// <param name="writer">The writing connection.</param>
     /// <param name="size">Events in the log.</param>
     /// <exception cref="LedgerCorruptException">A leaf hash is missing or malformed.</exception>
     /// <exception cref="SqliteFault">SQLite refused.</exception>
-    public static void Complete(Database database, long size)
+    public static void Complete(LogWriter writer, long size)
     {
+        var database = writer.Database;
         if (ReachTheEnd(database, size))
             return;
-        database.Execute("BEGIN IMMEDIATE; DELETE FROM subtree");
+        database.Execute("BEGIN IMMEDIATE; DELETE FROM subtree; DELETE FROM leaves");
         try
         {
-            Rebuild(database, size);
+            Rebuild(writer, size);
             database.Execute("COMMIT");
         }
         catch
@@ -41,24 +42,22 @@ internal static class KeptSubtrees
             if (!found)
                 return false;
         }
-        return true;
+        var leaves = database.Number("SELECT max(place) FROM leaves") ?? -1;
+        return leaves == size / Subtree.Width - 1;
     }
 
-    private static void Rebuild(Database database, long size)
+    private static void Rebuild(LogWriter writer, long size)
     {
         var tree = new TreeFrontier();
         var completed = new List<Subtree>();
-        using var leaves = database.Prepare("SELECT hash FROM event ORDER BY idx");
-        using var insert = database.Prepare(
-            "INSERT INTO subtree (height, idx, hash) VALUES (?, ?, ?)"
-        );
+        using var leaves = writer.Database.Prepare("SELECT hash FROM event ORDER BY idx");
         while (leaves.Step())
         {
             if (leaves.Blob(0).Length != TreeFrontier.HashSize)
                 throw new LedgerCorruptException($"Leaf hash {tree.Size} is malformed.");
             tree.Append(leaves.Blob(0), completed);
             foreach (var subtree in completed)
-                insert.Bind(1, subtree.Height).Bind(2, subtree.Index).Bind(3, subtree.Hash).Run();
+                writer.Insert(subtree);
             completed.Clear();
         }
         if (tree.Size != size)

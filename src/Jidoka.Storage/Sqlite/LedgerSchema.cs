@@ -36,6 +36,10 @@ internal static class LedgerSchema
     private const string RemovedTable =
         "CREATE TABLE IF NOT EXISTS removed (part TEXT PRIMARY KEY, below INTEGER NOT NULL) WITHOUT ROWID";
 
+    // The leaf hashes of 16 neighbouring events, once more: a proof needs just those, and in the events' rows they lie far apart.
+    private const string LeavesTable =
+        "CREATE TABLE IF NOT EXISTS leaves (place INTEGER PRIMARY KEY, hashes BLOB NOT NULL)";
+
     // Roots of perfect subtrees, so that tiles and proofs need not read all leaves below them. The lowest height, which has most
     // rows, comes last: it grows at the end of the table.
     private const string SubtreeTable =
@@ -71,6 +75,7 @@ internal static class LedgerSchema
             )
                 throw new LedgerCorruptException($"{path} is not a ledger of version {Version}.");
             database.Execute(RemovedTable);
+            database.Execute(LeavesTable);
             database.Execute("PRAGMA synchronous = NORMAL");
             return database;
         }

@@ -17,6 +17,7 @@ internal sealed class LogReader : IDisposable
     private readonly Statement _old;
     private readonly Statement _removed;
     private readonly Statement _bare;
+    private readonly Statement _groups;
     private readonly Statement _leaves;
     private readonly Statement _subtrees;
     private bool _disposed;
@@ -50,6 +51,9 @@ internal sealed class LogReader : IDisposable
         _removed = _database.Prepare("SELECT below FROM removed WHERE part = ?");
         _bare = _database.Prepare(
             "SELECT idx, class, body FROM event WHERE idx >= ? AND idx < ? AND class = 1 AND length(body) > 0 AND NOT EXISTS (SELECT 1 FROM vault_item WHERE item >= idx * ? AND item < (idx + 1) * ?) ORDER BY idx LIMIT ?"
+        );
+        _groups = _database.Prepare(
+            "SELECT place, hashes FROM leaves WHERE place >= ? AND place < ? ORDER BY place"
         );
         _leaves = _database.Prepare(
             "SELECT idx, hash FROM event WHERE idx >= ? AND idx < ? ORDER BY idx"
@@ -112,26 +116,43 @@ internal sealed class LogReader : IDisposable
     public byte[] Hashes(int height, long from, int max) =>
         Take(() =>
         {
-            var rows =
-                height == 0
-                    ? _leaves.Bind(1, from).Bind(2, from + max)
-                    : _subtrees.Bind(1, height).Bind(2, from).Bind(3, from + max);
             var hashes = new byte[max * TreeFrontier.HashSize];
             var read = 0;
-            while (rows.Step())
+            if (height > 0)
+                Read(_subtrees.Bind(1, height).Bind(2, from).Bind(3, from + max), 1);
+            else
             {
-                var hash = rows.Blob(1);
-                if (rows.Int64(0) != from + read || hash.Length != TreeFrontier.HashSize)
-                {
-                    rows.Reset();
-                    throw new LedgerUnavailableException(
-                        $"The tree of {_logId} is damaged at height {height}, index {from + read}. Run `jidoka ledger verify`."
+                // The leaf hashes of the last events, up to 15, stand in the events' rows alone.
+                if (from % Subtree.Width == 0)
+                    Read(
+                        _groups.Bind(1, from / Subtree.Width).Bind(2, (from + max) / Subtree.Width),
+                        Subtree.Width
                     );
-                }
-                hash.CopyTo(hashes.AsSpan(read++ * TreeFrontier.HashSize));
+                if (read < max)
+                    Read(_leaves.Bind(1, from + read).Bind(2, from + max), 1);
             }
-            rows.Reset();
             return read == max ? hashes : hashes[..(read * TreeFrontier.HashSize)];
+
+            void Read(Statement rows, int each)
+            {
+                while (rows.Step())
+                {
+                    var row = rows.Blob(1);
+                    if (
+                        rows.Int64(0) * each != from + read
+                        || row.Length != each * TreeFrontier.HashSize
+                    )
+                    {
+                        rows.Reset();
+                        throw new LedgerUnavailableException(
+                            $"The tree of {_logId} is damaged at height {height}, index {from + read}. Run `jidoka ledger verify`."
+                        );
+                    }
+                    row.CopyTo(hashes.AsSpan(read * TreeFrontier.HashSize));
+                    read += each;
+                }
+                rows.Reset();
+            }
         });
 
     public (long KeyId, byte[] Commitment, byte[] Content)? Item(long index, string part) =>
@@ -214,6 +235,7 @@ internal sealed class LogReader : IDisposable
                     _old,
                     _removed,
                     _bare,
+                    _groups,
                     _leaves,
                     _subtrees,
                 }

@@ -10,7 +10,7 @@ internal sealed class LogTiles(LogReader reader, Func<long> published) : ITiles
 {
     private const int LengthBytes = 2;
 
-    /// <summary>How many groups of hashes are kept at most, of about 1 KiB each: all but the leaves' of two million events.</summary>
+    /// <summary>How many groups of hashes are kept at most, of at most 2 KiB each: all but the leaves' of two million events.</summary>
     private const int MaxRecentGroups = 16_384;
 
     private readonly Recent<(int Height, long Place), SubtreeGroup> _recent = new(MaxRecentGroups);

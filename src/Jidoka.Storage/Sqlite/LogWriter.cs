@@ -21,6 +21,7 @@ internal sealed class LogWriter : IDisposable
     private readonly Statement _checkpoint;
     private readonly Statement _frontier;
     private readonly Statement _subtree;
+    private readonly Statement _leaves;
 
     public LogWriter(Database database)
     {
@@ -43,6 +44,7 @@ internal sealed class LogWriter : IDisposable
             "INSERT OR REPLACE INTO frontier (id, size, nodes) VALUES (0, ?, ?)"
         );
         _subtree = database.Prepare("INSERT INTO subtree (height, idx, hash) VALUES (?, ?, ?)");
+        _leaves = database.Prepare("INSERT INTO leaves (place, hashes) VALUES (?, ?)");
     }
 
     public Database Database { get; }
@@ -75,8 +77,12 @@ internal sealed class LogWriter : IDisposable
         _frontier.Bind(1, tree.Size).Bind(2, tree.ToBytes()).Run();
     }
 
-    public void Insert(Subtree subtree) =>
+    public void Insert(Subtree subtree)
+    {
         _subtree.Bind(1, subtree.Height).Bind(2, subtree.Index).Bind(3, subtree.Hash).Run();
+        if (subtree.Leaves is { } leaves)
+            _leaves.Bind(1, subtree.Index).Bind(2, leaves).Run();
+    }
 
     /// <summary>Says that keys are to be destroyed, in the commit of the event that says so.</summary>
     public void EraseKeys(IReadOnlyList<long> keyIds)
@@ -124,6 +130,7 @@ internal sealed class LogWriter : IDisposable
                 _checkpoint,
                 _frontier,
                 _subtree,
+                _leaves,
             }
         )
             statement.Dispose();

@@ -39,6 +39,8 @@ internal sealed record OpenedTree(TreeHead Tree, long LastCheckpoint)
                     $"its first {signedSize} events do not have the root that was signed"
                 );
         }
+        else
+            ReadLastLeaves(database, logId, tree);
         RehashTail(database, logId, tree, size);
         return new OpenedTree(new TreeHead(tree, signer), signedSize);
 
@@ -68,6 +70,20 @@ internal sealed record OpenedTree(TreeHead Tree, long LastCheckpoint)
                 ? TreeFrontier.FromBytes(statement.Blob(0))
                 : null;
         return tree?.Size == signedSize ? tree : null;
+    }
+
+    private static void ReadLastLeaves(Database database, string logId, TreeFrontier tree)
+    {
+        using var statement = database.Prepare(
+            "SELECT idx, hash FROM event WHERE idx >= ? AND idx < ?"
+        );
+        statement.Bind(1, tree.LastLeaves).Bind(2, tree.Size);
+        while (statement.Step())
+        {
+            if (statement.Blob(1).Length != TreeFrontier.HashSize)
+                throw Corrupt(logId, $"leaf hash {statement.Int64(0)} is malformed");
+            tree.SetLeaf(statement.Int64(0), statement.Blob(1));
+        }
     }
 
     private static TreeFrontier Rebuild(Database database, string logId, long size)

@@ -42,7 +42,7 @@ internal sealed class SqliteLog : ILog
         var master = new MasterKey(keys.Master, logId);
         var tags = SubjectTags.Open(keyStore, master);
         _writer = new LogWriter(database);
-        KeptSubtrees.Complete(database, opened.Tree.Size);
+        KeptSubtrees.Complete(_writer, opened.Tree.Size);
         _reader = new LogReader(path, logId);
         _tree = opened.Tree;
         _published = new PublishedCheckpoint(path, ReadPublished(path, logId));

@@ -9,7 +9,8 @@ namespace Jidoka.Storage.Sqlite;
 /// </summary>
 /// <param name="read">So many hashes of a kept height from an index on; fewer at the end of the log.</param>
 /// <param name="recent">
-/// Whole groups that were read before, by height and place; null: none are kept. Those of leaves are not, for there are too many.
+/// Groups that were read before, by height and place; null: none are kept. Whole ones of leaves are not, for there are too many.
+/// One that was not whole then is read again when more of it is asked for.
 /// </param>
 internal sealed class SubtreeRoots(
     Func<int, long, int, byte[]> read,
@@ -23,25 +24,26 @@ internal sealed class SubtreeRoots(
         var above = height % Subtree.KeptEvery;
         var below = height - above;
         var first = index << above;
-        var place = first / SubtreeGroup.Width;
-        return Group((below, place)).Root(above, (int)(first % SubtreeGroup.Width) >> above)
+        var key = (below, first / SubtreeGroup.Width);
+        var within = (int)(first % SubtreeGroup.Width) >> above;
+        return Known(key)?.Root(above, within)
+            ?? Read(key).Root(above, within)
             ?? throw new LedgerUnavailableException(
                 $"The tree is damaged: it ends at height {below} before index {first}. Run `jidoka ledger verify`."
             );
     }
 
-    private SubtreeGroup Group((int Height, long Place) key)
+    private SubtreeGroup? Known((int Height, long Place) key) =>
+        _groups.TryGetValue(key, out var group) ? group : recent?.Find(key);
+
+    private SubtreeGroup Read((int Height, long Place) key)
     {
-        if (_groups.TryGetValue(key, out var group))
-            return group;
-        group = recent?.Find(key);
-        if (group is null)
-        {
-            group = new(read(key.Height, key.Place * SubtreeGroup.Width, SubtreeGroup.Width));
-            if (group.IsWhole && key.Height > 0)
-                recent?.Add(key, group);
-        }
-        _groups.Add(key, group);
+        var group = new SubtreeGroup(
+            read(key.Height, key.Place * SubtreeGroup.Width, SubtreeGroup.Width)
+        );
+        _groups[key] = group;
+        if (key.Height > 0 || !group.IsWhole)
+            recent?.Add(key, group);
         return group;
     }
 }

@@ -16,6 +16,9 @@ internal sealed class LogCheck : IDisposable
     /// <summary>Roots are kept of subtrees of 16 leaves, 256, 4,096 and so on.</summary>
     private const int KeptEvery = 4;
 
+    /// <summary>Leaf hashes are kept by 16 in a row.</summary>
+    private const int LeavesInRow = 16;
+
     private readonly Rows _rows;
     private readonly RootStack _tree = new();
     private readonly NoteVerifier _key;
@@ -25,6 +28,8 @@ internal sealed class LogCheck : IDisposable
     private readonly SqliteCommand _events;
     private readonly SqliteCommand _controlIndex;
     private readonly SqliteCommand? _subtree;
+    private readonly SqliteCommand? _leaves;
+    private readonly byte[] _lastLeaves = new byte[LeavesInRow * HashBytes];
     private readonly Action<long, long, byte[]>? _joined;
     private VerifyFault? _keptFault;
     private long _size;
@@ -39,6 +44,8 @@ internal sealed class LogCheck : IDisposable
         _controlIndex = rows.Prepare(
             "SELECT idx FROM event INDEXED BY event_control WHERE class = 0 AND idx >= $0 AND idx < $1 ORDER BY idx"
         );
+        if (rows.KeepsLeaves)
+            _leaves = rows.Prepare("SELECT hashes FROM leaves WHERE place = $0");
         if (!rows.KeepsSubtrees)
             return;
         _subtree = rows.Prepare("SELECT hash FROM subtree WHERE height = $0 AND idx = $1");
@@ -76,6 +83,8 @@ internal sealed class LogCheck : IDisposable
             throw _keptFault;
         if (_subtree is not null)
             CountSubtrees();
+        if (_leaves is not null)
+            CountLeaves();
     }
 
     private void ReadOn(IReadOnlyCollection<string> witnesses)
@@ -108,6 +117,7 @@ internal sealed class LogCheck : IDisposable
         _events.Dispose();
         _controlIndex.Dispose();
         _subtree?.Dispose();
+        _leaves?.Dispose();
         _tree.Dispose();
     }
 
@@ -200,6 +210,7 @@ internal sealed class LogCheck : IDisposable
             _removed.Read(index, body);
         }
         _tree.Push(stored, _joined);
+        CheckLeaves(index, stored);
         if (@class == 0)
             _controls.Add(index);
     }
@@ -220,6 +231,33 @@ internal sealed class LogCheck : IDisposable
         )
             _keptFault = new VerifyFault(
                 $"the kept hash over events {index * leaves} to {(index + 1) * leaves - 1} does not follow from them: it was changed, and tiles and proofs would be wrong"
+            );
+    }
+
+    private void CheckLeaves(long index, byte[] hash)
+    {
+        var (place, within) = Math.DivRem(index, LeavesInRow);
+        hash.CopyTo(_lastLeaves, within * HashBytes);
+        if (within < LeavesInRow - 1 || _leaves is null || _keptFault is not null)
+            return;
+        using var rows = Rows.Read(_leaves, place);
+        if (
+            !rows.Read()
+            || rows.GetValue(0) is not byte[] kept
+            || !kept.AsSpan().SequenceEqual(_lastLeaves)
+        )
+            _keptFault = new VerifyFault(
+                $"the kept leaf hashes of events {place * LeavesInRow} to {index} are not theirs: they were changed, and tiles and proofs would be wrong"
+            );
+    }
+
+    private void CountLeaves()
+    {
+        var expected = _size / LeavesInRow;
+        var kept = _rows.Number("SELECT count(*) FROM leaves WHERE place < $0", expected);
+        if (kept != expected)
+            throw new VerifyFault(
+                $"{kept} rows of {LeavesInRow} leaf hashes each are kept, not {expected}"
             );
     }
 

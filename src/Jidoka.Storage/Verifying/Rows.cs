@@ -35,6 +35,7 @@ internal sealed class Rows : IDisposable
             )
                 throw new VerifyFault($"the file is not a ledger of version {Version}");
             KeepsSubtrees = version > VersionWithoutSubtrees;
+            KeepsLeaves = Number("SELECT count(*) FROM sqlite_schema WHERE name = 'leaves'") is > 0;
         }
         catch
         {
@@ -45,6 +46,9 @@ internal sealed class Rows : IDisposable
 
     /// <summary>Whether the file keeps roots of subtrees; those written by earlier versions do not.</summary>
     public bool KeepsSubtrees { get; }
+
+    /// <summary>Whether the file keeps leaf hashes by 16; it does once a version that does so has opened it.</summary>
+    public bool KeepsLeaves { get; }
 
     public void Execute(string sql)
     {

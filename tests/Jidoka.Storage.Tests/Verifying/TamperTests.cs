@@ -48,7 +48,7 @@ public sealed class TamperTests : IAsyncLifetime
             },
             {
                 "truncate with its checkpoints",
-                "DELETE FROM event WHERE idx >= 500; DELETE FROM subtree WHERE idx >= 500 >> height; DELETE FROM checkpoint WHERE size > 500",
+                "DELETE FROM event WHERE idx >= 500; DELETE FROM subtree WHERE idx >= 500 >> height; DELETE FROM leaves WHERE place >= 500 / 16; DELETE FROM checkpoint WHERE size > 500",
                 "the log ends before event 500, but a signed checkpoint covers 600 events"
             },
             {
@@ -70,6 +70,21 @@ public sealed class TamperTests : IAsyncLifetime
                 "a kept hash dropped",
                 "DELETE FROM subtree WHERE height = 4 AND idx = 3",
                 "the kept hash over events 48 to 63 does not follow"
+            },
+            {
+                "a kept leaf hash",
+                "UPDATE leaves SET hashes = CAST(substr(hashes, 1, 480) || zeroblob(32) AS BLOB) WHERE place = 3",
+                "the kept leaf hashes of events 48 to 63 are not theirs"
+            },
+            {
+                "kept leaf hashes dropped",
+                "DELETE FROM leaves WHERE place = 36",
+                "the kept leaf hashes of events 576 to 591 are not theirs"
+            },
+            {
+                "kept leaf hashes too many",
+                "INSERT INTO leaves VALUES (-1, zeroblob(512))",
+                "38 rows of 16 leaf hashes each are kept, not 37"
             },
             {
                 "a kept hash too many",
@@ -160,7 +175,7 @@ public sealed class TamperTests : IAsyncLifetime
     {
         using (var database = Database.OpenToWrite(_folder.File("logs/acme/node-1.db")))
             database.Execute(
-                "DROP TABLE subtree; DROP TABLE erased_key; CREATE TABLE vault_key (id INTEGER PRIMARY KEY, subject BLOB NOT NULL, wrapped BLOB); PRAGMA user_version = 2"
+                "DROP TABLE subtree; DROP TABLE leaves; DROP TABLE erased_key; CREATE TABLE vault_key (id INTEGER PRIMARY KEY, subject BLOB NOT NULL, wrapped BLOB); PRAGMA user_version = 2"
             );
         LedgerVerifier.Verify(_folder.Path).Passed.ShouldBeTrue("a log of the version before");
         await FillAsync(_folder, 1, "again");
@@ -169,6 +184,33 @@ public sealed class TamperTests : IAsyncLifetime
         report.Reason.ShouldBeNull();
         using var made = Database.OpenToRead(_folder.File("logs/acme/node-1.db"));
         made.Number("SELECT count(*) FROM subtree").ShouldBe((Events >> 4) + (Events >> 8));
+        made.Number("SELECT count(*) FROM leaves").ShouldBe(Events / 16);
+    }
+
+    [Theory]
+    [InlineData("DROP TABLE leaves")]
+    [InlineData("DELETE FROM leaves WHERE place > 20")]
+    [InlineData("UPDATE event SET hash = zeroblob(5) WHERE idx = 3; DELETE FROM leaves", false)]
+    public async Task Leaf_hashes_that_an_earlier_version_did_not_keep_are_kept_when_the_log_is_opened(
+        string sql,
+        bool opens = true
+    )
+    {
+        using (var database = Database.OpenToWrite(_folder.File("logs/acme/node-1.db")))
+            database.Execute(sql);
+        if (!opens)
+        {
+            await Should.ThrowAsync<LedgerCorruptException>(() => FillAsync(_folder, 1, "again"));
+            return;
+        }
+        // In the middle of a row, over two starts: what the tree had before them is in the row that they complete.
+        await FillAsync(_folder, 3, "again");
+        await FillAsync(_folder, 10, "and again");
+
+        LedgerVerifier.Verify(_folder.Path).Reason.ShouldBeNull();
+        using var made = Database.OpenToRead(_folder.File("logs/acme/node-1.db"));
+        made.Number("SELECT count(*) FROM leaves").ShouldBe((Events + 13) / 16);
+        made.Number("SELECT count(*) FROM leaves WHERE length(hashes) <> 512").ShouldBe(0);
     }
 
     /// <summary>Another log with the same keys and name.</summary>
