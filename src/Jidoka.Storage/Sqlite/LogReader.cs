@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Jidoka.Storage.Merkle;
 using Jidoka.Storage.Recording;
 
@@ -6,6 +7,8 @@ namespace Jidoka.Storage.Sqlite;
 /// <summary>The reading connection of a log. Each call is a short transaction of its own; calls take turns.</summary>
 internal sealed class LogReader : IDisposable
 {
+    private const int ReadPage = 256;
+
     private readonly Lock _turn = new();
     private readonly string _logId;
     private readonly Database _database;
@@ -71,6 +74,29 @@ internal sealed class LogReader : IDisposable
             _one.Reset();
             return found;
         });
+
+    /// <summary>Events a page at a time, so that a slow reader holds nothing up.</summary>
+    public async IAsyncEnumerable<StoredEvent> EventsAsync(
+        long from,
+        int max,
+        EventClass? only,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        while (max > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var wanted = Math.Min(max, ReadPage);
+            var page = Events(from, wanted, only);
+            foreach (var stored in page)
+                yield return stored;
+            if (page.Count < wanted)
+                yield break;
+            max -= page.Count;
+            from = page[^1].Index + 1;
+            await Task.CompletedTask;
+        }
+    }
 
     public List<StoredEvent> Events(long from, int max, EventClass? only) =>
         Take(() =>

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Jidoka.Storage.Files;
 using Jidoka.Storage.Merkle;
 using Jidoka.Storage.Recording;
@@ -14,8 +13,6 @@ namespace Jidoka.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteLedger : ILedger, IThreadPoolWorkItem
 {
-    private const int ReadPage = 256;
-
     /// <summary>So many commits of a single append end the load that an append met by a commit under way began.</summary>
     private const int CommitsToCalm = 64;
 
@@ -85,27 +82,12 @@ internal sealed class SqliteLedger : ILedger, IThreadPoolWorkItem
         return Submit(PendingAppend.Of(entries, durability), cancellationToken);
     }
 
-    public async IAsyncEnumerable<StoredEvent> ReadAsync(
+    public IAsyncEnumerable<StoredEvent> ReadAsync(
         long from,
         int max,
         EventClass? only = null,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default
-    )
-    {
-        while (max > 0)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var wanted = Math.Min(max, ReadPage);
-            var page = _reader.Events(from, wanted, only);
-            foreach (var stored in page)
-                yield return stored;
-            if (page.Count < wanted)
-                yield break;
-            max -= page.Count;
-            from = page[^1].Index + 1;
-            await Task.CompletedTask;
-        }
-    }
+        CancellationToken cancellationToken = default
+    ) => _reader.EventsAsync(from, max, only, cancellationToken);
 
     public StoredEvent? Read(long index) => _reader.Event(index);
 

@@ -46,6 +46,10 @@ public sealed class EventRetentionTests : IDisposable
             for (var i = 1; i < Calls; i++)
                 await CallAsync(node);
             open = await ReleaseAsync(node);
+            var other = await AppendAsync(
+                node,
+                new ContentRemoved("input", 1, 0, 0, 0) { TimeMs = Now }
+            );
             _clock.Days += 20;
             young = await CallAsync(node);
             var control = Events(node).OfType<ControlEvent>().Count();
@@ -64,6 +68,7 @@ public sealed class EventRetentionTests : IDisposable
             left.OfType<Settled>().ShouldHaveSingleItem().Decided.ShouldBe(young);
             left.OfType<ControlEvent>().Count().ShouldBe(control);
             node.Log.Ledger.Read(open).ShouldNotBeNull();
+            node.Log.Ledger.Read(other).ShouldNotBeNull("it is of no call");
 
             var size = node.Log.Ledger.Size;
             _clock.Days += 1;
@@ -224,33 +229,33 @@ public sealed class EventRetentionTests : IDisposable
     }
 
     /// <summary>A call that is released, and of which nobody says what became of it.</summary>
-    private async Task<long> ReleaseAsync(Node node) =>
-        await node.Log.Ledger.AppendAsync(
-            new[]
+    private Task<long> ReleaseAsync(Node node) =>
+        AppendAsync(
+            node,
+            new Decided
             {
-                new LedgerEntry(
-                    EventClass.Flow,
-                    EventJson.Write(
-                        new Decided
-                        {
-                            TimeMs = _clock.GetUtcNow().ToUnixTimeMilliseconds(),
-                            Call = new("c"),
-                            Kind = CallKind.CallTool,
-                            Door = Door.Mcp,
-                            Leg = Leg.Tool,
-                            Resource = AssetId.Tool("bank", "pay"),
-                            Agent = new("clerk"),
-                            Credential = CredentialKind.AgentKey,
-                            CredentialId = "k",
-                            Session = new("s"),
-                            Link = "new",
-                            Decision = new() { Verdict = Verdict.Allow },
-                            Label = Jidoka.Core.Labeling.Label.Clean,
-                            ControlSize = 0,
-                        }
-                    )
-                ),
-            },
+                TimeMs = Now,
+                Call = new("c"),
+                Kind = CallKind.CallTool,
+                Door = Door.Mcp,
+                Leg = Leg.Tool,
+                Resource = AssetId.Tool("bank", "pay"),
+                Agent = new("clerk"),
+                Credential = CredentialKind.AgentKey,
+                CredentialId = "k",
+                Session = new("s"),
+                Link = "new",
+                Decision = new() { Verdict = Verdict.Allow },
+                Label = Jidoka.Core.Labeling.Label.Clean,
+                ControlSize = 0,
+            }
+        );
+
+    private long Now => _clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private static async Task<long> AppendAsync(Node node, LedgerEvent value) =>
+        await node.Log.Ledger.AppendAsync(
+            new[] { new LedgerEntry(EventClass.Flow, EventJson.Write(value)) },
             Durability.Process
         );
 
