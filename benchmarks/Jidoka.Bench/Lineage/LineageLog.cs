@@ -25,7 +25,7 @@ internal static class LineageLog
     private const string LogId = "default/node-1";
     private const int SessionsPerDataset = 40;
     private const int SessionsPerAgent = 100;
-    private const int SessionsPerStep = 200;
+    private const int SessionsPerStep = 150;
 
     /// <summary>Fills a data folder.</summary>
     /// <param name="folder">The data folder; must not exist.</param>
