@@ -21,6 +21,7 @@ internal static class Whole
         approvals: {waitMs: 5000, expireMs: 300000, maxOpen: 100, maxOpenPerAgent: 4}
         policies: ./policies
         vault: {keep: {request: 30d, response: 30d, input: 1y}, keyProvider: {command: [./kms, --key, alias/jidoka]}}
+        ledger: {keep: 1y}
         witnesses:
           - url: https://witness.example.com/
             key: witness.example.com/w1+dbba4a08+BDtqJ7zOtqQtYqOo0CpvDXNlMhV3HeJDpjrASKGLWdop
