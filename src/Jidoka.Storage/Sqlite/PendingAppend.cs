@@ -1,26 +1,26 @@
-using Jidoka.Storage.Merkle;
 using Jidoka.Storage.Recording;
 
 namespace Jidoka.Storage.Sqlite;
 
-/// <summary>An append on its way into a commit, validated and with its leaf hashes made by the caller's thread.</summary>
+/// <summary>An append on its way into a commit, validated and with its leaf hashes made or begun by the caller's thread.</summary>
 internal sealed class PendingAppend
 {
+    private readonly LeafHashes? _leafHashes;
+
     private PendingAppend(
         ReadOnlyMemory<LedgerEntry> entries,
-        byte[] leafHashes,
+        LeafHashes? leafHashes,
         long bytes,
         Durability durability
     )
     {
         Entries = entries;
-        LeafHashes = leafHashes;
+        _leafHashes = leafHashes;
         Bytes = bytes;
         Durability = durability;
     }
 
     public ReadOnlyMemory<LedgerEntry> Entries { get; }
-    public byte[] LeafHashes { get; }
     public long Bytes { get; }
     public Durability Durability { get; }
     public long FirstIndex { get; set; }
@@ -40,8 +40,7 @@ internal sealed class PendingAppend
     /// <summary>Its place in the queue until a commit takes it.</summary>
     public LinkedListNode<PendingAppend>? Place { get; set; }
 
-    public ReadOnlySpan<byte> LeafHash(int entry) =>
-        LeafHashes.AsSpan(entry * TreeFrontier.HashSize, TreeFrontier.HashSize);
+    public ReadOnlySpan<byte> LeafHash(int entry) => _leafHashes![entry];
 
     /// <exception cref="ArgumentException">An entry is beyond a limit.</exception>
     public static PendingAppend ToWork(
@@ -52,7 +51,7 @@ internal sealed class PendingAppend
         bool signs
     ) =>
         entries.IsEmpty
-            ? new(default, [], 0, durability)
+            ? new(default, null, 0, durability)
             {
                 Within = within,
                 Scrubs = scrubs,
@@ -61,7 +60,7 @@ internal sealed class PendingAppend
             : Of(entries, durability, within, scrubs, signs);
 
     public static PendingAppend ToSign(Durability durability) =>
-        new(default, [], 0, durability) { Checkpoint = true };
+        new(default, null, 0, durability) { Checkpoint = true };
 
     /// <exception cref="ArgumentException">Empty, or beyond a limit.</exception>
     public static PendingAppend Of(
@@ -77,19 +76,10 @@ internal sealed class PendingAppend
                 $"An append takes 1 to {LedgerLimits.MaxEntriesPerAppend} entries, not {entries.Length}.",
                 nameof(entries)
             );
-        var hashes = new byte[entries.Length * TreeFrontier.HashSize];
         long bytes = 0;
-        for (var i = 0; i < entries.Length; i++)
-        {
-            var entry = entries.Span[i];
+        foreach (var entry in entries.Span)
             bytes += Measure(entry);
-            Merkle.LeafHash.Of(
-                entry.Class,
-                entry.Event.Span,
-                hashes.AsSpan(i * TreeFrontier.HashSize)
-            );
-        }
-        return new PendingAppend(entries, hashes, bytes, durability)
+        return new PendingAppend(entries, new LeafHashes(entries), bytes, durability)
         {
             Within = within,
             Scrubs = scrubs,
