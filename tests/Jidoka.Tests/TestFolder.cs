@@ -47,6 +47,21 @@ internal sealed class TestFolder : IDisposable
             CancellationToken.None
         );
 
+    /// <summary>Opens a node whose inventory and policies are in force.</summary>
+    public async Task<Node> OpenReadyNodeAsync(TimeProvider? time = null)
+    {
+        var node = await OpenNodeAsync(time);
+        var log = NullLogger.Instance;
+        await ConfiguredInventory.FollowAsync(node.Factory, node.Options.Assets, log, default);
+        await new PolicyReload(
+            node.Options.PolicyFolder,
+            node.Factory,
+            node.Time,
+            log
+        ).TryApplyAsync(default);
+        return node;
+    }
+
     public void Write(string name, string text)
     {
         var path = System.IO.Path.Combine(Path, name);

@@ -17,6 +17,7 @@ internal static class LedgerSchema
     /// <summary>The one before that, without the table of subtrees too: it gets an empty one when it is opened.</summary>
     public const long VersionWithoutSubtrees = 2;
 
+    // A body is empty once its event was removed for its age (KeptEvents).
     // The leaf hash stands in the event's row: a table of its own would be one more page for every commit to write.
     // event_control holds (class, row number) of control events only, so that folding them skips the flow.
     // vault_item's number is the event's index times 256 plus the item's place: rows arrive in order.

@@ -57,6 +57,8 @@ internal static class LedgerCommands
                         ControlFault.NotFound,
                         $"The ledger has no event {index} yet."
                     );
+                if (parsed.GetValue(max) == 1 && events[0].Index != index)
+                    throw new ControlException(ControlFault.NotFound, MissingEvent.Removed(index));
                 terminal.Say(
                     events,
                     ControlJson.Default.ImmutableArrayEventView,

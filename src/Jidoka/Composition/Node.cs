@@ -232,9 +232,12 @@ internal sealed class Node : IAsyncDisposable
                 : null,
         };
 
-    /// <summary>The ledger index up to which everyone has read who follows it.</summary>
+    /// <summary>
+    /// The ledger index up to which nobody who follows it needs its events. By the last one that it folded the lineage knows at a
+    /// start that it is of this ledger; without it, it would begin anew.
+    /// </summary>
     private long Followed() =>
-        Exports.Aggregate(Lineage.Watermark, static (least, e) => Math.Min(least, e.Next));
+        Exports.Aggregate(Lineage.Watermark - 1, static (least, e) => Math.Min(least, e.Next));
 
     private Pipeline Line(
         LocalSessionOwner sessions,

@@ -12,7 +12,11 @@ internal static class MissingEvent
         new(
             ControlFault.NotFound,
             index >= 0 && index < ledger.Size
-                ? $"Event {index} was removed when it had been kept for its time; its hash stands for it in the ledger."
+                ? Removed(index)
                 : $"The ledger has no event {index} yet."
         );
+
+    /// <summary>Says that an event was removed.</summary>
+    public static string Removed(long index) =>
+        $"Event {index} was removed when it had been kept for its time; its hash stands for it in the ledger.";
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Jidoka.Commanding;
 using Jidoka.Composition;
 using Jidoka.Configuring;
 using Jidoka.Controlling;
@@ -10,7 +11,6 @@ using Jidoka.Gateway;
 using Jidoka.Gateway.Recording;
 using Jidoka.Storage.Recording;
 using Jidoka.Storage.Verifying;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Jidoka.Tests.Controlling;
 
@@ -39,19 +39,19 @@ public sealed class EventRetentionTests : IDisposable
             open,
             young;
         string data;
-        await using (var node = await OpenAsync())
+        await using (var node = await _folder.OpenReadyNodeAsync(_clock))
         {
             data = node.Options.DataFolder;
-            first = await CallAsync(node);
+            first = await SettledCall.MakeAsync(node);
             for (var i = 1; i < Calls; i++)
-                await CallAsync(node);
+                await SettledCall.MakeAsync(node);
             open = await ReleaseAsync(node);
             var other = await AppendAsync(
                 node,
                 new ContentRemoved("input", 1, 0, 0, 0) { TimeMs = Now }
             );
             _clock.Days += 20;
-            young = await CallAsync(node);
+            young = await SettledCall.MakeAsync(node);
             var control = Events(node).OfType<ControlEvent>().Count();
 
             await RoundAsync(node);
@@ -88,7 +88,7 @@ public sealed class EventRetentionTests : IDisposable
                 .Single(),
             true
         );
-        await using var again = await OpenAsync();
+        await using var again = await _folder.OpenReadyNodeAsync(_clock);
         again.Flow.InDoubt.ShouldHaveSingleItem().Index.ShouldBe(open, "also without its cache");
         _clock.Days += 30;
         await RoundAsync(again);
@@ -99,8 +99,8 @@ public sealed class EventRetentionTests : IDisposable
     [Fact]
     public async Task What_is_gone_is_said_to_be_gone_and_its_proof_is_still_cited()
     {
-        await using var node = await OpenAsync();
-        var index = await CallAsync(node);
+        await using var node = await _folder.OpenReadyNodeAsync(_clock);
+        var index = await SettledCall.MakeAsync(node);
         var session = ((Decided)EventJson.Read(node.Log.Ledger.Read(index)!.Value.Event.Span))
             .Session
             .Value;
@@ -110,7 +110,7 @@ public sealed class EventRetentionTests : IDisposable
         var asked = new DataRequest(DataQuestion.Usage, "Session:" + session);
         var cited = Text(await control.DataAsync(asked, default));
         _clock.Days += 60;
-        await CallAsync(node);
+        await SettledCall.MakeAsync(node);
         await RoundAsync(node);
 
         node.Log.Ledger.Read(index).ShouldBeNull();
@@ -130,11 +130,34 @@ public sealed class EventRetentionTests : IDisposable
     }
 
     [Fact]
+    public async Task Lineage_goes_on_after_a_kill_before_it_read_what_was_removed()
+    {
+        var known = 0L;
+        await using (var node = await _folder.OpenReadyNodeAsync(_clock))
+        {
+            var last = await SettledCall.MakeAsync(node) + 1;
+            await node.Lineage.FollowAsync(node.Log.Ledger.Size, default);
+            known = node.Lineage.Store.Links;
+            known.ShouldBeGreaterThan(0);
+            _clock.Days += 60;
+            await node.Log.Ledger.PublishAsync();
+            // The first round removes the content, whose event is the next one of the ledger; nobody follows meanwhile.
+            await node.Upkeep.CloseAsync(default);
+            await node.Upkeep.CloseAsync(default);
+            node.Log.Ledger.Read(last - 1).ShouldBeNull();
+            node.Lineage.Watermark.ShouldBe(last + 1);
+            node.Log.Ledger.Read(last).ShouldNotBeNull("by it the lineage knows its ledger");
+        }
+        await using var again = await _folder.OpenNodeAsync(_clock);
+        again.Lineage.Store.Links.ShouldBe(known);
+    }
+
+    [Fact]
     public async Task What_someone_has_yet_to_read_and_what_is_under_legal_hold_stays()
     {
-        await using var node = await OpenAsync();
+        await using var node = await _folder.OpenReadyNodeAsync(_clock);
         var control = new NodeControl(node, "admin", ownsNode: false);
-        var index = await CallAsync(node);
+        var index = await SettledCall.MakeAsync(node);
         await control.HoldAsync(new("user:alice", "case 3"), default);
         _clock.Days += 60;
         await RoundAsync(node);
@@ -159,6 +182,26 @@ public sealed class EventRetentionTests : IDisposable
         await retention.RoundAsync(default);
         node.Log.Ledger.Read(index).ShouldBeNull();
         node.Log.Ledger.Read(index + 1).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Who_asks_for_the_one_that_is_gone_is_not_shown_another()
+    {
+        long index;
+        await using (var node = await _folder.OpenReadyNodeAsync(_clock))
+        {
+            index = await SettledCall.MakeAsync(node);
+            _clock.Days += 60;
+            await SettledCall.MakeAsync(node);
+            await RoundAsync(node);
+            node.Log.Ledger.Read(index).ShouldBeNull();
+        }
+        await using var running = await RunningNode.StartAsync(_folder);
+        var show = new[] { "ledger", "show", $"{index}" };
+        (await running.CommandAsync(_folder, show)).ShouldBe((ExitCode.Refused, ""));
+        var (exit, output) = await running.CommandAsync(_folder, [.. show, "--max", "2"]);
+        exit.ShouldBe(ExitCode.Done);
+        output.ShouldContain("\"decided\"");
     }
 
     [Theory]
@@ -187,45 +230,6 @@ public sealed class EventRetentionTests : IDisposable
             faults.ShouldBeEmpty();
         else
             faults.ShouldHaveSingleItem().ToString().ShouldContain(fault);
-    }
-
-    private async Task<Node> OpenAsync()
-    {
-        var node = await _folder.OpenNodeAsync(_clock);
-        var log = NullLogger.Instance;
-        await ConfiguredInventory.FollowAsync(node.Factory, node.Options.Assets, log, default);
-        await new PolicyReload(
-            node.Options.PolicyFolder,
-            node.Factory,
-            node.Time,
-            log
-        ).TryApplyAsync(default);
-        return node;
-    }
-
-    private static async Task<long> CallAsync(Node node)
-    {
-        await using var passage = await node.Pipeline.EnterAsync(
-            new()
-            {
-                Id = node.Pipeline.NewCallId(),
-                Kind = CallKind.Infer,
-                Door = Door.OpenAiChat,
-                Resource = AssetId.Model("m"),
-                Body = "{}"u8.ToArray(),
-            },
-            new()
-            {
-                Tenant = new("default"),
-                Agent = new("clerk"),
-                User = new("alice"),
-                Credential = CredentialKind.AgentKey,
-                CredentialId = "k",
-            },
-            default
-        );
-        await passage.SettleAsync(new(SettledAs.Done));
-        return passage.Index;
     }
 
     /// <summary>A call that is released, and of which nobody says what became of it.</summary>

@@ -3,14 +3,11 @@ using System.Text;
 using Jidoka.Composition;
 using Jidoka.Controlling;
 using Jidoka.Core.Deciding;
-using Jidoka.Core.Identifying;
-using Jidoka.Core.Intercepting;
 using Jidoka.Gateway;
 using Jidoka.Gateway.Recording;
 using Jidoka.Storage.Recording;
 using Jidoka.Storage.Verifying;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Jidoka.Tests.Controlling;
 
@@ -144,16 +141,8 @@ public sealed class RetentionTests : IDisposable
               clerk: {user: alice}
             """
         );
-        await using var node = await _folder.OpenNodeAsync(_clock);
-        var log = NullLogger.Instance;
-        await ConfiguredInventory.FollowAsync(node.Factory, node.Options.Assets, log, default);
-        await new PolicyReload(
-            node.Options.PolicyFolder,
-            node.Factory,
-            node.Time,
-            log
-        ).TryApplyAsync(default);
-        var index = await CallAsync(node);
+        await using var node = await _folder.OpenReadyNodeAsync(_clock);
+        var index = await SettledCall.MakeAsync(node);
         (await node.Replay.RunAsync(index, default)).Same.ShouldBeTrue();
 
         _clock.Days += 2;
@@ -168,31 +157,6 @@ public sealed class RetentionTests : IDisposable
         (removed.Part, removed.Count, removed.First, removed.Last).ShouldBe(
             ("input", 1, index, index)
         );
-    }
-
-    private static async Task<long> CallAsync(Node node)
-    {
-        await using var passage = await node.Pipeline.EnterAsync(
-            new()
-            {
-                Id = node.Pipeline.NewCallId(),
-                Kind = CallKind.Infer,
-                Door = Door.OpenAiChat,
-                Resource = AssetId.Model("m"),
-                Body = "{}"u8.ToArray(),
-            },
-            new()
-            {
-                Tenant = new("default"),
-                Agent = new("clerk"),
-                User = new("alice"),
-                Credential = CredentialKind.AgentKey,
-                CredentialId = "k",
-            },
-            default
-        );
-        await passage.SettleAsync(new(SettledAs.Done));
-        return passage.Index;
     }
 
     // The last round of a stop is a round like any other.
