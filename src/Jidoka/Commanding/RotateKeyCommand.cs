@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Jidoka.Composition;
-using Jidoka.Configuring;
 using Jidoka.Controlling;
 using Jidoka.Storage.Recording;
 using Spectre.Console;
@@ -16,12 +14,9 @@ internal static class RotateKeyCommand
             "Give the ledger a new signing key, which the old one vouches for; the node must be stopped.",
             async (_, options, terminal, ended) =>
             {
-                if (!Directory.Exists(options.DataFolder))
-                    throw new ControlException(
-                        ControlFault.Unavailable,
-                        $"There is no data folder {options.DataFolder}."
-                    );
-                var view = new RotatedKeysView([.. await RotateAsync(options, ended)]);
+                var view = new RotatedKeysView(
+                    await StoppedFolder.ChangeAsync(options, LedgerFolder.RotateKeyAsync, ended)
+                );
                 terminal.Say(
                     view,
                     ControlJson.Default.RotatedKeysView,
@@ -34,25 +29,4 @@ internal static class RotateKeyCommand
                 return ExitCode.Done;
             }
         );
-
-    private static async Task<IReadOnlyList<string>> RotateAsync(
-        JidokaOptions options,
-        CancellationToken ended
-    )
-    {
-        try
-        {
-            return await LedgerFolder.RotateKeyAsync(
-                options.DataFolder,
-                TimeProvider.System,
-                CommandKeys.Of(options),
-                ended
-            );
-        }
-        catch (Exception e)
-            when (e is DataFolderException or LedgerUnavailableException or LedgerCorruptException)
-        {
-            throw new ControlException(ControlFault.Unavailable, e.Message, e);
-        }
-    }
 }

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Jidoka.Composition;
-using Jidoka.Configuring;
 using Jidoka.Controlling;
 using Jidoka.Storage.Recording;
 using Spectre.Console;
@@ -16,12 +14,9 @@ internal static class RotateMasterCommand
             "Wrap the keys of all content by a new master key, so that the old one opens nothing; the node must be stopped.",
             async (_, options, terminal, ended) =>
             {
-                if (!Directory.Exists(options.DataFolder))
-                    throw new ControlException(
-                        ControlFault.Unavailable,
-                        $"There is no data folder {options.DataFolder}."
-                    );
-                var view = new RotatedMasterView([.. await RotateAsync(options, ended)]);
+                var view = new RotatedMasterView(
+                    await StoppedFolder.ChangeAsync(options, LedgerFolder.RotateMasterAsync, ended)
+                );
                 terminal.Say(
                     view,
                     ControlJson.Default.RotatedMasterView,
@@ -35,25 +30,4 @@ internal static class RotateMasterCommand
                 return ExitCode.Done;
             }
         );
-
-    private static async Task<IReadOnlyList<string>> RotateAsync(
-        JidokaOptions options,
-        CancellationToken ended
-    )
-    {
-        try
-        {
-            return await LedgerFolder.RotateMasterAsync(
-                options.DataFolder,
-                TimeProvider.System,
-                CommandKeys.Of(options),
-                ended
-            );
-        }
-        catch (Exception e)
-            when (e is DataFolderException or LedgerUnavailableException or LedgerCorruptException)
-        {
-            throw new ControlException(ControlFault.Unavailable, e.Message, e);
-        }
-    }
 }
