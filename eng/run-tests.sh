@@ -2,7 +2,9 @@
 # Builds, checks the format, then runs each test executable and adds up what they counted.
 set -uo pipefail
 passed=0 failed=0 skipped=0
-step_failed() { echo "FAILED: $1"; failed=$((failed + 1)); }
+failures=artifacts/failures.log
+mkdir -p artifacts && : > "$failures"
+step_failed() { echo "FAILED: $1" | tee -a "$failures"; failed=$((failed + 1)); }
 
 dotnet tool restore >/dev/null || step_failed "dotnet tool restore"
 dotnet csharpier check . || step_failed "format (run: dotnet csharpier format .)"
@@ -32,7 +34,10 @@ for dll in tests/Jidoka.*/; do
   if [ "$code" -ne 0 ] && [ "$f" -eq 0 ]; then f=1; fi
   passed=$((passed + total - f - s)) failed=$((failed + f)) skipped=$((skipped + s))
   if [ "$f" -ne 0 ]; then grep -vE '^\s*$' "$log" | tail -n 80; else echo "$line"; fi
-  grep -E '^(figure|left out): ' "$log" || true
+  # What failed is said again at the end, where a log that was cut still shows it.
+  grep -A 12 -E '\[FAIL\]' "$log" >> "$failures" || true
+  grep -E '^(figure|left out): ' "$log" | cut -c 1-300 || true
 done
+if [ -s "$failures" ]; then echo "== what failed"; tail -n 120 "$failures"; fi
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
