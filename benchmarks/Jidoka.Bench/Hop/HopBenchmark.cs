@@ -97,6 +97,7 @@ internal sealed class HopBenchmark : IBenchmark
             figures[$"{key}_rps_c16"] = Math.Round(Median(name, r => r.Rps));
             figures[$"{key}_p50_us_c1"] = Math.Round(Median(name, r => r.P50Us), 1);
             figures[$"{key}_p99_us_c1"] = Math.Round(Median(name, r => r.P99Us), 1);
+            figures[$"{key}_warm_up_s"] = rounds.WarmUpSeconds[name];
         }
         figures["rps_ratio_c16"] = Ratio(rounds, Ours);
         figures["rps_ratio_c16_fsync"] = Ratio(rounds, OursFsync);

@@ -9,10 +9,15 @@ internal sealed class HopRounds(IReadOnlyList<HopTarget> targets, HopMeasure mea
         StringComparer.Ordinal
     );
 
+    private readonly Dictionary<string, int> _warmUp = new(StringComparer.Ordinal);
+
     private readonly Dictionary<string, long> _answers = new(StringComparer.Ordinal);
 
     /// <summary>The rounds of each target, by name.</summary>
     public IReadOnlyDictionary<string, List<HopRound>> Results => _rounds;
+
+    /// <summary>For how long each target was loaded before its speed rose no more, in seconds.</summary>
+    public IReadOnlyDictionary<string, int> WarmUpSeconds => _warmUp;
 
     /// <summary>Errors in the warm-up and in the rounds.</summary>
     public long Errors { get; private set; }
@@ -28,13 +33,7 @@ internal sealed class HopRounds(IReadOnlyList<HopTarget> targets, HopMeasure mea
     {
         foreach (var target in targets)
         {
-            var warm = await wrk.RunAsync(
-                target,
-                HopMeasure.LoadConnections,
-                measure.WarmUpSeconds
-            );
-            Errors += warm.Errors;
-            Count(target, warm.Requests);
+            await WarmUpAsync(target, cancel);
             Probe([target], LatencyProbe.OfJson);
             Probe([target], LatencyProbe.OfStream);
         }
@@ -46,6 +45,31 @@ internal sealed class HopRounds(IReadOnlyList<HopTarget> targets, HopMeasure mea
                 .. targets.Take(round % targets.Count),
             ]);
         }
+    }
+
+    private async Task WarmUpAsync(HopTarget target, CancellationToken cancel)
+    {
+        var best = 0.0;
+        var slower = 0;
+        var stretches = 0;
+        while (stretches < measure.MaxWarmUps && slower < HopMeasure.NoFaster)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var warm = await wrk.RunAsync(
+                target,
+                HopMeasure.LoadConnections,
+                measure.WarmUpSeconds
+            );
+            Errors += warm.Errors;
+            Count(target, warm.Requests);
+            stretches++;
+            slower = warm.RequestsPerSecond > best * HopMeasure.Faster ? 0 : slower + 1;
+            best = Math.Max(best, warm.RequestsPerSecond);
+        }
+        _warmUp[target.Name] = stretches * measure.WarmUpSeconds;
+        Console.WriteLine(
+            $"  {target.Name, -14} warm after {stretches * measure.WarmUpSeconds} s, at {best:0} rps"
+        );
     }
 
     private async Task OneAsync(HopTarget[] order)

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Json.Serialization.Metadata;
 using Jidoka.Core.Deciding;
 using Jidoka.Core.Projecting;
 using Jidoka.Core.Projecting.Inventory;
@@ -24,9 +26,40 @@ public sealed partial class EventJson : JsonSerializerContext
     /// <summary>The most bytes that one event may have.</summary>
     public const int MaxEventBytes = 65_534;
 
+    private const int FirstRoomBytes = 2_048;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _buffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? _writer;
+
     /// <summary>Encodes an event.</summary>
     public static byte[] Write(LedgerEvent value) =>
-        JsonSerializer.SerializeToUtf8Bytes(value, Default.LedgerEvent);
+        value switch
+        {
+            // The two events of every call. Through their base the serializer would walk them by reflection's tables; as what they
+            // are it runs code made for them, and the same bytes come out.
+            Decided decided => Write("{\"type\":\"decided\""u8, decided, Default.Decided),
+            Settled settled => Write("{\"type\":\"settled\""u8, settled, Default.Settled),
+            _ => JsonSerializer.SerializeToUtf8Bytes(value, Default.LedgerEvent),
+        };
+
+    private static byte[] Write<T>(ReadOnlySpan<byte> head, T value, JsonTypeInfo<T> form)
+    {
+        var buffer = _buffer ??= new ArrayBufferWriter<byte>(FirstRoomBytes);
+        var writer = _writer ??= new Utf8JsonWriter(buffer);
+        buffer.ResetWrittenCount();
+        writer.Reset(buffer);
+        buffer.Write(head);
+        JsonSerializer.Serialize(writer, value, form);
+        var bytes = buffer.WrittenSpan.ToArray();
+        // The object that it wrote goes on from the head's.
+        bytes[head.Length] = (byte)',';
+        if (buffer.Capacity > MaxEventBytes)
+            (_buffer, _writer) = (null, null);
+        return bytes;
+    }
 
     /// <summary>Decodes an event.</summary>
     /// <exception cref="JsonException">The bytes are not an event that this version knows.</exception>

@@ -46,33 +46,39 @@ public sealed class SessionTrails
     /// <param name="change">What it says.</param>
     public void Decide(long index, in FlowChange change)
     {
-        var trail = Of(
+        var before = Of(
             new(change.Agent ?? ""),
             change.User is { } user ? new UserId(user) : null,
             new(change.Session ?? "")
-        ) with
-        {
-            LastMs = change.TimeMs,
-        };
-        trail = trail with { Named = trail.Named || change.IsHeader };
-        // What a tool's leg shows is what was shown before; the calls of an answer are bound with the call that it answers.
-        if (change.Leg != Leg.Tool && change.Label is { } shown)
-            trail = trail with { Label = trail.Label.Join(shown) };
-        if (change is { IsAfterHold: false, Leg: not Leg.Model } && change.Call != trail.LastCall)
-            trail = trail with { Calls = trail.Calls + 1, LastCall = change.Call };
-        if (IsRefusedForGood(change))
-            trail = trail with
-            {
-                Refused = trail.Refused + 1,
-                Refusals =
-                    trail.Refusals.Length < SessionTrail.MaxRefusals
-                        ? trail.Refusals.Add(index)
-                        : trail.Refusals,
-            };
+        );
+        var isNew =
+            change is { IsAfterHold: false, Leg: not Leg.Model } && change.Call != before.LastCall;
+        var isRefused = IsRefusedForGood(change);
         // What a door refuses by itself shows nothing.
-        if (change is { IsNamed: true, Kind: CallKind.Infer } && change.Label != Label.Clean)
-            trail = trail with { ShownAt = index, Answers = [], HasMoreAnswers = false };
-        Put(trail);
+        var showsAll =
+            change is { IsNamed: true, Kind: CallKind.Infer } && change.Label != Label.Clean;
+        Put(
+            before with
+            {
+                LastMs = change.TimeMs,
+                Named = before.Named || change.IsHeader,
+                // What a tool's leg shows is what was shown before; the calls of an answer are bound with the call that it answers.
+                Label =
+                    change.Leg != Leg.Tool && change.Label is { } shown
+                        ? before.Label.Join(shown)
+                        : before.Label,
+                Calls = isNew ? before.Calls + 1 : before.Calls,
+                LastCall = isNew ? change.Call : before.LastCall,
+                Refused = isRefused ? before.Refused + 1 : before.Refused,
+                Refusals =
+                    isRefused && before.Refusals.Length < SessionTrail.MaxRefusals
+                        ? before.Refusals.Add(index)
+                        : before.Refusals,
+                ShownAt = showsAll ? index : before.ShownAt,
+                Answers = showsAll ? [] : before.Answers,
+                HasMoreAnswers = !showsAll && before.HasMoreAnswers,
+            }
+        );
     }
 
     /// <summary>Folds a settlement.</summary>
@@ -138,7 +144,12 @@ public sealed class SessionTrails
     {
         var key = (trail.Agent, trail.User, trail.Session);
         if (_trails.TryGetValue(key, out var known))
+        {
+            known.Value = trail;
             _byUse.Remove(known);
+            _byUse.AddLast(known);
+            return;
+        }
         _trails[key] = _byUse.AddLast(trail);
         if (_trails.Count <= MaxTrails || _byUse.First is not { Value: var oldest } first)
             return;

@@ -89,16 +89,18 @@ public sealed class FlowProjection
 
     /// <summary>Saves the state as a cache for the next start, when enough has happened since the last one.</summary>
     /// <param name="minEvents">The fewest ledger indices between two caches.</param>
-    public void Cache(long minEvents)
+    /// <returns>Whether it did.</returns>
+    public bool Cache(long minEvents)
     {
         if (State.Size - _cachedAt < minEvents)
-            return;
+            return false;
         var bytes = JsonSerializer.SerializeToUtf8Bytes(
             State.Snapshot(),
             EventJson.Default.FlowSnapshot
         );
         _log.Snapshots.Save(SnapshotName, State.Size, bytes);
         _cachedAt = State.Size;
+        return true;
     }
 
     private static FlowState? Read(byte[] bytes)

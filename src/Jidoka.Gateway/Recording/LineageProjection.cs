@@ -15,11 +15,14 @@ public sealed class LineageProjection : IDisposable
     public const int IntervalMs = 100;
 
     /// <summary>How many events are folded in one step.</summary>
-    public const int Batch = 1_024;
+    public const int Batch = 512;
 
     private readonly ILedger _ledger;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _ended = new();
+
+    // Belongs to whoever has the turn.
+    private readonly LineageBatch _batch = new();
     private int _rebuilding;
 
     /// <summary>Goes on where the store stands; begins anew if that is no place of this ledger.</summary>
@@ -150,19 +153,19 @@ public sealed class LineageProjection : IDisposable
 
     private async Task<bool> StepAsync(long end, CancellationToken cancelled)
     {
-        var batch = new LineageBatch();
+        _batch.Clear();
         var size = Store.Size;
         var max = (int)Math.Clamp(end - size, 0, Batch);
         ReadOnlyMemory<byte> last = default;
         await foreach (var stored in _ledger.ReadAsync(size, max, null, cancelled))
         {
             if (LineageFold.MayState(stored.Event.Span))
-                batch.Add(stored.Index, EventJson.Read(stored.Event.Span), DecidedAt);
+                _batch.Add(stored.Index, EventJson.Read(stored.Event.Span), DecidedAt);
             (size, last) = (stored.Index + 1, stored.Event);
         }
         if (last.IsEmpty)
             return false;
-        Store.Apply(batch, size, SHA256.HashData(last.Span));
+        Store.Apply(_batch, size, SHA256.HashData(last.Span));
         return true;
     }
 

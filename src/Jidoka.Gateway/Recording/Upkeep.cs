@@ -25,6 +25,14 @@ public sealed class Upkeep(
     /// <summary>The fewest ledger indices between two caches.</summary>
     public const long CacheEvery = 50_000;
 
+    /// <summary>
+    /// The least time between two caches, in milliseconds: a busy node writes megabytes each time, and a start folds what is said
+    /// in this time in a fraction of a second.
+    /// </summary>
+    public const int CacheIntervalMs = 20_000;
+
+    private long? _cachedAt;
+
     /// <summary>What removes content that was kept for its time; null: all is kept forever.</summary>
     public ContentRetention? Retention { get; init; }
 
@@ -52,7 +60,23 @@ public sealed class Upkeep(
     /// <summary>The last round of a clean stop: everything is folded and cached.</summary>
     public Task CloseAsync(CancellationToken cancelled) => RoundAsync(cacheEvery: 1, cancelled);
 
-    private async Task RoundAsync(long cacheEvery, CancellationToken cancelled)
+    private void Cache(long cacheEvery)
+    {
+        if (
+            cacheEvery > 1
+            && _cachedAt is { } last
+            && time.GetElapsedTime(last).TotalMilliseconds < CacheIntervalMs
+        )
+            return;
+        if (flow.Cache(cacheEvery))
+            _cachedAt = time.GetTimestamp();
+        factory.Cache(cacheEvery);
+    }
+
+    /// <summary>One round.</summary>
+    /// <param name="cacheEvery">The fewest ledger indices between two caches; 1: they are made whatever the time.</param>
+    /// <param name="cancelled">Ends it.</param>
+    internal async Task RoundAsync(long cacheEvery, CancellationToken cancelled)
     {
         try
         {
@@ -61,8 +85,7 @@ public sealed class Upkeep(
             await coverage.DrainAsync(factory, cancelled);
             while (await flow.FollowAsync(cancelled) > 0)
                 cancelled.ThrowIfCancellationRequested();
-            flow.Cache(cacheEvery);
-            factory.Cache(cacheEvery);
+            Cache(cacheEvery);
             if (Retention is not null)
                 await Retention.RoundAsync(cancelled);
             if (EventRetention is not null)

@@ -8,10 +8,11 @@ namespace Jidoka.Storage.Lineage;
 internal sealed class LineageWriter : IDisposable
 {
     // Names of nodes whose ids are kept in memory; when there are more, all are forgotten.
-    private const int MaxKept = 65_536;
+    private const int MaxKept = 16_384;
 
     private readonly Database _database;
     private readonly Dictionary<LineageNode, long> _ids = [];
+    private readonly Dictionary<LineageNode, long> _own = [];
     private readonly Statement _find;
     private readonly Statement _add;
     private readonly Statement _label;
@@ -50,6 +51,7 @@ internal sealed class LineageWriter : IDisposable
     public void Apply(LineageBatch batch, long size, ReadOnlySpan<byte> lastEvent)
     {
         _database.Execute("BEGIN IMMEDIATE");
+        _own.Clear();
         _firstNewId = _nextId;
         try
         {
@@ -132,7 +134,10 @@ internal sealed class LineageWriter : IDisposable
 
     private long IdOf(LineageNode node)
     {
-        if (_ids.TryGetValue(node, out var id))
+        // Of a busy log every second node is one call's own, and what names it stands together: kept for longer, such nodes would
+        // only crowd out what is named again.
+        var ids = node.Kind is NodeKind.Output or NodeKind.Effect or NodeKind.Value ? _own : _ids;
+        if (ids.TryGetValue(node, out var id))
             return id;
         var name = node.ToString();
         if (_find.Bind(1, name).Step())
@@ -140,9 +145,9 @@ internal sealed class LineageWriter : IDisposable
         else
             _add.Bind(1, id = _nextId++).Bind(2, name).Run();
         _find.Reset();
-        if (_ids.Count >= MaxKept)
-            _ids.Clear();
-        return _ids[node] = id;
+        if (ids.Count >= MaxKept)
+            ids.Clear();
+        return ids[node] = id;
     }
 
     private void ReadMark()

@@ -14,6 +14,9 @@ internal static class LogOutput
             logging
                 .SetMinimumLevel(LogLevel.Warning)
                 .AddFilter("Jidoka", LogLevel.Information)
+                // It tells nothing that is not told elsewhere, and while it may tell anything, the host makes an activity with ids
+                // of its own for every request.
+                .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
                 .AddConsole(console =>
                 {
                     console.LogToStandardErrorThreshold = LogLevel.Trace;

@@ -1,9 +1,54 @@
 using Jidoka.Gateway.Recording;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Jidoka.Gateway.Tests.Line;
 
 public sealed class RestartTests
 {
+    [Fact]
+    public async Task A_busy_node_caches_its_folds_no_more_often_than_it_must()
+    {
+        var line = await TestLine.StartAsync(TestLine.PermitAll, TestLine.HumanAgent("a"));
+        var time = new FakeTimeProvider(TestLine.Time.GetUtcNow());
+        var flow = await FlowProjection.OpenAsync(
+            line.Log,
+            new BudgetBook(),
+            line.Factory.Current,
+            default
+        );
+        var upkeep = new Upkeep(
+            line.Factory,
+            flow,
+            static (_, _) => { },
+            line.Coverage,
+            new Recorder(line.Log, alwaysPower: false),
+            time
+        );
+        async Task<long> CachedAfterCallAsync()
+        {
+            await line.EnterAsync(line.Infer());
+            await upkeep.RoundAsync(cacheEvery: 2, default);
+            return flow.CachedAt;
+        }
+
+        await CachedAfterCallAsync();
+        var first = await CachedAfterCallAsync();
+        first.ShouldBeGreaterThan(0);
+        // Enough has happened, but not enough time has gone by.
+        time.Advance(TimeSpan.FromMilliseconds(Upkeep.CacheIntervalMs - 1));
+        await CachedAfterCallAsync();
+        (await CachedAfterCallAsync()).ShouldBe(first);
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        var second = await CachedAfterCallAsync();
+        second.ShouldBe(line.Log.Ledger.Size);
+        // The last round does not wait.
+        await line.EnterAsync(line.Infer());
+        await upkeep.CloseAsync(default);
+        upkeep.Fault.ShouldBeNull();
+        flow.CachedAt.ShouldBe(line.Log.Ledger.Size);
+        flow.CachedAt.ShouldBeGreaterThan(second);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

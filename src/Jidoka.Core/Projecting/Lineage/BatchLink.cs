@@ -5,7 +5,7 @@ namespace Jidoka.Core.Projecting.Lineage;
 /// <summary>A link as a stretch of the ledger states it, once or many times.</summary>
 public sealed class BatchLink
 {
-    private readonly List<Label> _read = [];
+    private ImmutableArray<Label> _read = [];
 
     internal BatchLink(long index, in LineageLink link)
     {
@@ -46,7 +46,7 @@ public sealed class BatchLink
     public Label? Label { get; private set; }
 
     /// <summary>The different labels with which it was read, if it is such a link: each names classes of its own.</summary>
-    public IReadOnlyList<Label> Read => _read;
+    public ImmutableArray<Label> Read => _read;
 
     internal void Repeat(long index, in LineageLink link)
     {
@@ -63,6 +63,6 @@ public sealed class BatchLink
             return;
         Label = Label is null ? label : label.Join(Label);
         if (Reason == LinkReason.Read && !_read.Contains(label))
-            _read.Add(label);
+            _read = _read.Add(label);
     }
 }

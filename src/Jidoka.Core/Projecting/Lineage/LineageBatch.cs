@@ -19,6 +19,17 @@ public sealed class LineageBatch
     /// <summary>The reports that were not taken.</summary>
     public IReadOnlyList<QuarantinedReport> Quarantined => _quarantined;
 
+    /// <summary>
+    /// Empties it for the next stretch. Its tables keep their room: grown anew for each stretch of a busy log they would be
+    /// large objects, of which a few a second make the collector walk the whole heap.
+    /// </summary>
+    public void Clear()
+    {
+        _links.Clear();
+        _known.Clear();
+        _quarantined.Clear();
+    }
+
     /// <summary>Folds one event. The next one has a higher index.</summary>
     /// <param name="index">Its ledger index.</param>
     /// <param name="value">The event.</param>

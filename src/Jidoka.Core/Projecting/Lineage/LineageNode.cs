@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using Jidoka.Core.Events;
 
@@ -11,6 +12,12 @@ public readonly record struct LineageNode(NodeKind Kind, string Name)
     /// <summary>The longest text of a node, in characters; a longer one names nothing.</summary>
     public const int MaxLength = 2_048;
 
+    // Those of the same name.
+    private static readonly FrozenDictionary<AssetKind, NodeKind> KindOf =
+        Enum.GetValues<AssetKind>()
+            .Where(static k => Enum.TryParse<NodeKind>(k.ToString(), out _))
+            .ToFrozenDictionary(static k => k, static k => Enum.Parse<NodeKind>(k.ToString()));
+
     /// <summary>A dataset.</summary>
     public static LineageNode Dataset(ReportedName name) => new(NodeKind.Dataset, name.ToString());
 
@@ -20,7 +27,7 @@ public readonly record struct LineageNode(NodeKind Kind, string Name)
 
     /// <summary>An asset of the inventory; null: it is of a kind that carries no data.</summary>
     public static LineageNode? Of(AssetId asset) =>
-        Enum.TryParse<NodeKind>(asset.Kind.ToString(), out var kind) ? new(kind, asset.Name) : null;
+        KindOf.TryGetValue(asset.Kind, out var kind) ? new(kind, asset.Name) : null;
 
     /// <summary>What has a ledger index for its name.</summary>
     public static LineageNode At(NodeKind kind, long index) =>

@@ -215,7 +215,7 @@ internal sealed partial class PrincipalSessions(
             for (var i = hint.Prefixes.Length - 2; i >= 0; i--)
             {
                 if (_byPrefix.TryGetValue(hint.Prefixes[i], out var known))
-                    return (known, "prefix", known.SharedPrefixes.Contains(hint.Prefixes[i]));
+                    return (known, "prefix", known.Shares(hint.Prefixes[i]));
             }
         }
         return (Open_NeedsLock(fresh, name: null, nowMs), "new", false);
@@ -228,7 +228,7 @@ internal sealed partial class PrincipalSessions(
         // An agent may name a session by the id that the gateway gave it: that is the session, with all it has read.
         if (!_sessions.TryGetValue(id, out var given))
             return Open_NeedsLock(id, name, nowMs);
-        given.Names.Add(name);
+        given.Names = given.Names.Add(name);
         _byName[name] = given;
         return given;
     }
@@ -246,7 +246,7 @@ internal sealed partial class PrincipalSessions(
         named.TryAdd(id.Value, who);
         if (name is not null)
         {
-            open.Names.Add(name);
+            open.Names = [name];
             _byName[name] = open;
         }
         return open;
@@ -279,7 +279,7 @@ internal sealed partial class PrincipalSessions(
     {
         _byAge.Remove(open.Age);
         _sessions.Remove(open.Id);
-        foreach (var prefix in open.Prefixes)
+        foreach (var (prefix, _) in open.Prefixes)
         {
             if (_byPrefix.TryGetValue(prefix, out var owner) && owner == open)
                 _byPrefix.Remove(prefix);
@@ -297,14 +297,14 @@ internal sealed partial class PrincipalSessions(
             if (other == open)
                 return;
             // Two runs with the same words so far: whoever goes on from here is in doubt and carries both taints.
-            open.SharedPrefixes.Add(prefix);
             open.Label = open.Label.Join(other.Label);
         }
         _byPrefix[prefix] = open;
-        open.Prefixes.Enqueue(prefix);
-        if (open.Prefixes.Count > MaxPrefixesPerSession && open.Prefixes.TryDequeue(out var oldest))
+        open.Prefixes = open.Prefixes.Add((prefix, other is not null));
+        if (open.Prefixes.Length > MaxPrefixesPerSession)
         {
-            open.SharedPrefixes.Remove(oldest);
+            var (oldest, _) = open.Prefixes[0];
+            open.Prefixes = open.Prefixes.RemoveAt(0);
             if (_byPrefix.TryGetValue(oldest, out var owner) && owner == open)
                 _byPrefix.Remove(oldest);
         }
@@ -315,9 +315,9 @@ internal sealed partial class PrincipalSessions(
     private sealed class Open(SessionId id)
     {
         public SessionId Id { get; } = id;
-        public List<string> Names { get; } = new(1);
+        public ImmutableArray<string> Names { get; set; } = [];
         public bool IsNamedByAgent =>
-            Names.Exists(static n => n.StartsWith("header:", StringComparison.Ordinal));
+            Names.Any(static n => n.StartsWith("header:", StringComparison.Ordinal));
         public Label Label { get; set; } = Label.Clean;
         public long Calls { get; set; }
         public long Refused { get; set; }
@@ -328,7 +328,10 @@ internal sealed partial class PrincipalSessions(
         public SessionTrail? Unread { get; set; }
         public long LastMs { get; set; }
         public LinkedListNode<Open> Age { get; set; } = null!;
-        public Queue<UInt128> Prefixes { get; } = new(1);
-        public HashSet<UInt128> SharedPrefixes { get; } = new(0);
+
+        // Few, and of most sessions one: there are many sessions, and each table of its own would be kept for as long.
+        public ImmutableArray<(UInt128 Prefix, bool IsShared)> Prefixes { get; set; } = [];
+
+        public bool Shares(UInt128 prefix) => Prefixes.Any(p => p.IsShared && p.Prefix == prefix);
     }
 }
