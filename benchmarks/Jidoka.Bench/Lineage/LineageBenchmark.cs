@@ -38,6 +38,7 @@ internal sealed class LineageBenchmark : IBenchmark
             Agents = ["agent-0"],
             Models = new Dictionary<string, string>(StringComparer.Ordinal),
             Policies = "permit(principal, action, resource);",
+            StartAtMost = TimeSpan.FromMinutes(10),
         };
         Directory.CreateDirectory(folder.At("policies"));
         await File.WriteAllTextAsync(folder.At("policies/bench.cedar"), setup.Policies, cancel);

@@ -6,7 +6,6 @@ namespace Jidoka.Bench.Running;
 /// <summary>The real <c>jidoka</c> in a process of its own, as a user starts it.</summary>
 internal sealed class JidokaLine : IAsyncDisposable
 {
-    private static readonly TimeSpan StartAtMost = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan CommandAtMost = TimeSpan.FromSeconds(120);
 
     private readonly ChildProcess _process;
@@ -58,8 +57,12 @@ internal sealed class JidokaLine : IAsyncDisposable
             : ChildProcess.Start(command[0], command[1..]);
         try
         {
-            await Loopback.WaitForAsync(ports[0], process, StartAtMost);
-            var control = await ControlClient.OpenAsync(DataFolderOf(setup), process, StartAtMost);
+            await Loopback.WaitForAsync(ports[0], process, setup.StartAtMost);
+            var control = await ControlClient.OpenAsync(
+                DataFolderOf(setup),
+                process,
+                setup.StartAtMost
+            );
             return new JidokaLine(process, setup, ports[0], control);
         }
         catch

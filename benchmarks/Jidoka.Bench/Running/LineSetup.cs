@@ -28,6 +28,9 @@ internal sealed record LineSetup
     /// <summary>What a shell runs first in the process that then becomes Jidoka, such as a limit; null: nothing.</summary>
     public string? ShellBefore { get; init; }
 
+    /// <summary>How long it may take to listen; one that finds a large log without a cache folds it first.</summary>
+    public TimeSpan StartAtMost { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>The most calls that each agent may make; null: it has no budget.</summary>
     public long? Budget { get; init; }
 }
