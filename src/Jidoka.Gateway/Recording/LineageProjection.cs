@@ -160,7 +160,7 @@ public sealed class LineageProjection : IDisposable
         await foreach (var stored in _ledger.ReadAsync(size, max, null, cancelled))
         {
             if (LineageFold.MayState(stored.Event.Span))
-                _batch.Add(stored.Index, EventJson.Read(stored.Event.Span), DecidedAt);
+                _batch.Add(stored.Index, stored.Event.Span, DecidedAt);
             (size, last) = (stored.Index + 1, stored.Event);
         }
         if (last.IsEmpty)

@@ -86,9 +86,9 @@ public sealed class LineageProjectionTests : IDisposable
 
         // The same report again is a row that is there already, which the table of those put aside refuses.
         var batch = new LineageBatch();
-        batch.Add(9_999, Link("x"), static _ => null);
-        batch.Add(9_999, Aside, static _ => null);
-        batch.Add(9_999, Aside, static _ => null);
+        batch.Add(9_999, EventJson.Write(Link("x")), static _ => null);
+        batch.Add(9_999, EventJson.Write(Aside), static _ => null);
+        batch.Add(9_999, EventJson.Write(Aside), static _ => null);
         Should.Throw<LedgerUnavailableException>(() =>
             projection.Store.Apply(batch, 10_000, "later"u8)
         );

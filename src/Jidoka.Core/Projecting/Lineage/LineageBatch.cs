@@ -32,10 +32,18 @@ public sealed class LineageBatch
 
     /// <summary>Folds one event. The next one has a higher index.</summary>
     /// <param name="index">Its ledger index.</param>
-    /// <param name="value">The event.</param>
+    /// <param name="stored">The event's bytes.</param>
     /// <param name="decidedAt">Gives the decision at a ledger index; null if there is none.</param>
-    public void Add(long index, LedgerEvent value, Func<long, Decided?> decidedAt)
+    /// <exception cref="JsonException">The bytes are not an event that this version knows.</exception>
+    public void Add(long index, ReadOnlySpan<byte> stored, Func<long, Decided?> decidedAt)
     {
+        if (StatedCall.TryRead(stored, out var call))
+        {
+            foreach (var link in LineageFold.LinksOf(index, call))
+                Add(index, link);
+            return;
+        }
+        var value = EventJson.Read(stored);
         if (value is LineageQuarantined q)
             _quarantined.Add(new(index, q.TimeMs, q.Where, q.Why, q.Bytes));
         foreach (var link in LineageFold.LinksOf(index, value, decidedAt))

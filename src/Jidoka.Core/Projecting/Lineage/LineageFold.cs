@@ -31,7 +31,7 @@ public static class LineageFold
     ) =>
         value switch
         {
-            Decided { Decision.IsAllowed: true } e => OfDecision(index, e),
+            Decided e => LinksOf(index, StatedCall.Of(e)),
             // What nobody reads as data says nothing, and its decision need not be looked up.
             Settled { As: SettledAs.Done or SettledAs.Failed, Read: not null } e => decidedAt(
                 e.Decided
@@ -43,6 +43,12 @@ public static class LineageFold
             AssetRegistered { Asset: { Id.Kind: AssetKind.Tool } } e => OfTool(e),
             _ => [],
         };
+
+    /// <summary>The links that a decision states.</summary>
+    /// <param name="index">Its ledger index.</param>
+    /// <param name="call">What it states.</param>
+    public static IEnumerable<LineageLink> LinksOf(long index, StatedCall call) =>
+        call.IsAllowed ? OfDecision(index, call) : [];
 
     /// <summary>
     /// Whether an event can state a link, looked at without decoding it: how a call to a model ended, which is every second
@@ -68,7 +74,7 @@ public static class LineageFold
         return !settled;
     }
 
-    private static IEnumerable<LineageLink> OfDecision(long index, Decided d)
+    private static IEnumerable<LineageLink> OfDecision(long index, StatedCall d)
     {
         var session = new LineageNode(NodeKind.Session, d.Session.Value);
         LineageLink Own(LineageNode from, LineageNode to, LinkReason reason, Label? label = null) =>
@@ -115,7 +121,7 @@ public static class LineageFold
         }
     }
 
-    private static IEnumerable<LineageLink> OfValues(long index, Decided d, LineageNode effect)
+    private static IEnumerable<LineageLink> OfValues(long index, StatedCall d, LineageNode effect)
     {
         foreach (var value in d.Sources ?? [])
         {
