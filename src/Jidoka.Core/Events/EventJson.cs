@@ -38,7 +38,7 @@ public sealed partial class EventJson : JsonSerializerContext
     public static byte[] Write(LedgerEvent value) =>
         value switch
         {
-            // The two events of every call. Through their base the serializer would walk them by reflection's tables; as what they
+            // The two events of every call. Through their base the serializer would walk them by its tables of members; as what they
             // are it runs code made for them, and the same bytes come out.
             Decided decided => Write("{\"type\":\"decided\""u8, decided, Default.Decided),
             Settled settled => Write("{\"type\":\"settled\""u8, settled, Default.Settled),

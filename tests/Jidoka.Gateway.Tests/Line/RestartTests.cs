@@ -10,20 +10,7 @@ public sealed class RestartTests
     {
         var line = await TestLine.StartAsync(TestLine.PermitAll, TestLine.HumanAgent("a"));
         var time = new FakeTimeProvider(TestLine.Time.GetUtcNow());
-        var flow = await FlowProjection.OpenAsync(
-            line.Log,
-            new BudgetBook(),
-            line.Factory.Current,
-            default
-        );
-        var upkeep = new Upkeep(
-            line.Factory,
-            flow,
-            static (_, _) => { },
-            line.Coverage,
-            new Recorder(line.Log, alwaysPower: false),
-            time
-        );
+        var (flow, upkeep) = await UpkeepOfAsync(line, time);
         async Task<long> CachedAfterCallAsync()
         {
             await line.EnterAsync(line.Infer());
@@ -68,20 +55,7 @@ public sealed class RestartTests
         await AssertAsync(line, "2", """{"paid":true,"name":"a\nb"}""");
         if (cached)
         {
-            var early = await FlowProjection.OpenAsync(
-                line.Log,
-                new BudgetBook(),
-                line.Factory.Current,
-                default
-            );
-            var upkeep = new Upkeep(
-                line.Factory,
-                early,
-                static (_, _) => { },
-                line.Coverage,
-                new Recorder(line.Log, alwaysPower: false),
-                TestLine.Time
-            );
+            var (_, upkeep) = await UpkeepOfAsync(line, TestLine.Time);
             await upkeep.CloseAsync(default);
             upkeep.Fault.ShouldBeNull();
         }
@@ -117,4 +91,26 @@ public sealed class RestartTests
             },
             default
         );
+
+    private static async Task<(FlowProjection, Upkeep)> UpkeepOfAsync(
+        TestLine line,
+        TimeProvider time
+    )
+    {
+        var flow = await FlowProjection.OpenAsync(
+            line.Log,
+            new BudgetBook(),
+            line.Factory.Current,
+            default
+        );
+        var upkeep = new Upkeep(
+            line.Factory,
+            flow,
+            static (_, _) => { },
+            line.Coverage,
+            new Recorder(line.Log, alwaysPower: false),
+            time
+        );
+        return (flow, upkeep);
+    }
 }
